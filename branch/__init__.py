@@ -1,0 +1,1 @@
+"""The branch hub: queue, counters, calls, board and console."""

@@ -1,0 +1,1 @@
+"""The hardware: printer, scanner, camera and their twins in drivers/sim; of ours it imports only kiosk.domain."""

@@ -1,0 +1,1 @@
+"""What the appliance does: the citizen's journeys, the engine that runs them and the links to branch and centre."""

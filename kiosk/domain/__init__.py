@@ -1,0 +1,1 @@
+"""PURE: what the business knows - health words, identity numbers, the catalogue, labels and papers."""

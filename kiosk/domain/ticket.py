@@ -1,0 +1,53 @@
+"""A ticket's label and its life: letter and number, whose number range it is from, which states exist."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+TicketState = Literal["reserved", "waiting", "called", "serving", "held", "done", "no_show", "void", "expired"]
+PrintedBy = Literal["process-id", "barrier", "status", "screen", "none"]
+
+
+@dataclass(frozen=True)
+class Label:
+    """What is printed and called, e.g. B012: the category's letter and a number of three digits or more."""
+
+    letter: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.letter}{self.number:03d}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Label":
+        """Read `B012`; raise ValueError for anything that is no label."""
+        letter, digits = text[:1], text[1:]
+        if not ("A" <= letter <= "Z" and 3 <= len(digits) <= 6 and digits.isascii() and digits.isdigit()):
+            raise ValueError("a label is a letter and three to six digits, like B012")
+        return cls(letter, int(digits))
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Which numbers the hub and each kiosk may give out, the same in every letter and every business day.
+
+    Epoch 1 counts `first`..`last` and goes on at `overflow`; epoch e counts from e x `overflow` up, so that a
+    promoted hub never meets a number of the old one. Kiosk k's emergency range is (k x 100 + 401)..(k x 100 + 499).
+    """
+
+    first: int = 1
+    last: int = 499
+    overflow: int = 1000
+
+    def first_number(self, epoch: int = 1) -> int:
+        """The first number the hub gives out in a letter on a business day."""
+        return self.first if epoch == 1 else epoch * self.overflow
+
+    def after(self, number: int) -> int:
+        """The number that follows; the shared range never runs into an emergency range."""
+        return self.overflow if number == self.last else number + 1
+
+    def emergency(self, kiosk: int) -> range:
+        """The numbers kiosk 1 to 4 may issue while cut off; raise ValueError for another kiosk."""
+        if not 1 <= kiosk <= 4:
+            raise ValueError("emergency ranges exist for kiosks 1 to 4; set kiosk.number")
+        return range(kiosk * 100 + 401, kiosk * 100 + 500)

@@ -1,0 +1,205 @@
+"""The Protocols by which the engine knows devices and peers; drivers and links satisfy them, nobody inherits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from kiosk.domain.health import Health
+from kiosk.domain.paper import Paper
+
+Confirmation = Literal["process-id", "barrier", "status"]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The paper is out: the printer said so after the last byte. `confirmed` tells how it is known."""
+
+    confirmed: Confirmation
+
+
+@dataclass(frozen=True)
+class NotPrinted:
+    """Certainly no paper: nothing was sent, or what was held has been cleared."""
+
+    health: Health
+
+
+@dataclass(frozen=True)
+class PrintUnknown:
+    """Bytes went out and no answer settles what became of them."""
+
+    health: Health
+
+
+PrintOutcome = Printed | NotPrinted | PrintUnknown
+
+
+class Printer(Protocol):
+    """One ticket printer; `print_paper` blocks its caller (never the screen) for at most its own deadline."""
+
+    def health(self) -> Health:
+        """Ask for the present condition; may block for a few hundred milliseconds, never raises."""
+        ...
+
+    def print_paper(self, job: str, paper: Paper) -> PrintOutcome:
+        """Clear what an earlier job left behind, print, wait for confirmation; never raises, never blocks past its deadline."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the line."""
+        ...
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One complete message of a scanner. `text` is None when it is no text; `fault` says why it cannot be used."""
+
+    text: str | None
+    length: int
+    symbology: str = ""  # AIM name where the prefix told it: "QRCode", "Code128", ...
+    fault: Literal["", "too-long", "control", "undecodable"] = ""
+
+
+class Scanner(Protocol):
+    """One barcode scanner with a thread of its own; scans reach the callback given to the constructor."""
+
+    def start(self) -> None: ...
+    def trigger(self, on: bool) -> None: ...
+    def health(self) -> Health: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The honest wait, in seconds; None where the branch cannot know."""
+
+    low_s: int
+    high_s: int
+
+
+@dataclass(frozen=True)
+class TicketOrder:
+    """What the hub needs to issue a ticket: an id minted at the press of the button, and nothing personal."""
+
+    id: str
+    service: str
+    language: str
+    kiosk: str
+    seq: int
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class TicketAnswer:
+    """The hub's word on a ticket; `replayed` when it knew the id already."""
+
+    id: str
+    label: str
+    state: str
+    ahead: int
+    wait: Wait | None
+    business_date: str
+    status_url: str | None
+    replayed: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """The other side has done it, or had done it before."""
+
+
+@dataclass(frozen=True)
+class Away:
+    """No answer. `ambiguous`: bytes may have arrived, so the other side may have done it."""
+
+    ambiguous: bool
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """The other side understood and said no; `code` is its problem code."""
+
+    code: str
+    status: int
+
+
+@dataclass(frozen=True)
+class Lobby:
+    """What the welcome page says of the branch right now."""
+
+    waiting: int
+    wait: Wait | None
+    open: bool
+
+
+class BranchLink(Protocol):
+    """The kiosk's client of the branch hub; every call blocks for at most its budget and never raises."""
+
+    def take(self, order: TicketOrder) -> TicketAnswer | Away | Rejected:
+        """POST /tickets; the same id again is answered with the same label."""
+        ...
+
+    def report(self, order: TicketOrder, label: str, printed: str) -> TicketAnswer | Away | Rejected:
+        """POST /tickets for a ticket that was issued from the emergency range while cut off."""
+        ...
+
+    def confirm(self, ticket: str, printed: str) -> Done | Away | Rejected: ...
+    def void(self, ticket: str, reason: str) -> Done | Away | Rejected: ...
+    def help(self, kiosk: str, view: str) -> Done | Away | Rejected: ...
+    def lobby(self) -> Lobby | Away: ...
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Personal fields encrypted to the central service's public key: this machine cannot read them again."""
+
+    kid: str
+    alg: str
+    ciphertext: str
+
+
+@dataclass(frozen=True)
+class RequestOrder:
+    """One request as it waits in the outbox; nothing in it is readable here."""
+
+    id: str
+    service: str
+    assurance: str
+    consents: tuple[str, ...]
+    sealed: Sealed
+    captured_at: datetime
+
+
+@dataclass(frozen=True)
+class RequestAnswer:
+    """The central service's word on a request."""
+
+    id: str
+    state: str
+    reference: str | None
+    status_url: str | None
+    received_at: str | None
+    replayed: bool = False
+
+
+class CentralLink(Protocol):
+    """The kiosk's client of the central service; every call blocks for at most its budget and never raises."""
+
+    def submit(self, order: RequestOrder) -> RequestAnswer | Away | Rejected: ...
+    def settle(self, request: str) -> RequestAnswer | Away | Rejected:
+        """GET by client_request_id: what became of a request whose answer never came. 404 is Rejected("not-found", 404)."""
+        ...
+
+    def follow(self, token: str) -> RequestAnswer | Away | Rejected:
+        """What the status token of a receipt says now."""
+        ...
+
+
+class Sealer(Protocol):
+    """Seals a request's personal fields; additional data binds device, request id and service."""
+
+    def seal(self, request: str, service: str, fields: bytes) -> Sealed: ...
+
+
+Clock = Callable[[], datetime]

@@ -1,0 +1,1 @@
+"""What goes over the wire, written once (pydantic) and used by both ends."""

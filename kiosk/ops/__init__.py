@@ -1,0 +1,1 @@
+"""What keeps the appliance well: self-test, redacting log, enrolment, version."""

@@ -1,0 +1,1 @@
+"""PURE: State -> View (what is shown) and its speech (what is said)."""

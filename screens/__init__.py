@@ -1,0 +1,1 @@
+"""Kivy only: draws Views and reports touches; knows kiosk.view.models and kiosk.wire and nothing else of ours."""
