@@ -1,0 +1,113 @@
+"""The service catalogue as the journeys know it: categories, services, their papers, fees, fields and consents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kiosk.domain.request import Assurance
+
+Words = Mapping[str, str]
+"""One text in several languages, by language code; `zh` is always there."""
+
+Mode = Literal["ticket", "direct", "both"]
+FieldKind = Literal["mobile", "digits", "postcode", "plate", "date", "choice", "text", "vin", "licence_archive_number"]
+
+
+def say(words: Words, language: str) -> str:
+    """Give a text in a language, in Chinese where that language lacks it."""
+    return words.get(language) or words["zh"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a choice field."""
+
+    value: str
+    label: Words
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form, asked on a page of its own. `sensitive` values are masked wherever they are shown."""
+
+    name: str
+    kind: FieldKind
+    label: Words
+    question: Words
+    hint: Words
+    required: bool = True
+    sensitive: bool = False
+    max_length: int = 60
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One box on the consent page; it starts unticked. `sensitive` ones stand apart (PIPL art. 29)."""
+
+    id: str
+    text: Words
+    required: bool = True
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Service:
+    """One of the sixteen (or a reserve one, switched off)."""
+
+    code: str
+    category: str
+    name: Words
+    short: Words
+    note: Words
+    purpose: Words
+    mode: Mode
+    documents: tuple[Words, ...]
+    who: Words
+    fee_fen: int | None
+    fee_note: Words
+    fee_basis: str
+    time_limit: Words
+    delivery: Words
+    offline: Literal["deny", "queue"] = "deny"
+    min_assurance: Assurance = "none"
+    fields: tuple[Field, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    hand_in: bool = False
+    original_seen: bool = False
+    portrait: bool = False
+    priority: int = 100
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Category:
+    """One of the three; its letter begins the labels of its tickets."""
+
+    letter: str
+    name: Words
+    short: Words
+    icon: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Categories and services in their order of display."""
+
+    version: str
+    categories: tuple[Category, ...]
+    services: Mapping[str, Service] = field(default_factory=dict)
+
+    def category(self, letter: str) -> Category | None:
+        """Find a category by its letter."""
+        return next((category for category in self.categories if category.letter == letter), None)
+
+    def service(self, code: str) -> Service | None:
+        """Find a service that is offered here; a switched-off one is None."""
+        found = self.services.get(code)
+        return found if found and found.enabled else None
+
+    def within(self, letter: str) -> tuple[Service, ...]:
+        """The offered services of a category, in order of display."""
+        offered = (s for s in self.services.values() if s.category == letter and s.enabled)
+        return tuple(sorted(offered, key=lambda s: (s.priority, s.code)))
