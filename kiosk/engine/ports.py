@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from kiosk.domain.health import Health
 from kiosk.domain.paper import Paper
+from kiosk.domain.scan import Scan as Scan
 
 Confirmation = Literal["process-id", "barrier", "status"]
 
@@ -49,16 +50,6 @@ class Printer(Protocol):
     def close(self) -> None:
         """Let go of the line."""
         ...
-
-
-@dataclass(frozen=True)
-class Scan:
-    """One complete message of a scanner. `text` is None when it is no text; `fault` says why it cannot be used."""
-
-    text: str | None
-    length: int
-    symbology: str = ""  # AIM name where the prefix told it: "QRCode", "Code128", ...
-    fault: Literal["", "too-long", "control", "undecodable"] = ""
 
 
 class Scanner(Protocol):
