@@ -1,0 +1,35 @@
+"""Every delay of the journeys, with its name, its unit and its reason, in one place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Delays:
+    """All in seconds of the monotonic clock."""
+
+    idle: float = 60.0
+    """No touch for so long: ask whether she is still there (a page takes an 80-year-old up to a minute to read)."""
+
+    countdown: float = 30.0
+    """How long that question stands before the session is wiped; never under 20 s (WCAG 2.2, 2.2.1)."""
+
+    ticket_shown: float = 15.0
+    """The number stays on the screen so long after the paper came out; long enough to take it, short for privacy."""
+
+    screen_number: float = 60.0
+    """A number without paper waits so long for 'I have noted it' before it is given back."""
+
+    doubt: float = 60.0
+    """How long 'did the paper come out?' waits for an answer before the ticket stays reserved for the clerks to see."""
+
+    receipt_shown: float = 20.0
+    """The receipt page closes after so long; it holds a masked name, so not longer."""
+
+    notice_shown: float = 30.0
+    """A notice without a choice goes back to welcome after so long."""
+
+    recover: float = 120.0
+    """After a restart a journey cut short less than this ago is taken up again: she is likely still standing there."""
+
+    staff_called: float = 8.0
+    """How long 'staff have been told' stands on the page."""

@@ -1,0 +1,126 @@
+"""Orders, in the imperative: everything the core can ask the engine to do."""
+
+from dataclasses import dataclass, field
+
+from kiosk.domain.request import Assurance
+from kiosk.domain.ticket import PrintedBy
+
+
+@dataclass(frozen=True)
+class AskTicket:
+    """Write the intent down, then ask the hub for a label."""
+
+    ticket: str
+    service: str
+    language: str
+
+
+@dataclass(frozen=True)
+class IssueEmergency:
+    """Take the next number of this kiosk's emergency range; `orphan` is an attempt that must be voided at the hub later."""
+
+    ticket: str
+    service: str
+    language: str
+    orphan: str | None
+
+
+@dataclass(frozen=True)
+class PrintTicket:
+    """Print the ticket's paper; `reprint` marks it 补打. The job id is the press that asked for it."""
+
+    job: str
+    ticket: str
+    reprint: bool = False
+
+
+@dataclass(frozen=True)
+class ConfirmTicket:
+    """The citizen holds it: by paper, or by the number on the screen."""
+
+    ticket: str
+    printed: PrintedBy
+
+
+@dataclass(frozen=True)
+class DoubtTicket:
+    """Nobody knows whether she holds it: it stays reserved, and the clerks see that."""
+
+    ticket: str
+
+
+@dataclass(frozen=True)
+class VoidTicket:
+    """Nobody holds it and nobody will."""
+
+    ticket: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SubmitRequest:
+    """Seal the personal fields, write the request down, send it within the interactive budget."""
+
+    request: str
+    service: str
+    assurance: Assurance
+    language: str
+    applicant: tuple[tuple[str, str], ...] = field(repr=False)
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    consents: tuple[str, ...] = ()
+    masked: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class PrintReceipt:
+    """Print what is known of the request now; its title follows the state."""
+
+    job: str
+    request: str
+    reprint: bool = False
+
+
+@dataclass(frozen=True)
+class PrintGuide:
+    """Print what to bring for a service."""
+
+    job: str
+    service: str
+    language: str
+
+
+@dataclass(frozen=True)
+class CallStaff:
+    """Raise a named alert on the consoles; never more than the page's name goes with it."""
+
+    view: str
+
+
+@dataclass(frozen=True)
+class FollowCode:
+    """Ask what became of the thing whose code was scanned."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SetTrigger:
+    """Let the scanner read, or rest."""
+
+    on: bool
+
+
+Effect = (
+    AskTicket
+    | IssueEmergency
+    | PrintTicket
+    | ConfirmTicket
+    | DoubtTicket
+    | VoidTicket
+    | SubmitRequest
+    | PrintReceipt
+    | PrintGuide
+    | CallStaff
+    | FollowCode
+    | SetTrigger
+)

@@ -1,0 +1,251 @@
+"""Facts, in the past tense: everything that can happen to the kiosk. With effects.py this is the product's glossary."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from kiosk.domain.health import Health
+from kiosk.domain.request import Assurance, RequestState
+
+DeviceName = Literal["printer", "scanner", "card", "camera"]
+Confirmed = Literal["process-id", "barrier", "status"]
+ScanFault = Literal["too-long", "control", "undecodable"]
+TicketStage = Literal["asked", "issued", "printing", "doubtful"]
+
+
+@dataclass(frozen=True)
+class TimePassed:
+    """It is now `now` (wall, for showing) and `monotonic` seconds (for every delay); sent before any other event."""
+
+    now: datetime
+    monotonic: float
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The citizen pressed an action; `fresh` is a UUID minted for this press and no other."""
+
+    action: str
+    fresh: str
+
+
+@dataclass(frozen=True)
+class DocumentScanned:
+    """The scanner or camera read a code."""
+
+    text: str = field(repr=False)
+    symbology: str = ""
+
+
+@dataclass(frozen=True)
+class ScanRefused:
+    """The scanner sent something that is no readable text; only its length and class are known."""
+
+    fault: ScanFault
+    length: int
+
+
+@dataclass(frozen=True)
+class CardRead:
+    """A resident ID card was read by its chip."""
+
+    number: str = field(repr=False)
+    name: str = field(repr=False, default="")
+    assurance: Assurance = "card"
+
+
+@dataclass(frozen=True)
+class HealthChanged:
+    """A device's condition is no longer what it was."""
+
+    device: DeviceName
+    health: Health
+
+
+@dataclass(frozen=True)
+class LobbySeen:
+    """The hub answered: so many wait, so long (seconds, None where the branch cannot know), open or closed."""
+
+    waiting: int
+    low_s: int | None
+    high_s: int | None
+    open: bool
+
+
+@dataclass(frozen=True)
+class HubLost:
+    """The hub does not answer."""
+
+
+@dataclass(frozen=True)
+class SubmissionSeen:
+    """Whether direct requests may be offered now, and whether the centre answers at this moment."""
+
+    offered: bool
+    connected: bool
+
+
+@dataclass(frozen=True)
+class TicketIssued:
+    """A label is durably ours, from the hub or (`offline`) from the emergency range."""
+
+    ticket: str
+    label: str
+    ahead: int | None
+    low_s: int | None
+    high_s: int | None
+    business_date: str
+    status_url: str | None
+    offline: bool = False
+
+
+@dataclass(frozen=True)
+class TicketUnanswered:
+    """The hub did not answer; if `ambiguous` it may have issued a number all the same. `fresh`: an id for the next try."""
+
+    ticket: str
+    ambiguous: bool
+    fresh: str
+
+
+@dataclass(frozen=True)
+class TicketRefused:
+    """The hub said no, e.g. closed or full for today."""
+
+    ticket: str
+    code: str
+
+
+@dataclass(frozen=True)
+class NumbersExhausted:
+    """Cut off and the emergency range of the day is used up."""
+
+    ticket: str
+
+
+@dataclass(frozen=True)
+class TicketRecovered:
+    """At start the journal held a ticket whose journey was cut short `age_s` seconds ago."""
+
+    ticket: str
+    service: str
+    language: str
+    stage: TicketStage
+    label: str | None
+    ahead: int | None
+    low_s: int | None
+    high_s: int | None
+    status_url: str | None
+    offline: bool
+    age_s: float
+
+
+@dataclass(frozen=True)
+class PaperPrinted:
+    """The paper is out, and this is how it is known."""
+
+    job: str
+    confirmed: Confirmed
+
+
+@dataclass(frozen=True)
+class PaperNotPrinted:
+    """Certainly no paper came out and none will come later."""
+
+    job: str
+    health: Health
+
+
+@dataclass(frozen=True)
+class PaperUnknown:
+    """Nobody can say whether the paper came out."""
+
+    job: str
+    health: Health
+
+
+@dataclass(frozen=True)
+class RequestSaved:
+    """The request lies sealed in the outbox; from here on it is never lost."""
+
+    request: str
+    masked: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RequestRefused:
+    """The request could not even be saved; nothing was kept."""
+
+    request: str
+    code: str
+
+
+@dataclass(frozen=True)
+class RequestAnswered:
+    """What is known of a request: the server's state once it is known, the kiosk's own until then."""
+
+    request: str
+    state: RequestState
+    reference: str | None = None
+    status_url: str | None = None
+    received_at: str | None = None
+
+
+@dataclass(frozen=True)
+class RequestRecovered:
+    """At start the outbox held a request whose receipt was never printed."""
+
+    request: str
+    service: str
+    language: str
+    state: RequestState
+    reference: str | None
+    status_url: str | None
+    received_at: str | None
+    masked: tuple[tuple[str, str], ...]
+    age_s: float
+
+
+@dataclass(frozen=True)
+class StaffCalled:
+    """The call for staff reached the consoles (or not: then the page points to the counter)."""
+
+    reached: bool
+
+
+@dataclass(frozen=True)
+class ProgressSeen:
+    """What became of the request or ticket whose code was scanned; `state` None means that it is not known."""
+
+    token: str = field(repr=False)
+    state: str | None = None
+    reference: str | None = None
+    service: str | None = None
+    reachable: bool = True
+
+
+Event = (
+    TimePassed
+    | Touched
+    | DocumentScanned
+    | ScanRefused
+    | CardRead
+    | HealthChanged
+    | LobbySeen
+    | HubLost
+    | SubmissionSeen
+    | TicketIssued
+    | TicketUnanswered
+    | TicketRefused
+    | NumbersExhausted
+    | TicketRecovered
+    | PaperPrinted
+    | PaperNotPrinted
+    | PaperUnknown
+    | RequestSaved
+    | RequestRefused
+    | RequestAnswered
+    | RequestRecovered
+    | StaffCalled
+    | ProgressSeen
+)

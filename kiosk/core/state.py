@@ -1,0 +1,274 @@
+"""The whole state of the kiosk, frozen; only `step` makes a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+from kiosk.core.delays import Delays
+from kiosk.domain.catalogue import Catalogue, Words
+from kiosk.domain.health import Health, Unknown
+from kiosk.domain.request import Assurance, RequestState
+
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """What never changes while the kiosk runs: names, hours, languages, the rules told to citizens."""
+
+    name: Words
+    hours: str
+    kiosk: str
+    languages: tuple[str, ...] = ("zh", "en")
+    language: str = "zh"
+    missed_minutes: int = 60
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the kiosk knows of its devices and peers right now."""
+
+    printer: Health = Unknown()
+    scanner: Health = Unknown()
+    card: Health | None = None  # None: this kiosk has no card reader
+    camera: Health | None = None
+    hub: bool | None = None
+    central: bool | None = None
+    submission: bool = False
+
+
+@dataclass(frozen=True)
+class Lobby:
+    """How many wait and how long, in seconds; None where nobody can know."""
+
+    waiting: int | None = None
+    low_s: int | None = None
+    high_s: int | None = None
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who she says she is: the number is personal and never shown in clear."""
+
+    kind: str
+    number: str = field(repr=False)
+    masked: str
+    assurance: Assurance
+    name: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class Session:
+    """One citizen at the kiosk; replaced by a fresh one when she leaves, so nothing of her stays."""
+
+    language: str
+    large: bool = False
+    dark: bool = False
+    low: bool = False
+    identity: Identity | None = None
+    service: str | None = None
+    answers: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    consents: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """Nobody is here, or somebody is about to begin."""
+
+
+@dataclass(frozen=True)
+class Identify:
+    """Hold the document to the scanner. `then` is the service she wanted to apply for, if any."""
+
+    then: str | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Keypad:
+    """She types her number on our own keys."""
+
+    typed: str = field(repr=False, default="")
+    then: str | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Pick a service within a category; `category` is None until one is picked."""
+
+    category: str | None = None
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What the service is, what to bring, what it costs - and the ways to go on."""
+
+    service: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """One question a page; `index` into the service's fields. `changing`: came from the check page, goes back there."""
+
+    service: str
+    index: int
+    typed: str = field(repr=False, default="")
+    problem: str = ""
+    changing: bool = False
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """What is done with her data, why and how long; boxes start unticked."""
+
+    service: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """All answers, each with a way to change it."""
+
+    service: str
+
+
+@dataclass(frozen=True)
+class Working:
+    """Something is being done that she waits for; no time-out while it lasts."""
+
+    what: Literal["ticket", "paper", "request", "progress"]
+    service: str | None = None
+
+
+Paper = Literal["printed", "screen", "doubt", "failed", "reprinting"]
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A label that is durably hers."""
+
+    id: str
+    service: str
+    label: str
+    ahead: int | None
+    low_s: int | None
+    high_s: int | None
+    status_url: str | None
+    offline: bool
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """The number, large. `paper` tells how she holds it; `since` is the monotonic second it was shown."""
+
+    ticket: Ticket
+    paper: Paper
+    since: float
+    reprints: int = 0
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is known of her request; the fields are masked ones."""
+
+    id: str
+    service: str
+    state: RequestState
+    reference: str | None
+    status_url: str | None
+    received_at: str | None
+    masked: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """The receipt: its title follows the request's state."""
+
+    request: Request
+    paper: Paper
+    since: float
+    reprints: int = 0
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """Follow my request: scan the receipt's code. `state` None: nothing asked yet, or not known."""
+
+    asked: bool = False
+    state: str | None = None
+    reference: str | None = None
+    service: str | None = None
+    reachable: bool = True
+    problem: str = ""
+
+
+NoticeKind = Literal[
+    "staff-called", "staff-at-counter", "numbers-exhausted", "ticket-refused", "request-refused", "not-offered",
+    "guide-printed", "guide-not-printed",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """Something she has to know; `back` is the page she returns to."""
+
+    kind: NoticeKind
+    since: float
+    back: "Page"
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class TimeoutPage:
+    """Are you still there? `under` is what she returns to; the session ends at `until` (monotonic seconds)."""
+
+    under: "Page"
+    until: float
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The branch is closed."""
+
+
+Page = (
+    Welcome
+    | Identify
+    | Keypad
+    | Services
+    | Guide
+    | Form
+    | ConsentPage
+    | Check
+    | Working
+    | TicketPage
+    | ReceiptPage
+    | StatusPage
+    | NoticePage
+    | TimeoutPage
+    | Closed
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything. `touched` is the monotonic second of the last sign of life; `job` the paper being printed."""
+
+    now: datetime
+    monotonic: float
+    catalogue: Catalogue
+    branch: Branch
+    session: Session
+    page: Page = Welcome()
+    parts: Parts = Parts()
+    lobby: Lobby = Lobby()
+    touched: float = 0.0
+    pending: Ticket | Request | None = None
+    asking: str | None = None
+    job: str | None = None
+    reprints: int = 0
+    delays: Delays = Delays()
