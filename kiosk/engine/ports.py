@@ -3,37 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from kiosk.domain.health import Health
 from kiosk.domain.paper import Paper
+from kiosk.domain.printing import Confirmation as Confirmation
+from kiosk.domain.printing import NotPrinted as NotPrinted
+from kiosk.domain.printing import Printed as Printed
+from kiosk.domain.printing import PrintOutcome as PrintOutcome
+from kiosk.domain.printing import PrintUnknown as PrintUnknown
 from kiosk.domain.scan import Scan as Scan
-
-Confirmation = Literal["process-id", "barrier", "status"]
-
-
-@dataclass(frozen=True)
-class Printed:
-    """The paper is out: the printer said so after the last byte. `confirmed` tells how it is known."""
-
-    confirmed: Confirmation
-
-
-@dataclass(frozen=True)
-class NotPrinted:
-    """Certainly no paper: nothing was sent, or what was held has been cleared."""
-
-    health: Health
-
-
-@dataclass(frozen=True)
-class PrintUnknown:
-    """Bytes went out and no answer settles what became of them."""
-
-    health: Health
-
-
-PrintOutcome = Printed | NotPrinted | PrintUnknown
 
 
 class Printer(Protocol):
@@ -44,7 +23,7 @@ class Printer(Protocol):
         ...
 
     def print_paper(self, job: str, paper: Paper) -> PrintOutcome:
-        """Clear what an earlier job left behind, print, wait for confirmation; never raises, never blocks past its deadline."""
+        """Clear what an earlier job left, print, wait for confirmation; never raises, never blocks past its deadline."""
         ...
 
     def close(self) -> None:
@@ -179,7 +158,7 @@ class CentralLink(Protocol):
 
     def submit(self, order: RequestOrder) -> RequestAnswer | Away | Rejected: ...
     def settle(self, request: str) -> RequestAnswer | Away | Rejected:
-        """GET by client_request_id: what became of a request whose answer never came. 404 is Rejected("not-found", 404)."""
+        """GET by client_request_id: what became of an unanswered request. 404 is Rejected("not-found", 404)."""
         ...
 
     def follow(self, token: str) -> RequestAnswer | Away | Rejected:
