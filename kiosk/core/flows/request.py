@@ -1,0 +1,226 @@
+"""A direct request: form, consent, check, one confirm - sealed, saved, sent, and a receipt that says what is known."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from kiosk.core import offers
+from kiosk.core.effects import PrintReceipt, SubmitRequest
+from kiosk.core.events import (
+    PaperNotPrinted,
+    PaperPrinted,
+    PaperUnknown,
+    RequestAnswered,
+    RequestRecovered,
+    RequestRefused,
+    RequestSaved,
+)
+from kiosk.core.flows.keys import press
+from kiosk.core.flows.session import Outcome, go, leave
+from kiosk.core.state import (
+    Check,
+    ConsentPage,
+    Form,
+    Guide,
+    Identify,
+    NoticePage,
+    Paper,
+    ReceiptPage,
+    Request,
+    State,
+    Welcome,
+    Working,
+)
+from kiosk.domain import forms
+from kiosk.domain.catalogue import Field, Service
+
+
+def apply(state: State, service: Service) -> Outcome:
+    """She wants to do it herself: identity first where it is needed, then the form."""
+    if not offers.direct(state, service):
+        return go(state, NoticePage("not-offered", state.monotonic, back=Guide(service.code)))
+    if not offers.identified(state, service):
+        return go(state, Identify(then=service.code))
+    return begin(state, service)
+
+
+def begin(state: State, service: Service) -> Outcome:
+    """Open the form with what was entered before, or the consents where nothing is asked."""
+    if not offers.identified(state, service):
+        return go(state, NoticePage("not-offered", state.monotonic, back=Guide(service.code), detail="assurance"))
+    begun = replace(state, session=replace(state.session, service=service.code, consents=frozenset()))
+    return go(begun, _question(begun, service, 0) if service.fields else ConsentPage(service.code))
+
+
+def typed(state: State, page: Form, field: Field, key: str) -> Outcome:
+    """One key of the form's keypad."""
+    longest = {"mobile": 11, "postcode": 6, "licence_archive_number": 12, "vin": 17}.get(field.kind, field.max_length)
+    return go(state, replace(page, typed=press(page.typed, key, longest), problem=""))
+
+
+def chosen(state: State, page: Form, service: Service, value: str) -> Outcome:
+    """One of the answers was touched: take it and go on."""
+    return answered(state, replace(page, typed=value), service)
+
+
+def answered(state: State, page: Form, service: Service) -> Outcome:
+    """Take the answer, or say what is wrong and keep what she typed."""
+    field = service.fields[page.index]
+    problem = forms.problem(field, page.typed, state.now.date())
+    if problem:
+        return go(state, replace(page, problem=problem))
+    kept = {**state.session.answers, field.name: page.typed}
+    known = replace(state, session=replace(state.session, answers=MappingProxyType(kept)))
+    if page.changing:
+        return go(known, Check(service.code))
+    if page.index + 1 < len(service.fields):
+        return go(known, _question(known, service, page.index + 1))
+    return go(known, ConsentPage(service.code))
+
+
+def change(state: State, service: Service, name: str) -> Outcome:
+    """Change one answer from the check page and come back there."""
+    for index, field in enumerate(service.fields):
+        if field.name == name:
+            return go(state, replace(_question(state, service, index), changing=True))
+    return state, ()
+
+
+def ticked(state: State, service: Service, box: str) -> Outcome:
+    """Tick or untick one box."""
+    if box not in {consent.id for consent in service.consents}:
+        return state, ()
+    consents = state.session.consents ^ {box}
+    return replace(state, session=replace(state.session, consents=consents)), ()
+
+
+def confirm(state: State, service: Service, fresh: str) -> Outcome:
+    """One press, one request: everything she said goes out of the state with this order."""
+    identity = state.session.identity
+    if identity is None or not offers.consented(state, service):
+        return state, ()
+    order = SubmitRequest(
+        fresh, service.code, identity.assurance, state.session.language,
+        applicant=(("kind", identity.kind), ("number", identity.number), ("name", identity.name)),
+        fields=tuple((name, value) for name, value in state.session.answers.items() if value),
+        consents=tuple(sorted(state.session.consents)),
+        masked=masked(state, service),
+    )  # fmt: skip
+    pending = Request(fresh, service.code, "queued", None, None, None, order.masked)
+    return go(replace(state, pending=pending, reprints=0), Working("request", service.code), order)
+
+
+def masked(state: State, service: Service) -> tuple[tuple[str, str], ...]:
+    """What may be shown and printed again: (row label, masked value)."""
+    answers: Mapping[str, str] = state.session.answers
+    language = state.session.language
+    identity = state.session.identity
+    rows = [("id", identity.masked)] if identity else []
+    for field in service.fields:
+        if answers.get(field.name):
+            rows.append((field.name, forms.shown(field, answers[field.name], language)))
+    return tuple(rows)
+
+
+def saved(state: State, event: RequestSaved) -> Outcome:
+    """It lies sealed: forget the person at once."""
+    if not isinstance(state.pending, Request) or state.pending.id != event.request:
+        return state, ()
+    bare = replace(state.session, identity=None, answers=MappingProxyType({}), consents=frozenset())
+    return replace(state, session=bare), ()
+
+
+def refused(state: State, event: RequestRefused) -> Outcome:
+    """Nothing was saved: say so; the counter does it."""
+    if not isinstance(state.pending, Request) or state.pending.id != event.request:
+        return state, ()
+    back = Guide(state.pending.service)
+    return go(replace(state, pending=None), NoticePage("request-refused", state.monotonic, back=back, detail=event.code))
+
+
+def settled(state: State, event: RequestAnswered) -> Outcome:
+    """The answer, or the certainty that there is none yet: print what is known."""
+    match state.page, state.pending:
+        case Working(what="request"), Request(id=event.request) as pending:
+            known = _known(pending, event)
+            if not offers.paper(state):
+                return _show(state, known, "screen")
+            return print_it(state, known)
+        case ReceiptPage(request=Request(id=event.request) as shown), _:
+            assert isinstance(state.page, ReceiptPage)
+            return go(state, replace(state.page, request=_known(shown, event)))
+    return state, ()
+
+
+def printed(state: State, request: Request, _event: PaperPrinted) -> Outcome:
+    """The receipt is out."""
+    return _show(state, request, "printed")
+
+
+def not_printed(state: State, request: Request, event: PaperNotPrinted) -> Outcome:
+    """No receipt on paper: the reference goes on the screen."""
+    return _show(replace(state, parts=replace(state.parts, printer=event.health)), request, "screen")
+
+
+def doubtful(state: State, request: Request, event: PaperUnknown) -> Outcome:
+    """Nobody knows whether the receipt came out: ask her."""
+    known = replace(state, parts=replace(state.parts, printer=event.health), reprints=state.reprints + 1)
+    return _show(known, request, "doubt")
+
+
+def touched(state: State, page: ReceiptPage, action: str, fresh: str) -> Outcome:
+    """Her answer on the receipt page; the request stands whatever becomes of the paper."""
+    match page.paper, action:
+        case ("printed" | "screen" | "failed"), "finish":
+            return leave(state)
+        case ("screen" | "failed"), "retry" if offers.paper(state):
+            return print_it(state, page.request, fresh)
+        case "doubt", "choice:yes":
+            return go(state, replace(page, paper="printed", since=state.monotonic))
+        case "doubt", "choice:no":
+            if offers.paper(state) and page.reprints < 2:
+                return print_it(state, page.request, fresh)
+            return go(state, replace(page, paper="screen", since=state.monotonic))
+    return state, ()
+
+
+def waited(state: State, page: ReceiptPage) -> Outcome:
+    """The receipt page closes by itself."""
+    shown = state.delays.receipt_shown if page.paper == "printed" else state.delays.screen_number
+    return leave(state) if state.monotonic - page.since >= shown else (state, ())
+
+
+def recovered(state: State, event: RequestRecovered) -> Outcome:
+    """After a restart the request itself is safe; print its receipt if she is likely still here."""
+    if event.age_s > state.delays.recover or not isinstance(state.page, Welcome):
+        return state, ()
+    session = replace(state.session, language=event.language, service=event.service)
+    request = Request(
+        event.request, event.service, event.state, event.reference, event.status_url, event.received_at, event.masked
+    )
+    back = replace(state, session=session, touched=state.monotonic)
+    return print_it(back, request) if offers.paper(back) else _show(back, request, "screen")
+
+
+def print_it(state: State, request: Request, fresh: str = "") -> Outcome:
+    """Order the receipt; after a doubtful attempt it is marked 补打."""
+    job = fresh or f"{request.id}.1"
+    order = PrintReceipt(job, request.id, reprint=state.reprints > 0)
+    return go(replace(state, pending=request, job=job), Working("paper", request.service), order)
+
+
+def _question(state: State, service: Service, index: int) -> Form:
+    given = state.session.answers.get(service.fields[index].name, "")
+    return Form(service.code, index, typed=given)
+
+
+def _known(request: Request, event: RequestAnswered) -> Request:
+    return replace(
+        request, state=event.state, reference=event.reference or request.reference,
+        status_url=event.status_url or request.status_url, received_at=event.received_at or request.received_at,
+    )  # fmt: skip
+
+
+def _show(state: State, request: Request, paper: Paper) -> Outcome:
+    page = ReceiptPage(request, paper, state.monotonic, state.reprints)
+    return replace(state, page=page, pending=None, job=None), ()

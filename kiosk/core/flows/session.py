@@ -1,0 +1,58 @@
+"""A citizen comes and goes: language, appearance, help, home, and nothing of her left behind."""
+
+from dataclasses import replace
+
+from kiosk.core.effects import CallStaff, Effect
+from kiosk.core.state import NoticePage, Page, Session, State, TimeoutPage, Welcome
+
+Outcome = tuple[State, tuple[Effect, ...]]
+
+
+def fresh(state: State) -> Session:
+    """The session nobody has used yet: every setting at its default."""
+    return Session(language=state.branch.language)
+
+
+def leave(state: State, *effects: Effect) -> Outcome:
+    """End the session: welcome page, defaults, and every personal thing gone from the state."""
+    cleared = replace(
+        state, page=Welcome(), session=fresh(state), pending=None, asking=None, job=None, reprints=0,
+        touched=state.monotonic,
+    )  # fmt: skip
+    return cleared, effects
+
+
+def go(state: State, page: Page, *effects: Effect) -> Outcome:
+    """Show another page."""
+    return replace(state, page=page), effects
+
+
+def set_language(state: State, language: str) -> Outcome:
+    """Switch the language; what was entered stays."""
+    if language not in state.branch.languages:
+        return state, ()
+    return replace(state, session=replace(state.session, language=language)), ()
+
+
+def set_mode(state: State, mode: str) -> Outcome:
+    """Toggle large type, high contrast or the low reach zone."""
+    session = state.session
+    toggled = {
+        "large": replace(session, large=not session.large),
+        "contrast": replace(session, dark=not session.dark),
+        "low": replace(session, low=not session.low),
+    }.get(mode, session)
+    return replace(state, session=toggled), ()
+
+
+def help_wanted(state: State, view: str) -> Outcome:
+    """Call staff; the page says what came of it once that is known."""
+    return state, (CallStaff(view),)
+
+
+def staff_called(state: State, reached: bool) -> Outcome:
+    """Say honestly whether the call arrived, then go back to where she was."""
+    if isinstance(state.page, NoticePage | TimeoutPage):
+        return state, ()
+    page = NoticePage("staff-called" if reached else "staff-at-counter", state.monotonic, back=state.page)
+    return go(state, page)

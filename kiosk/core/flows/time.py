@@ -1,0 +1,64 @@
+"""What happens because nothing happened: idle warning, countdown, pages that close by themselves."""
+
+from dataclasses import replace
+
+from kiosk.core.events import TimePassed
+from kiosk.core.flows import request, ticket
+from kiosk.core.flows.session import Outcome, fresh, go, leave
+from kiosk.core.state import (
+    Closed,
+    NoticePage,
+    Page,
+    ReceiptPage,
+    State,
+    TicketPage,
+    TimeoutPage,
+    Welcome,
+    Working,
+)
+
+
+def passed(state: State, event: TimePassed) -> Outcome:
+    """Move the clock, then let each page do what it does by itself."""
+    state = replace(state, now=event.now, monotonic=event.monotonic)
+    idle_s = state.monotonic - state.touched
+    match state.page:
+        case TicketPage() as page:
+            return ticket.waited(state, page)
+        case ReceiptPage() as page:
+            return request.waited(state, page)
+        case NoticePage() as page:
+            return _notice(state, page)
+        case TimeoutPage(until=until):
+            return leave(state) if state.monotonic >= until else (state, ())
+        case Working() | Closed():
+            return replace(state, touched=state.monotonic), ()
+        case Welcome():
+            if idle_s >= state.delays.idle and state.session != fresh(state):
+                return leave(state)
+            return state, ()
+    if idle_s >= state.delays.idle:
+        return go(state, TimeoutPage(state.page, until=state.monotonic + state.delays.countdown))
+    return state, ()
+
+
+def _notice(state: State, page: NoticePage) -> Outcome:
+    waited_s = state.monotonic - page.since
+    if page.kind in ("staff-called", "staff-at-counter"):
+        if waited_s < state.delays.staff_called:
+            return state, ()
+        return go(_restarted(state, page), _resumed(state, page))
+    if waited_s < state.delays.notice_shown:
+        return state, ()
+    return leave(state)
+
+
+def _restarted(state: State, page: NoticePage) -> State:
+    return replace(state, touched=max(state.touched, page.since))
+
+
+def _resumed(state: State, page: NoticePage) -> Page:
+    back = page.back
+    if isinstance(back, TicketPage | ReceiptPage):
+        return replace(back, since=state.monotonic)
+    return back

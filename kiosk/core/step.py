@@ -1,0 +1,129 @@
+"""The one function that makes a new State: an event goes in, a state and orders come out."""
+
+from dataclasses import replace
+
+from kiosk.core import offers
+from kiosk.core.effects import Effect, SetTrigger
+from kiosk.core.events import (
+    CardRead,
+    DocumentScanned,
+    Event,
+    HealthChanged,
+    HubLost,
+    LobbySeen,
+    NumbersExhausted,
+    PaperNotPrinted,
+    PaperPrinted,
+    PaperUnknown,
+    ProgressSeen,
+    RequestAnswered,
+    RequestRecovered,
+    RequestRefused,
+    RequestSaved,
+    ScanRefused,
+    StaffCalled,
+    SubmissionSeen,
+    TicketIssued,
+    TicketRecovered,
+    TicketRefused,
+    TicketUnanswered,
+    TimePassed,
+    Touched,
+)
+from kiosk.core.flows import choose, identify, request, session, ticket, time, touch
+from kiosk.core.flows.session import Outcome
+from kiosk.core.state import Lobby, Request, State, StatusPage, Ticket
+
+
+def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    """Take one event; the scanner's light follows the page it leads to."""
+    after, effects = _step(state, event)
+    if offers.scanning(after) != offers.scanning(state):
+        effects = (*effects, SetTrigger(offers.scanning(after)))
+    return after, effects
+
+
+def _step(state: State, event: Event) -> Outcome:
+    match event:
+        case TimePassed():
+            return time.passed(state, event)
+        case Touched(action=action, fresh=fresh):
+            return touch.touched(replace(state, touched=state.monotonic), action, fresh)
+        case DocumentScanned():
+            return identify.scanned(replace(state, touched=state.monotonic), event)
+        case ScanRefused():
+            return identify.refused(replace(state, touched=state.monotonic), event)
+        case CardRead():
+            return identify.card(replace(state, touched=state.monotonic), event)
+        case HealthChanged() | LobbySeen() | HubLost() | SubmissionSeen():
+            return _learned(state, event), ()
+        case TicketIssued():
+            return ticket.issued(state, event)
+        case TicketUnanswered():
+            return ticket.unanswered(state, event)
+        case TicketRefused() | NumbersExhausted():
+            return ticket.refused(state, event)
+        case TicketRecovered():
+            return ticket.recovered(state, event)
+        case PaperPrinted() | PaperNotPrinted() | PaperUnknown():
+            return _paper(state, event)
+        case RequestSaved():
+            return request.saved(state, event)
+        case RequestRefused():
+            return request.refused(state, event)
+        case RequestAnswered():
+            return request.settled(state, event)
+        case RequestRecovered():
+            return request.recovered(state, event)
+        case StaffCalled(reached=reached):
+            return session.staff_called(state, reached)
+        case ProgressSeen():
+            return _progress(state, event)
+
+
+def _learned(state: State, event: HealthChanged | LobbySeen | HubLost | SubmissionSeen) -> State:
+    parts = state.parts
+    match event:
+        case HealthChanged(device="printer", health=health):
+            return replace(state, parts=replace(parts, printer=health))
+        case HealthChanged(device="scanner", health=health):
+            return replace(state, parts=replace(parts, scanner=health))
+        case HealthChanged(device="card", health=health):
+            return replace(state, parts=replace(parts, card=health))
+        case HealthChanged(health=health):
+            return replace(state, parts=replace(parts, camera=health))
+        case LobbySeen(waiting=waiting, low_s=low_s, high_s=high_s, open=is_open):
+            seen = Lobby(waiting, low_s, high_s, is_open)
+            return replace(state, lobby=seen, parts=replace(parts, hub=True))
+        case HubLost():
+            lobby = Lobby(open=state.lobby.open)
+            return replace(state, lobby=lobby, parts=replace(parts, hub=False))
+        case SubmissionSeen(offered=offered, connected=connected):
+            return replace(state, parts=replace(parts, submission=offered, central=connected))
+
+
+def _paper(state: State, event: PaperPrinted | PaperNotPrinted | PaperUnknown) -> Outcome:
+    """A paper's fate belongs to the job that waits for it; any other answer is stale and changes nothing."""
+    if state.job != event.job:
+        return state, ()
+    match state.pending, event:
+        case Ticket() as held, PaperPrinted():
+            return ticket.printed(state, held, event)
+        case Ticket() as held, PaperNotPrinted():
+            return ticket.not_printed(state, held, event)
+        case Ticket() as held, PaperUnknown():
+            return ticket.doubtful(state, held, event)
+        case Request() as held, PaperPrinted():
+            return request.printed(state, held, event)
+        case Request() as held, PaperNotPrinted():
+            return request.not_printed(state, held, event)
+        case Request() as held, PaperUnknown():
+            return request.doubtful(state, held, event)
+    return choose.guide_done(state, event)
+
+
+def _progress(state: State, event: ProgressSeen) -> Outcome:
+    if not isinstance(state.page, StatusPage):
+        return state, ()
+    page = StatusPage(True, event.state, event.reference, event.service, event.reachable)
+    return replace(state, page=page), ()
