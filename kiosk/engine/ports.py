@@ -23,7 +23,7 @@ class Printer(Protocol):
         ...
 
     def print_paper(self, job: str, paper: Paper) -> PrintOutcome:
-        """Clear what an earlier job left, print, wait for confirmation; never raises, never blocks past its deadline."""
+        """Clear what an earlier job left, print, wait for confirmation; never raises, never blocks past a deadline."""
         ...
 
     def close(self) -> None:
