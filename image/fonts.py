@@ -2,8 +2,8 @@
 
     python image/fonts.py expo-google-fonts-noto-sans-sc-0.4.3.tgz --out assets/fonts
 
-The package holds one single-face TTF a weight (face 0 of Debian's .ttc collection is Japanese and Kivy can open no other).
-The regular and bold weights keep GB 2312, Latin and the signs of our texts; the black weight only A-Z and 0-9, for numbers.
+The package holds one single-face TTF a weight (face 0 of Debian's .ttc collection is Japanese and Kivy can open no
+other). The regular and bold weights keep GB 2312, Latin and the signs of our texts; the black weight only A-Z and 0-9.
 """
 
 import argparse

@@ -3,8 +3,9 @@
     apt-get install librsvg2-bin
     python image/icons.py lucide-static-1.62.0.tgz --out assets/icons
 
-Kivy draws no SVG, so each icon is rasterised (rsvg-convert) white on transparent at a few sizes into one picture, and tinted when
-it is drawn. The .atlas file is Kivy's own: JSON, rectangles counted from the bottom left, names like `id-card-96`.
+Kivy draws no SVG, so each icon of icons.txt is rasterised (rsvg-convert) white on transparent at a few sizes into one
+picture, and tinted when it is drawn. The .atlas file is Kivy's own: JSON, rectangles counted from the bottom left,
+names like `id-card-96`.
 """
 
 import argparse
@@ -26,20 +27,13 @@ WIDTH = 2048  # px; the largest texture that every board's GPU takes is 4096
 GAP = 2  # px between icons, so that linear filtering never reads a neighbour
 SMALL = (48, 96)
 LARGE = 192
-ICONS = """
-a-large-small accessibility armchair arrow-left arrow-right badge-check banknote bell book-open calendar calendar-clock camera car
-car-front check chevron-down chevron-left chevron-right chevron-up circle-alert circle-check circle-help circle-x clipboard-check
-clipboard-list clock contrast credit-card delete door-closed ear eye eye-off file-check file-pen-line file-text hand hand-helping
-headphones hourglass house id-card info keyboard languages list lock log-out mail map-pin map-pinned megaphone message-square minus
-moon motorbike package pause pencil phone plus power printer qr-code receipt receipt-text refresh-cw rotate-ccw scan-barcode scan-line
-scan-qr-code search settings shield-check smile smartphone space stamp star sun thumbs-up ticket triangle-alert truck undo-2 user users
-volume-2 wifi-off wrench x
-""".split()
-ENLARGED = """
-accessibility armchair badge-check bell camera car circle-alert circle-check circle-help circle-x clock door-closed file-text
-hand-helping hourglass id-card info keyboard moon phone printer qr-code receipt-text scan-barcode scan-line scan-qr-code search
-shield-check smile smartphone star ticket triangle-alert user wrench
-""".split()
+LIST = Path(__file__).with_suffix(".txt")
+
+
+def listed() -> dict[str, tuple[int, ...]]:
+    """Return each icon's name with the sizes it is kept at."""
+    lines = (line.split() for line in LIST.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {name: (*SMALL, LARGE) if mark else SMALL for name, *mark in lines}
 
 
 def drawn(svg: bytes, size: int) -> Image.Image:
@@ -54,7 +48,7 @@ def drawn(svg: bytes, size: int) -> Image.Image:
 
 
 def packed(pictures: dict[str, Image.Image]) -> tuple[Image.Image, dict[str, tuple[int, int, int, int]]]:
-    """Lay the icons out in rows, largest first; return the picture and each icon's place counted from the bottom left."""
+    """Lay the icons out in rows, largest first; return the picture and each one's place from the bottom left."""
     places: dict[str, tuple[int, int]] = {}
     x = y = row = 0
     for name, picture in sorted(pictures.items(), key=lambda item: (-item[1].height, item[0])):
@@ -94,14 +88,14 @@ def main() -> int:
 
         pictures = {
             f"{name}-{size}": drawn(member(f"icons/{name}.svg"), size)
-            for name in ICONS
-            for size in (*SMALL, *((LARGE,) if name in ENLARGED else ()))
+            for name, sizes in listed().items()
+            for size in sizes
         }
         (given.out / "LICENSE.txt").write_bytes(member("LICENSE"))
     sheet, places = packed(pictures)
     sheet.save(given.out / "icons.png", optimize=True)
     (given.out / "icons.atlas").write_text(json.dumps({"icons.png": places}, indent=0) + "\n", encoding="utf-8")
-    print(f"{len(ICONS)} icons, {len(pictures)} pictures, {sheet.width} x {sheet.height} px")
+    print(f"{len(listed())} icons, {len(pictures)} pictures, {sheet.width} x {sheet.height} px")
     return 0
 
 
