@@ -31,12 +31,16 @@ class Ranges:
     """Which numbers the hub and each kiosk may give out, the same in every letter and every business day.
 
     Epoch 1 counts `first`..`last` and goes on at `overflow`; epoch e counts from e x `overflow` up, so that a
-    promoted hub never meets a number of the old one. Kiosk k's emergency range is (k x 100 + 401)..(k x 100 + 499).
+    promoted hub never meets a number of the old one. Kiosk k's emergency range starts at k x `emergency_step` +
+    `emergency_base` and has `emergency_size` numbers: (k x 100 + 401)..(k x 100 + 499).
     """
 
     first: int = 1
     last: int = 499
     overflow: int = 1000
+    emergency_base: int = 401
+    emergency_step: int = 100
+    emergency_size: int = 99
 
     def first_number(self, epoch: int = 1) -> int:
         """The first number the hub gives out in a letter on a business day."""
@@ -50,4 +54,5 @@ class Ranges:
         """The numbers kiosk 1 to 4 may issue while cut off; raise ValueError for another kiosk."""
         if not 1 <= kiosk <= 4:
             raise ValueError("emergency ranges exist for kiosks 1 to 4; set kiosk.number")
-        return range(kiosk * 100 + 401, kiosk * 100 + 500)
+        start = kiosk * self.emergency_step + self.emergency_base
+        return range(start, start + self.emergency_size)

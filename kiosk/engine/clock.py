@@ -13,7 +13,9 @@ from kiosk.domain.errors import Refusal
 ZONE = ZoneInfo("Asia/Shanghai")
 
 _OFFSET = re.compile(r"offset:([+-]?\d{1,10})s")
-_MEND = "KIOSK_CLOCK takes offset:+3600s or file:PATH, the file holding one RFC 3339 time like 2026-11-23T09:00:00+08:00"
+_MEND = (
+    "KIOSK_CLOCK takes offset:+3600s or file:PATH, the file holding one RFC 3339 time like 2026-11-23T09:00:00+08:00"
+)
 
 
 class Clock(Protocol):

@@ -1,0 +1,307 @@
+"""Every setting, declared once: its type, its bounds, its default and what it means; read once from one TOML file."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from kiosk.domain.errors import Refusal
+from kiosk.domain.table import Mistake
+from kiosk.domain.ticket import Ranges
+from kiosk.domain.toml_lines import line_of, locate
+from kiosk.settings_file import Rule, Secret, read, rule_of, setting
+
+_HOST_PORT: dict[str, Any] = {"shape": r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", "example": "127.0.0.1:8710"}
+_LANGUAGE: dict[str, Any] = {"shape": "[a-z]{2,3}", "example": "zh"}
+_HTTP: dict[str, Any] = {"shape": r"(https?://[^\s/]+(/\S*)?)?", "example": "https://hub.branch.example"}
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The postal branch, and the hub that serves it."""
+
+    id: str = setting("421202-001", "The branch's code.", shape=r"\d{6}-\d{3}", example="421202-001")
+    name_zh: str = setting(
+        "中心花坛邮政支局", "Its name, on screen and paper.", shape=r"\S.{0,39}", example="中心花坛邮政支局"
+    )
+    name_en: str = setting(
+        "Central Parterre Post Office", "Its name in English.", shape=r"\S.{0,59}", example="Central Post Office"
+    )
+    counters: int = setting(8, "Counters are numbered from 1 to this.", low=1, high=99)
+    hours: str = setting(
+        "09:00-17:00",
+        "Opening hours of the counters.",
+        shape=r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d",
+        example="09:00-17:00",
+    )
+    listen: str = setting("127.0.0.1:8710", "Where the hub listens; port 0 takes a free one.", **_HOST_PORT)
+    public_url: str = setting(
+        "", "Address under which citizens' phones reach the status page; empty prints no QR code.", **_HTTP
+    )
+    insecure: bool = setting(False, "Serve plain HTTP beyond this machine; doctor shows it. For trials only.")
+    missed_minutes: int = setting(60, "How long a missed ticket (过号) can be recalled, in minutes.", low=0, high=600)
+    own_city_only: bool = setting(False, "Take only documents issued by this city's vehicle office.")
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """This kiosk."""
+
+    name: str = setting("K1", "Its name, on tickets and consoles.", shape=r"[A-Za-z0-9-]{1,12}", example="K1")
+    number: int = setting(1, "Its number in the branch; it decides the emergency range.", low=1, high=4)
+    language: str = setting("zh", "The language of the welcome page.", **_LANGUAGE)
+    languages: tuple[str, ...] = setting(
+        ("zh", "en"), "Languages that citizens may choose from, in order of display.", **_LANGUAGE
+    )
+    log_level: str = setting("info", "How much goes to the log.", choices=("debug", "info", "warning", "error"))
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The branch hub as this kiosk reaches it."""
+
+    url: str = setting("http://127.0.0.1:8710", "Its address.", **(_HTTP | {"shape": r"https?://[^\s/]+(/\S*)?"}))
+    token: Secret = setting(
+        Secret(), "This kiosk's token (`kiosk branch grant kiosk`); empty takes the one in the state folder."
+    )
+    budget_s: float = setting(
+        1.5, "How long a citizen waits for the hub before an emergency number, in seconds.", low=0.2, high=10
+    )
+
+
+@dataclass(frozen=True)
+class Central:
+    """The central service."""
+
+    url: str = setting("", "Its address; empty offers no direct requests, tickets go on.", **_HTTP)
+    listen: str = setting(
+        "127.0.0.1:8720",
+        "Where `kiosk central` listens; port 0 takes a free one.",
+        **(_HOST_PORT | {"example": "127.0.0.1:8720"}),
+    )
+
+
+@dataclass(frozen=True)
+class Printer:
+    """The ticket printer."""
+
+    url: str = setting(
+        "",
+        "Its line; empty means that there is none.",
+        shape=r"((tcp|serial|lp|file)://\S+)?",
+        example="tcp://192.0.2.7:9100",
+    )
+    profile: str = setting("generic-80", "What this model can do.", shape=r"[a-z0-9-]{1,40}", example="generic-80")
+    mode: str = setting(
+        "auto",
+        "Paper as picture or as the printer's own text; auto lets the profile choose.",
+        choices=("auto", "raster", "native"),
+    )
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """The barcode scanner."""
+
+    url: str = setting(
+        "",
+        "Its line; empty means that there is none.",
+        shape=r"((serial|hid)://\S+)?",
+        example="serial:///dev/serial/by-id/usb-scanner?baud=9600",
+    )
+    vendor: str = setting(
+        "generic",
+        "Whose trigger and beep commands it takes.",
+        choices=("generic", "honeywell", "newland", "rakinda", "zebra"),
+    )
+
+
+@dataclass(frozen=True)
+class Camera:
+    """The document camera."""
+
+    source: str = setting(
+        "",
+        "A device, an image file or a folder of images; empty means that there is none.",
+        shape=r"\S*",
+        example="/dev/video0",
+    )
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The citizen's display."""
+
+    width: int = setting(1080, "Width in pixels.", low=480, high=7680)
+    height: int = setting(1920, "Height in pixels.", low=480, high=7680)
+    dpi: float = setting(102.0, "Pixels per inch as measured on the glass; sizes are in millimetres.", low=50, high=400)
+    fullscreen: bool = setting(False, "Fill the display, as on a real kiosk.")
+    rotation: int = setting(0, "Turn of the picture, in degrees.", choices=(0, 90, 180, 270))
+    window_keys: bool = setting(False, "Take the window's key presses for the tactile keypad. For tests only.")
+
+
+@dataclass(frozen=True)
+class Offline:
+    """How long direct requests are offered while the centre is away; past any of these a ticket is offered instead."""
+
+    max_age_h: float = setting(24, "Age of the oldest waiting request, in hours.", low=1, high=72)
+    max_items: int = setting(200, "Requests waiting.", low=1, high=10_000)
+    max_last_contact_h: float = setting(24, "Time since the centre was last heard, in hours.", low=1, high=72)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Which ticket numbers exist, the same in every letter and on every business day."""
+
+    first: int = setting(1, "The first shared number.", low=1, high=999)
+    last: int = setting(499, "The last shared number of three digits.", low=1, high=999)
+    overflow: int = setting(
+        1000, "Where the shared range goes on; epoch e starts at e times this.", low=1000, high=9000
+    )
+    emergency_base: int = setting(
+        401, "Kiosk k's emergency range starts at k times the step above this.", low=1, high=9000
+    )
+    emergency_step: int = setting(100, "Distance between the emergency ranges of two kiosks.", low=1, high=2000)
+    emergency_size: int = setting(99, "How many emergency numbers each kiosk has.", low=1, high=2000)
+
+    def ranges(self) -> Ranges:
+        """The same as the domain's rule of ranges."""
+        return Ranges(
+            first=self.first,
+            last=self.last,
+            overflow=self.overflow,
+            emergency_base=self.emergency_base,
+            emergency_step=self.emergency_step,
+            emergency_size=self.emergency_size,
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, by section of the file."""
+
+    branch: Branch = Branch()
+    kiosk: Kiosk = Kiosk()
+    hub: Hub = Hub()
+    central: Central = Central()
+    printer: Printer = Printer()
+    scanner: Scanner = Scanner()
+    camera: Camera = Camera()
+    screen: Screen = Screen()
+    offline: Offline = Offline()
+    ranges: Numbers = Numbers()
+
+
+def check(text: str, name: str) -> tuple[Settings | None, list[Mistake]]:
+    """Read the settings text of the file `name`; a mistake in it gives no settings, only the list of all."""
+    settings, mistakes = read(text, name, Settings)
+    if settings is None:
+        return None, mistakes
+    lines = locate(text)
+    mistakes = [Mistake(name, line_of(lines, path), message) for path, message in _at_odds(settings)]
+    return (None if mistakes else settings), sorted(mistakes)
+
+
+def load(path: Path | None) -> Settings:
+    """Read the settings file, or give the defaults where there is none; Refusal names all mistakes, a line each."""
+    if path is None:
+        return Settings()
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        why = (error.strerror or str(error)).lower() if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise Refusal(f"the settings file {path} cannot be read: {why}") from error
+    settings, mistakes = check(text, str(path))
+    if settings is None:
+        raise Refusal("\n".join(str(mistake) for mistake in mistakes))
+    return settings
+
+
+def _at_odds(settings: Settings) -> list[tuple[tuple[str, str], str]]:
+    """Settings that are right alone and wrong together, with the one to mend."""
+    found: list[tuple[tuple[str, str], str]] = []
+    numbers = settings.ranges
+    emergency = [numbers.ranges().emergency(kiosk) for kiosk in range(1, 5)]
+    if numbers.first > numbers.last:
+        found.append((("ranges", "first"), f"ranges.first is above ranges.last ({numbers.last})"))
+    if numbers.emergency_size > numbers.emergency_step:
+        found.append(
+            (
+                ("ranges", "emergency_size"),
+                "ranges.emergency_size is above ranges.emergency_step: two kiosks would share numbers",
+            )
+        )
+    if emergency[0].start <= numbers.last:
+        found.append(
+            (
+                ("ranges", "last"),
+                f"the shared numbers up to {numbers.last} run into the emergency numbers from {emergency[0].start}",
+            )
+        )
+    if emergency[-1].stop > numbers.overflow:
+        found.append(
+            (
+                ("ranges", "overflow"),
+                f"the emergency numbers up to {emergency[-1].stop - 1} run into ranges.overflow ({numbers.overflow})",
+            )
+        )
+    opens, closes = settings.branch.hours.split("-")
+    if opens >= closes:
+        found.append((("branch", "hours"), "branch.hours end before they begin"))
+    if settings.kiosk.language not in settings.kiosk.languages:
+        found.append(
+            (("kiosk", "language"), f"kiosk.language {settings.kiosk.language!r} is not among kiosk.languages")
+        )
+    return found
+
+
+def describe() -> str:
+    """The page docs/settings.md: every setting with its default, what it takes and what it means."""
+    page = [
+        "# Settings",
+        "",
+        "One TOML file, given with `--config FILE`. What is not written there has the default below. An unknown or",
+        "impossible setting refuses to start, and `kiosk config check FILE` names all mistakes at once.",
+        "This page is made from kiosk/config.py by `make settings`.",
+    ]
+    for section, kind in get_type_hints(Settings).items():
+        page += [
+            "",
+            f"## [{section}]",
+            "",
+            kind.__doc__ or "",
+            "",
+            "| setting | default | takes | meaning |",
+            "|---|---|---|---|",
+        ]
+        types = get_type_hints(kind)
+        for one in fields(kind):
+            rule = rule_of(one)
+            page.append(
+                f"| `{one.name}` | {_written(one.default)} | {_takes(types[one.name], rule)} | {rule.meaning} |"
+            )
+    return "\n".join(page) + "\n"
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return f"`{str(value).lower()}`"
+        case Secret() | "":
+            return "empty"
+        case tuple():
+            return f"`{list(value)}`".replace("'", '"')
+        case str():
+            return f'`"{value}"`'
+        case _:
+            return f"`{value}`"
+
+
+def _takes(kind: Any, rule: Rule) -> str:
+    if rule.choices:
+        return ", ".join(f"`{choice}`" for choice in rule.choices)
+    if rule.low is not None and rule.high is not None:
+        return f"{rule.low:g} to {rule.high:g}"
+    if kind is bool:
+        return "true, false"
+    words = "texts" if kind == tuple[str, ...] else "text"
+    return f"{words} like `{rule.example}`" if rule.example else words

@@ -1,0 +1,78 @@
+"""`kiosk config check FILE`: names every mistake of a settings file or a catalogue file at once."""
+
+import argparse
+import json
+import tomllib
+from pathlib import Path
+
+from kiosk import config
+from kiosk.domain.catalogue_file import Mistake, check_catalogue, looks_like_catalogue
+from kiosk.domain.errors import Refusal
+from kiosk.wiring import places
+
+LARGEST = 4_000_000
+"""Bytes of a file that is still looked at; the largest real one is a hundredth of it."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what stands after `kiosk config`."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="name all mistakes of a settings file or a catalogue file")
+    check.add_argument("file", metavar="FILE", type=Path)
+    check.add_argument("--json", action="store_true", help="one JSON document")
+    actions.add_parser("describe", help="print every setting with its default, bounds and meaning")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the mistakes; 0 without any, 1 with mistakes, Refusal (2) for what cannot be read."""
+    if args.action == "describe":
+        print(config.describe(), end="")
+        return 0
+    text = _read(args.file)
+    kind, mistakes = _check(text, args.file)
+    if args.json:
+        found = [{"file": one.file, "line": one.line, "message": one.message} for one in mistakes]
+        print(
+            json.dumps(
+                {"file": str(args.file), "kind": kind, "ok": not mistakes, "mistakes": found}, ensure_ascii=False
+            )
+        )
+    elif mistakes:
+        print("\n".join(map(str, mistakes)))
+    else:
+        print(f"{args.file}: no mistakes ({kind})")
+    return 1 if mistakes else 0
+
+
+def _check(text: str, file: Path) -> tuple[str, list[Mistake]]:
+    if not looks_like_catalogue(text):
+        return "settings", config.check(text, str(file))[1]
+    if file.resolve().parent == places.assets() / "catalogue" or _is_overlay(text):
+        # These say nothing alone; a whole catalogue elsewhere is checked as it is, whatever lies beside it.
+        return "catalogue", check_catalogue(text, str(file), _others(file))
+    return "catalogue", check_catalogue(text, str(file))
+
+
+def _others(file: Path) -> dict[str, str]:
+    own = str(file.resolve())
+    return {name: text for name, text in places.catalogue_sources().items() if name != own}
+
+
+def _is_overlay(text: str) -> bool:
+    try:
+        return "overlay" in tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return False
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST or b"\0" in content:
+            raise Refusal(f"{file} cannot be read: it is no settings file and no catalogue; give a TOML text")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read: {(error.strerror or str(error)).lower()}; give a TOML file") from error
+    except UnicodeDecodeError as error:
+        raise Refusal(f"{file} cannot be read: it is no UTF-8 text; save it as UTF-8") from error
