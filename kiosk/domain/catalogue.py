@@ -10,6 +10,8 @@ Words = Mapping[str, str]
 """One text in several languages, by language code; `zh` is always there."""
 
 Mode = Literal["ticket", "direct", "both"]
+Offline = Literal["deny", "queue"]
+Applicant = Literal["self", "agent", "company"]
 FieldKind = Literal["mobile", "digits", "postcode", "plate", "date", "choice", "text", "vin", "licence_archive_number"]
 
 
@@ -53,7 +55,13 @@ class Consent:
 
 @dataclass(frozen=True)
 class Service:
-    """One of the sixteen (or a reserve one, switched off)."""
+    """One of the sixteen (or a reserve one, switched off).
+
+    `fee_fen` None means that nobody here knows the price: say 以窗口为准. `min_assurance` is what a direct request
+    needs; a ticket needs none. `hand_in`, `original_seen` and `portrait` are what only a counter can do, so that a
+    service with one of them is never direct. `working_days` is the office's time limit (0: at once), `notice` says
+    what happens to the personal data, `payment` how and when the fee is paid, `elsewhere` where else it can be done.
+    """
 
     code: str
     category: str
@@ -69,7 +77,7 @@ class Service:
     fee_basis: str
     time_limit: Words
     delivery: Words
-    offline: Literal["deny", "queue"] = "deny"
+    offline: Offline = "deny"
     min_assurance: Assurance = "none"
     fields: tuple[Field, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -78,6 +86,13 @@ class Service:
     portrait: bool = False
     priority: int = 100
     enabled: bool = True
+    applicants: tuple[Applicant, ...] = ("self",)
+    payment: Words = field(default_factory=dict)
+    working_days: int | None = None
+    notice: Words = field(default_factory=dict)
+    elsewhere: Words = field(default_factory=dict)
+    law: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,11 +107,12 @@ class Category:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Categories and services in their order of display."""
+    """Categories and services in their order of display; `problems` are sentences by `KIND.CODE` of identify."""
 
     version: str
     categories: tuple[Category, ...]
     services: Mapping[str, Service] = field(default_factory=dict)
+    problems: Mapping[str, Words] = field(default_factory=dict)
 
     def category(self, letter: str) -> Category | None:
         """Find a category by its letter."""

@@ -1,0 +1,159 @@
+"""Reads the service catalogue from its TOML texts, naming every mistake with file and line."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from kiosk.domain import catalogue_tables as read
+from kiosk.domain.catalogue import Catalogue, Category, Consent, Service, Words
+from kiosk.domain.errors import Refusal
+from kiosk.domain.table import Mistake, Table, did_you_mean
+from kiosk.domain.toml_lines import locate
+
+PARTS = ("category", "service", "consent", "notice", "problem")
+_LOOKS = re.compile(rf"^[ \t]*\[{{1,2}}[ \t]*(?:{'|'.join(PARTS)})\b|^[ \t]*overlay[ \t]*=", re.MULTILINE)
+_AT_LINE = re.compile(r"\(at line (\d+),")
+
+
+class CatalogueError(Refusal):
+    """A catalogue that cannot be used; its text is every mistake, one a line."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(sorted(set(mistakes)))
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+class _Draft:
+    """What the files have given so far; references between them are checked when all are read."""
+
+    def __init__(self) -> None:
+        self.found: list[Mistake] = []
+        self.version = ""
+        self.categories: list[Category] = []
+        self.services: dict[str, Service] = {}
+        self.consents: dict[str, Consent] = {}
+        self.notices: dict[str, Words] = {}
+        self.problems: dict[str, Words] = {}
+        self.wanted: list[tuple[Table, str, tuple[str, ...], str]] = []
+        self.overlays: list[tuple[str, Table]] = []
+
+    def open(self, name: str, text: str) -> Table | None:
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            at = _AT_LINE.search(str(error))
+            line = int(at[1]) if at else text.count("\n") + 1
+            self.found.append(Mistake(name, line, f"this is no TOML: {str(error).split(' (at')[0]}"))
+            return None
+        except RecursionError:
+            self.found.append(Mistake(name, 1, "nested too deeply to be a catalogue"))
+            return None
+        return Table(data, (), name, locate(text), self.found)
+
+    def take(self, name: str, text: str) -> None:
+        top = self.open(name, text)
+        if top is None:
+            return
+        if top.has("overlay"):
+            top.text("overlay", required=True)
+            self.overlays.extend(top.named("service"))
+            top.close("part of an overlay")
+            return
+        self.version = top.text("version") or self.version
+        for table in top.tables("category"):
+            self.category(table)
+        for table in top.tables("service"):
+            self.service(table)
+        for consent, table in top.named("consent"):
+            self.consents[consent] = read.consent(consent, table)
+        for notice, table in top.named("notice"):
+            self.notices[notice] = read.notice(table)
+        for kind, table in top.named("problem"):
+            for code in table.names():
+                self.problems[f"{kind}.{code}"] = table.words(code)
+        top.close("part of a catalogue")
+
+    def category(self, table: Table) -> None:
+        category = read.category(table)
+        if any(other.letter == category.letter for other in self.categories):
+            table.mistake(f"category {category.letter} is there twice", "letter")
+        self.categories.append(category)
+
+    def service(self, table: Table) -> None:
+        service, consents, notice = read.service(table)
+        if service.code in self.services:
+            table.mistake(f"service {service.code} is there twice", "code")
+        self.services.setdefault(service.code, service)
+        self.wanted.append((table, service.code, consents, notice))
+
+    def refer(self) -> None:
+        """Put consents and notices into the services that name them, and check their categories."""
+        letters = [category.letter for category in self.categories]
+        for table, code, consents, notice in self.wanted:
+            service = self.services[code]
+            if service.category not in letters:
+                hint = did_you_mean(service.category, letters)
+                table.mistake(f"there is no category {service.category!r}{hint}", "category")
+            for index, name in enumerate(consents):
+                if name not in self.consents:
+                    table.mistake(f"there is no consent {name!r}{did_you_mean(name, self.consents)}", "consents", index)
+            if notice and notice not in self.notices:
+                table.mistake(f"there is no notice {notice!r}{did_you_mean(notice, self.notices)}", "notice")
+            boxes = tuple(self.consents[name] for name in consents if name in self.consents)
+            self.services[code] = replace(service, consents=boxes, notice=self.notices.get(notice, {}))
+
+    def overlay(self) -> None:
+        """Let the branch switch, rename, re-price and reorder."""
+        for code, table in self.overlays:
+            service = self.services.get(code)
+            if service is None:
+                table.mistake(f"there is no service {code!r}{did_you_mean(code, self.services)}")
+                continue
+            changed = read.changed(service, table)
+            read.direct_is_possible(changed, table)
+            if changed.mode != "ticket" and not changed.consents:
+                table.mistake("the service has no consents, so it cannot be a direct request", "mode")
+            self.services[code] = changed
+
+
+def read_catalogue(files: Mapping[str, str]) -> Catalogue:
+    """Make the catalogue from its files, name -> text; raise CatalogueError with every mistake of all of them.
+
+    A file holds any of `[[category]]`, `[[service]]`, `[consent.ID]`, `[notice.ID]`, `[problem.KIND]` and `version`;
+    one with `overlay = "branch"` is a branch's overlay and holds `[service.CODE]` tables.
+    """
+    draft = _Draft()
+    for name in sorted(files):
+        draft.take(name, files[name])
+    draft.refer()
+    draft.overlay()
+    if not draft.found and not draft.categories:
+        draft.found.append(Mistake(min(files, default="catalogue"), 1, "there is no [[category]] in the catalogue"))
+    if draft.found:
+        raise CatalogueError(draft.found)
+    return Catalogue(draft.version, tuple(draft.categories), draft.services, draft.problems)
+
+
+def check_catalogue(text: str, name: str, beside: Mapping[str, str] | None = None) -> list[Mistake]:
+    """Name every mistake of one catalogue file, sorted by line.
+
+    With `beside`, the other files of its folder, references are checked too; without, only what the file itself says.
+    """
+    draft = _Draft()
+    for other in sorted(beside or {}):
+        if other != name and beside:
+            draft.take(other, beside[other])
+    draft.take(name, text)
+    if beside or draft.categories:
+        draft.refer()
+        draft.overlay()
+    return sorted({mistake for mistake in draft.found if mistake.file == name})
+
+
+def looks_like_catalogue(text: str) -> bool:
+    """Say whether a TOML text, broken or not, is meant to be a catalogue file or a branch's overlay of it."""
+    return bool(_LOOKS.search(text))
+
+
+__all__ = ["CatalogueError", "Mistake", "check_catalogue", "looks_like_catalogue", "read_catalogue"]

@@ -1,0 +1,191 @@
+"""One reader for each kind of table in a catalogue file: category, service, field, consent, notice, overlay."""
+
+import re
+from dataclasses import replace
+from typing import Any, cast, get_args
+
+from kiosk.domain.catalogue import Applicant, Category, Choice, Consent, Field, FieldKind, Mode, Offline, Service, Words
+from kiosk.domain.request import ASSURANCE_ORDER, Assurance
+from kiosk.domain.table import Table
+
+Read = tuple[Service, tuple[str, ...], str]
+SHORT_HANZI = 8
+_CODE = re.compile(r"[A-Z][1-9][0-9]?")
+_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+
+def category(table: Table) -> Category:
+    """Read `[[category]]`."""
+    letter = table.text("letter", required=True)
+    if letter and not (len(letter) == 1 and "A" <= letter <= "Z"):
+        table.mistake("letter is one capital letter, A to Z", "letter")
+    found = Category(letter, table.words("name"), table.words("short"), table.text("icon", required=True))
+    table.close("field of a category")
+    return found
+
+
+def consent(name: str, table: Table) -> Consent:
+    """Read `[consent.ID]`."""
+    if not _ID.fullmatch(name):
+        table.mistake(f"a consent's id is small letters, digits and hyphens, not {name!r:.40}")
+    found = Consent(name, table.words("text"), table.flag("required", True), table.flag("sensitive", False))
+    table.close("field of a consent")
+    return found
+
+
+def notice(table: Table) -> Words:
+    """Read `[notice.ID]`: what happens to personal data, in every language."""
+    text = table.words("text")
+    table.close("field of a notice")
+    return text
+
+
+def service(table: Table) -> Read:
+    """Read `[[service]]`; the ids of its consents and of its notice are given beside it, for the caller to find."""
+    code = table.text("code", required=True)
+    if code and not _CODE.fullmatch(code):
+        table.mistake(f"code is the category's letter and a number, like B3, not {code!r:.40}", "code")
+    found = Service(
+        code=code,
+        category=table.text("category", required=True),
+        name=table.words("name"),
+        short=table.words("short"),
+        note=table.words("note"),
+        purpose=table.words("purpose"),
+        mode=cast(Mode, table.one_of("mode", get_args(Mode), "ticket", required=True)),
+        documents=table.words_list("documents"),
+        who=table.words("who"),
+        fee_fen=_fee(table),
+        fee_note=table.words("fee_note", required=False),
+        fee_basis=table.text("fee_basis"),
+        time_limit=table.words("time_limit"),
+        delivery=table.words("delivery"),
+        offline=cast(Offline, table.one_of("offline", get_args(Offline), "deny")),
+        min_assurance=cast(Assurance, table.one_of("min_assurance", ASSURANCE_ORDER, "none")),
+        fields=tuple(_field(inner) for inner in table.tables("field")),
+        hand_in=table.flag("hand_in", False),
+        original_seen=table.flag("original_seen", False),
+        portrait=table.flag("portrait", False),
+        priority=table.number("priority", 100, 0, 9999),
+        enabled=table.flag("enabled", True),
+        applicants=_applicants(table, ("self",)),
+        payment=table.words("payment"),
+        working_days=_working_days(table),
+        elsewhere=table.words("elsewhere"),
+        law=table.text("law", required=True),
+        evidence=table.one_of("evidence", ("named", "inferred"), "inferred", required=True),
+    )
+    consents, notice_id = table.texts("consents"), table.text("notice")
+    _short_enough(found.short, table)
+    direct_is_possible(found, table)
+    if found.mode != "ticket" and not consents:
+        table.mistake("a direct request needs consents; name at least one", "mode")
+    if found.mode != "ticket" and not notice_id:
+        table.mistake("a direct request needs a notice on personal data; name one", "mode")
+    names = [question.name for question in found.fields]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        table.mistake(f"field {name} is there twice", "field")
+    table.close("field of a service")
+    return found, consents, notice_id
+
+
+def changed(found: Service, table: Table) -> Service:
+    """Read `[service.CODE]` of a branch's overlay: what it names replaces what the catalogue says."""
+    readers: dict[str, Any] = {
+        "enabled": lambda: table.flag("enabled", found.enabled),
+        "name": lambda: table.words("name"),
+        "short": lambda: _short_enough(table.words("short"), table),
+        "note": lambda: table.words("note"),
+        "purpose": lambda: table.words("purpose"),
+        "who": lambda: table.words("who"),
+        "documents": lambda: table.words_list("documents"),
+        "fee_fen": lambda: _fee(table),
+        "fee_note": lambda: table.words("fee_note"),
+        "fee_basis": lambda: table.text("fee_basis"),
+        "payment": lambda: table.words("payment"),
+        "time_limit": lambda: table.words("time_limit"),
+        "working_days": lambda: _working_days(table),
+        "delivery": lambda: table.words("delivery"),
+        "elsewhere": lambda: table.words("elsewhere"),
+        "mode": lambda: table.one_of("mode", get_args(Mode), found.mode),
+        "offline": lambda: table.one_of("offline", get_args(Offline), found.offline),
+        "min_assurance": lambda: table.one_of("min_assurance", ASSURANCE_ORDER, found.min_assurance),
+        "applicants": lambda: _applicants(table, found.applicants),
+        "priority": lambda: table.number("priority", found.priority, 0, 9999),
+    }
+    changes: dict[str, Any] = {name: read() for name, read in readers.items() if table.has(name)}
+    table.allow(readers)
+    table.close("field that an overlay may change")
+    return replace(found, **changes)
+
+
+def direct_is_possible(found: Service, table: Table) -> None:
+    """Note a service that is to go straight to the centre although it needs what only a counter can do."""
+    if found.mode == "ticket":
+        return
+    for name, why in (
+        ("hand_in", "something is handed in at the counter"),
+        ("original_seen", "a clerk has to see an original"),
+        ("portrait", "a photo has to be taken or handed in"),
+    ):
+        if getattr(found, name):
+            table.mistake(f"mode {found.mode!r} is not possible: {name} is true ({why}); use mode 'ticket'", "mode")
+    if found.min_assurance == "none":
+        table.mistake(f"mode {found.mode!r} needs min_assurance 'typed' or higher", "mode")
+
+
+def _field(table: Table) -> Field:
+    name = table.text("name", required=True)
+    if name and not _ID.fullmatch(name):
+        table.mistake(f"a field's name is small letters, digits and underscores, not {name!r:.40}", "name")
+    kind = cast(FieldKind, table.one_of("kind", get_args(FieldKind), "text", required=True))
+    choices = tuple(_choice(inner) for inner in table.tables("choice"))
+    if (kind == "choice") != bool(choices):
+        table.mistake("a field of kind 'choice' has [[service.field.choice]] tables, and only that one", "kind")
+    found = Field(
+        name,
+        kind,
+        table.words("label"),
+        table.words("question"),
+        table.words("hint"),
+        table.flag("required", True),
+        table.flag("sensitive", False),
+        table.number("max_length", 60, 1, 200),
+        choices,
+    )
+    table.close("field of a form field")
+    return found
+
+
+def _choice(table: Table) -> Choice:
+    found = Choice(table.text("value", required=True), table.words("label"))
+    table.close("field of a choice")
+    return found
+
+
+def _fee(table: Table) -> int | None:
+    fee = table.number("fee_fen", -1) if table.has("fee_fen") else -1
+    table.allow(("fee_fen",))
+    return None if fee < 0 else fee
+
+
+def _working_days(table: Table) -> int | None:
+    days = table.number("working_days", -1, 0, 60) if table.has("working_days") else -1
+    table.allow(("working_days",))
+    return None if days < 0 else days
+
+
+def _applicants(table: Table, fallback: tuple[Applicant, ...]) -> tuple[Applicant, ...]:
+    names = table.texts("applicants") if table.has("applicants") else fallback
+    table.allow(("applicants",))
+    for index, name in enumerate(names):
+        if name not in get_args(Applicant):
+            table.mistake(f"applicants are self, agent or company, not {name!r:.40}", "applicants", index)
+    return cast(tuple[Applicant, ...], tuple(names))
+
+
+def _short_enough(short: Words, table: Table) -> Words:
+    length = len(short["zh"])
+    if length > SHORT_HANZI:
+        table.mistake(f"short has {length} characters in zh; at most {SHORT_HANZI} fit on a tile", "short", "zh")
+    return short
