@@ -1,0 +1,131 @@
+"""The loop: an event from the inbox goes through `step`, its effects are carried out, a changed View is shown."""
+
+import logging
+import queue
+from collections.abc import Callable
+from typing import Protocol
+
+from kiosk.core.effects import Effect
+from kiosk.core.events import Event, TimePassed, Touched
+from kiosk.core.state import State
+from kiosk.core.step import step
+from kiosk.engine.clock import Clock
+from kiosk.view.models import View
+
+TICK_S = 1.0
+"""How often time enters as an event: countdowns are shown in whole seconds."""
+
+_log = logging.getLogger(__name__)
+
+
+class Hands(Protocol):
+    """What carries effects out."""
+
+    def carry_out(self, effect: Effect) -> None: ...
+
+
+class Rounds(Protocol):
+    """What is due by the clock: health, lobby, outbox."""
+
+    def due(self, monotonic: float) -> None: ...
+
+
+class Engine:
+    """The only holder of the State. `post` is thread-safe; everything else runs in the thread that calls `run`."""
+
+    def __init__(
+        self,
+        state: State,
+        hands: Hands,
+        rounds: Rounds,
+        clock: Clock,
+        present: Callable[[State], View],
+        show: Callable[[View], None],
+    ) -> None:
+        self._state = state
+        self._hands = hands
+        self._rounds = rounds
+        self._clock = clock
+        self._present = present
+        self._show = show
+        self._inbox: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._view = present(state)
+        show(self._view)
+
+    @property
+    def view(self) -> View:
+        """The View that is shown now."""
+        return self._view
+
+    @property
+    def state(self) -> State:
+        """The State as it is now, for stories and tests."""
+        return self._state
+
+    def post(self, event: Event) -> None:
+        """Put a fact into the inbox; from any thread."""
+        self._inbox.put(event)
+
+    def stop(self) -> None:
+        """Let `run` return after what is in the inbox."""
+        self._inbox.put(None)
+
+    def run(self) -> None:
+        """Serve until stopped; time passes once a second even when nothing happens."""
+        while True:
+            try:
+                event = self._inbox.get(timeout=TICK_S)
+            except queue.Empty:
+                self.tick()
+                continue
+            if event is None:
+                return
+            self.handle(event)
+
+    def pump(self) -> bool:
+        """Handle what waits in the inbox without blocking; say whether there was anything."""
+        handled = False
+        while not self._inbox.empty():
+            event = self._inbox.get()
+            if event is not None:
+                self.handle(event)
+            handled = True
+        return handled
+
+    def tick(self) -> None:
+        """Let time pass."""
+        self._advance()
+        self._publish()
+
+    def handle(self, event: Event) -> None:
+        """Take one event: time first, then the event, then what it orders."""
+        self._advance()
+        if isinstance(event, Touched) and not self._offered(event.action):
+            return
+        self._step(event)
+        self._publish()
+
+    def _advance(self) -> None:
+        self._step(TimePassed(self._clock.now(), self._clock.monotonic()))
+        self._rounds.due(self._state.monotonic)
+
+    def _step(self, event: Event) -> None:
+        self._state, effects = step(self._state, event)
+        if effects:
+            self._publish()
+        for effect in effects:
+            self._hands.carry_out(effect)
+        if effects:
+            self._rounds.due(self._state.monotonic)
+
+    def _offered(self, action: str) -> bool:
+        """The View is the single truth of what may be done: a press on anything else is a press on nothing."""
+        self._publish()
+        found = self._view.action(action)
+        return found is not None and found.enabled
+
+    def _publish(self) -> None:
+        view = self._present(self._state)
+        if view != self._view:
+            self._view = view
+            self._show(view)

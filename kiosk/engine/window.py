@@ -1,0 +1,150 @@
+"""Core's side of the local socket: shows Views to the one screen that is connected, hands its touches to the engine."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.core.events import Touched
+from kiosk.domain.errors import Refusal
+from kiosk.view.models import View
+from kiosk.wire import LINE_LIMIT, Drawn, Hello, Ready, Shoot, Shot, Touch, encode, parse_message, view_message
+
+LONGEST_PATH = 100
+"""A Unix socket's path may hold 107 bytes on Linux."""
+
+_log = logging.getLogger(__name__)
+
+
+class Window:
+    """Serves one screen at a time; a new one takes the place of the old, which is likely dead."""
+
+    def __init__(self, path: Path, touched: Callable[[Touched], None], mint: Callable[[], str]) -> None:
+        self._path = path
+        self._touched = touched
+        self._mint = mint
+        self._lock = threading.Lock()
+        self._view: View | None = None
+        self._seq = 0
+        self._peer: socket.socket | None = None
+        self._ready = threading.Event()
+        self._shots: dict[str, threading.Event] = {}
+        self._drawn = threading.Condition()
+        self._drawn_seq = 0
+        self.hello: Hello | None = None
+        self._server = _listen(path)
+        threading.Thread(target=self._accept, name="window", daemon=True).start()
+
+    def show(self, view: View) -> None:
+        """Show a View; the number rises only when an action may mean something else than before."""
+        with self._lock:
+            if self._view is None or _meaning(self._view) != _meaning(view):
+                self._seq += 1
+            self._view = view
+            self._send(view_message(view, self._seq, ack=True))
+
+    def ready(self, timeout_s: float) -> bool:
+        """Wait until a screen has drawn its first View."""
+        return self._ready.wait(timeout_s)
+
+    def drawn(self, timeout_s: float) -> bool:
+        """Wait until the View that is current now is on the glass."""
+        with self._lock:
+            seq = self._seq
+        with self._drawn:
+            return self._drawn.wait_for(lambda: self._drawn_seq >= seq, timeout_s)
+
+    def shoot(self, path: Path, timeout_s: float = 10.0) -> bool:
+        """Have the screen save a picture of itself; say whether it did."""
+        done = threading.Event()
+        self._shots[str(path)] = done
+        with self._lock:
+            self._send(encode(Shoot(str(path))))
+        return done.wait(timeout_s) and path.exists()
+
+    def close(self) -> None:
+        """Let the screen go and take the socket away."""
+        with self._lock:
+            self._server.close()
+            if self._peer is not None:
+                self._peer.close()
+                self._peer = None
+        self._path.unlink(missing_ok=True)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                peer, _ = self._server.accept()
+            except OSError:
+                return
+            peer.settimeout(None)
+            with self._lock:
+                if self._peer is not None:
+                    self._peer.close()
+                self._peer = peer
+                if self._view is not None:
+                    self._send(view_message(self._view, self._seq, ack=True))
+            threading.Thread(target=self._listen_to, args=(peer,), name="window-peer", daemon=True).start()
+
+    def _send(self, line: bytes) -> None:
+        if self._peer is None:
+            return
+        try:
+            self._peer.sendall(line)
+        except OSError:
+            self._peer.close()
+            self._peer = None
+
+    def _listen_to(self, peer: socket.socket) -> None:
+        with peer, peer.makefile("rb") as lines:
+            try:
+                while line := lines.readline(LINE_LIMIT + 1):
+                    self._heard(line)
+            except (OSError, ValueError):
+                pass
+        with self._lock:
+            if self._peer is peer:
+                self._peer = None
+                self._ready.clear()
+                _log.warning("screen gone; systemd starts it again, the session is kept")
+
+    def _heard(self, line: bytes) -> None:
+        match parse_message(line):
+            case Touch(action=action, seq=seq):
+                with self._lock:
+                    current = seq == self._seq
+                if current:
+                    self._touched(Touched(action, self._mint()))
+            case Hello() as hello:
+                self.hello = hello
+            case Ready():
+                self._ready.set()
+            case Drawn(seq=seq):
+                with self._drawn:
+                    self._drawn_seq = max(seq, self._drawn_seq)
+                    self._drawn.notify_all()
+            case Shot(path=path):
+                self._shots.pop(path, threading.Event()).set()
+            case _:
+                pass
+
+
+def _meaning(view: View) -> tuple[object, ...]:
+    return (view.view, view.title, tuple((a.id, a.label, a.enabled, a.checked) for a in view.actions), view.language)
+
+
+def _listen(path: Path) -> socket.socket:
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        raise Refusal(f"the socket path {path} is too long; give a shorter one with --socket")
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        path.unlink(missing_ok=True)
+        server.bind(str(path))
+        os.chmod(path, 0o600)
+    except OSError as error:
+        server.close()
+        raise Refusal(f"the screen's socket {path} cannot be made ({error.strerror}); give another with --socket") from error
+    server.listen(2)
+    return server
