@@ -43,6 +43,22 @@ class Ends:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One short fact, its value bold: `前面等候` **3** `人`."""
+
+    before: str
+    value: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Short facts side by side, or one under the other where the paper is too narrow."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
 class Rule:
     """A line across the paper."""
 
@@ -55,6 +71,11 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Ruler:
+    """A millimetre scale over the whole width, and bars from black to white under it; for the test page."""
+
+
+@dataclass(frozen=True)
 class Qr:
     """A QR code with its four-module quiet zone and a caption under it."""
 
@@ -62,7 +83,7 @@ class Qr:
     caption: str = ""
 
 
-Line = Text | Number | Labelled | Ends | Rule | Gap | Qr
+Line = Text | Number | Labelled | Ends | Facts | Rule | Gap | Ruler | Qr
 
 
 @dataclass(frozen=True)
