@@ -1,0 +1,1 @@
+"""Barcode scanners on a serial line: bytes in, one Scan a message out."""

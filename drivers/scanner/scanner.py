@@ -1,0 +1,206 @@
+"""The serial scanner: one thread owns the line, reopens it when it comes back, and turns messages into Scans."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from drivers.device import LineLost
+from drivers.link import Link
+from drivers.scanner.address import parse
+from drivers.scanner.commands import NONE, Commands
+from drivers.scanner.delays import Delays
+from drivers.scanner.framing import Framer, Message
+from drivers.scanner.guard import Guard
+from drivers.scanner.message import interpret
+from drivers.scanner.wake import Wake
+from drivers.transport.line import FdLine, send_all, wait
+from drivers.transport.opening import open_line
+from kiosk.domain.health import Health, Offline, Ready, Unknown
+from kiosk.domain.scan import Scan
+
+_STUCK = Offline("it sends without a person behind it")
+_STUCK_REMEDY = "take away what lies in front of it, or unplug it for a moment"
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class SerialScanner:
+    """A barcode scanner on a serial line or USB-CDC, at `serial:///dev/...?baud=9600`; a pseudo-terminal works too.
+
+    `on_scan` and `on_health` are called on the scanner's own thread and must not block. While the trigger is off
+    nothing reaches `on_scan`, whatever the scanner sends; it is on until somebody turns it off.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        on_scan: Callable[[Scan], None],
+        on_health: Callable[[Health], None] | None = None,
+        *,
+        commands: Commands = NONE,
+        delays: Delays | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        address = parse(url)
+        self._path = Path(address.line.path) if address.line.path else None
+        self._name = f"scanner {address.name}"
+        self._on_scan = on_scan
+        self._on_health = on_health
+        self._commands = commands
+        self._delays = delays or Delays()
+        self._monotonic = monotonic
+        self._link: Link[FdLine] = Link(self._name, lambda: open_line(address.line), monotonic, jitter)
+        self._framer = Framer(self._delays.cap_bytes)
+        self._guard = Guard(self._delays, monotonic)
+        self._health: Health = Unknown()
+        self._wanted = True
+        self._told: bool | None = None
+        self._fresh = False
+        self._flooded_since: float | None = None
+        self._stopping = False
+        self._wake = Wake()
+        self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
+
+    def start(self) -> None:
+        """Begin to open the line and to listen; returns at once."""
+        self._thread.start()
+
+    def trigger(self, on: bool) -> None:
+        """Let it scan, or not; where the model has a command it is sent, else its scans are ignored. Never blocks."""
+        if on and not self._wanted:
+            self._fresh = True
+        self._wanted = on
+        self._wake.set()
+
+    def health(self) -> Health:
+        """The present condition: Unknown before the first attempt to open."""
+        return self._health
+
+    def close(self) -> None:
+        """Let go of the line and end the thread; calling it twice is fine."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+        self._wake.close()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            line = self._link.line()
+            if line is None:
+                self._tell(Offline(self._link.reason))
+                self._sit_out()
+                continue
+            try:
+                self._settle(line)
+                self._link.proven()
+                self._serve(line)
+            except LineLost as error:
+                self._link.lost(error)
+                self._tell(Offline(error.reason))
+        self._link.close()
+
+    def _sit_out(self) -> None:
+        """Wait for the next attempt to be due; a path that appears meanwhile makes it due at once."""
+        absent = self._path is not None and not self._path.exists()
+        while not self._stopping and (left := self._link.due_in()) > 0:
+            self._wake.wait(min(left, self._delays.watch_s))
+            if absent and self._path is not None and self._path.exists():
+                self._link.hurry()
+
+    def _settle(self, line: FdLine) -> None:
+        """Throw away what comes first, to the end of the message in whose middle we may have come in."""
+        self._framer.reset()
+        self._flooded_since = None
+        self._told = None
+        quiet = time.monotonic() + self._delays.settle_s
+        latest = quiet + self._delays.settle_most_s
+        while (left := quiet - time.monotonic()) > 0 and not self._stopping:
+            if wait(line, left, wake=self._wake.fileno()):
+                self._wake.clear()
+                if line.receive():
+                    quiet = min(time.monotonic() + self._delays.settle_s, latest)
+        if quiet == latest:
+            self._framer.skip()
+
+    def _serve(self, line: FdLine) -> None:
+        self._tell(Ready())
+        while not self._stopping:
+            self._command(line)
+            if not wait(line, self._patience(), wake=self._wake.fileno()):
+                self._deliver(self._framer.silence())
+            else:
+                self._wake.clear()
+                self._deliver(self._framer.feed(line.receive()))
+            stuck = self._endless() or self._guard.stuck
+            self._tell(_STUCK if stuck else Ready())
+
+    def _patience(self) -> float:
+        if self._framer.flooded:
+            return self._delays.flood_silence_s
+        return self._delays.silence_s if self._framer.pending else self._delays.idle_s
+
+    def _endless(self) -> bool:
+        """Say whether a message runs on and on; report it once, and drain the rest gently."""
+        now = self._monotonic()
+        if not self._framer.flooded:
+            self._flooded_since = None
+        elif self._flooded_since is None:
+            self._flooded_since = now
+        elif now - self._flooded_since > self._delays.flood_patience_s:
+            if not self._framer.skipping:
+                self._deliver(self._framer.give_up())
+            time.sleep(self._delays.flood_nap_s)
+        return self._framer.skipping
+
+    def _command(self, line: FdLine) -> None:
+        if self._fresh:
+            self._fresh = False
+            self._guard.forget()
+        wanted = self._wanted
+        if wanted == self._told:
+            return
+        self._told = wanted
+        command = self._commands.start if wanted else self._commands.stop
+        deadline = time.monotonic() + self._delays.write_s
+        if not send_all(line, command, deadline, lambda _count: None, self._overheard):
+            raise LineLost("it takes no commands", "unplug it and plug it in again; check its model in scanner.url")
+
+    def _overheard(self, data: bytes) -> bool:
+        self._deliver(self._framer.feed(data))
+        return True
+
+    def _deliver(self, messages: list[Message]) -> None:
+        for message in messages:
+            scan = interpret(message, self._commands.replies)
+            if scan is None or not self._wanted:
+                continue
+            if not message.too_long and not self._guard.admit(message.data):
+                continue
+            if scan.fault:
+                log.info("%s: %d bytes cannot be used: %s", self._name, scan.length, scan.fault)
+            self._inform("scan", self._on_scan, scan)
+
+    def _tell(self, health: Health) -> None:
+        if health == self._health:
+            return
+        if health == _STUCK:
+            log.warning("%s: %s; %s", self._name, _STUCK.reason, _STUCK_REMEDY)
+        elif self._health == _STUCK and health == Ready():
+            log.info("%s: quiet again", self._name)
+        self._health = health
+        if self._on_health is not None:
+            self._inform("health", self._on_health, health)
+
+    def _inform(self, what: str, listener: Callable[[T], None], news: T) -> None:
+        try:
+            listener(news)
+        except Exception as error:  # noqa: BLE001 - a listener that fails must not take the scanner with it
+            log.error("%s: the listener for %s failed with %s", self._name, what, type(error).__name__)  # noqa: TRY400
