@@ -1,4 +1,4 @@
-"""What a scanner model is told and answers, as data: one small TOML file a maker's command set."""
+"""What a scanner is told and what it answers, as data: one small TOML file for each maker."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ _KNOWN = {"name", "source", "note", "start", "stop", "beep", "replies"}
 class Commands:
     """Bytes for the trigger and the beeper; empty where the model has no such command."""
 
-    name: str = "none"
+    name: str = "generic"
     start: bytes = b""
     stop: bytes = b""
     beep: bytes = b""
@@ -26,12 +26,12 @@ NONE = Commands()
 """A scanner that is never told anything: it scans whatever it sees, and the kiosk listens or does not."""
 
 
-def load(folder: Path, model: str) -> Commands:
-    """Read `folder/model.toml`; Refusal names the known models, or the mistake in the file."""
+def load(folder: Path, vendor: str) -> Commands:
+    """Read `folder/vendor.toml`; Refusal names the known vendors, or the mistake in the file."""
     known = sorted(file.stem for file in folder.glob("*.toml"))
-    if model not in known:
-        raise Refusal(f"there is no scanner model {model!r}; give one of {', '.join(known)}")
-    file = folder / f"{model}.toml"
+    if vendor not in known:
+        raise Refusal(f"scanner.vendor {vendor!r:.40} is unknown; give one of {', '.join(known)}")
+    file = folder / f"{vendor}.toml"
     try:
         return parse(file.read_text("utf-8"))
     except (OSError, ValueError, re.error) as error:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from drivers.device import LineLost
 from drivers.link import Link
-from drivers.scanner.address import parse
+from drivers.scanner.address import name_of, parse
 from drivers.scanner.commands import NONE, Commands
 from drivers.scanner.delays import Delays
 from drivers.scanner.framing import Framer, Message
@@ -49,14 +49,14 @@ class SerialScanner:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         address = parse(url)
-        self._path = Path(address.line.path) if address.line.path else None
-        self._name = f"scanner {address.name}"
+        self._path = Path(address.path) if address.path else None
+        self._name = f"scanner {name_of(address)}"
         self._on_scan = on_scan
         self._on_health = on_health
         self._commands = commands
         self._delays = delays or Delays()
         self._monotonic = monotonic
-        self._link: Link[FdLine] = Link(self._name, lambda: open_line(address.line), monotonic, jitter)
+        self._link: Link[FdLine] = Link(self._name, lambda: open_line(address), monotonic, jitter)
         self._framer = Framer(self._delays.cap_bytes)
         self._guard = Guard(self._delays, monotonic)
         self._health: Health = Unknown()
@@ -171,7 +171,7 @@ class SerialScanner:
         command = self._commands.start if wanted else self._commands.stop
         deadline = time.monotonic() + self._delays.write_s
         if not send_all(line, command, deadline, lambda _count: None, self._overheard):
-            raise LineLost("it takes no commands", "unplug it and plug it in again; check its model in scanner.url")
+            raise LineLost("it takes no commands", "unplug it and plug it in again; check scanner.vendor")
 
     def _overheard(self, data: bytes) -> bool:
         self._deliver(self._framer.feed(data))

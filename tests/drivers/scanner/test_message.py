@@ -17,7 +17,7 @@ SETS = Path(__file__).parents[3] / "assets" / "scanners"
 COMMON = [bytes([a, b]).decode("gb2312") for a in range(0xB0, 0xD7) for b in range(0xA1, 0xFF)]
 
 
-def read(data: bytes, model: str = "none") -> Scan | None:
+def read(data: bytes, model: str = "generic") -> Scan | None:
     return interpret(Message(data, len(data)), commands.load(SETS, model).replies)
 
 
@@ -86,7 +86,7 @@ def test_the_gm6x_reply_comes_off_whatever_the_model() -> None:
     [
         ("newland", b"\x02\x010000#SCNTRG1\x06;\x03"),
         ("honeywell", b"TRGMOD0\x06."),
-        ("zebra-ssi", bytes.fromhex("04D00000FF2C")),
+        ("zebra", bytes.fromhex("04D00000FF2C")),
         ("rakinda", GM6X_REPLY),
     ],
 )
@@ -99,15 +99,15 @@ def test_every_command_set_says_what_its_maker_documents() -> None:
     assert commands.load(SETS, "honeywell").start == b"\x16T\r"
     assert commands.load(SETS, "newland").stop == b"~\x010000#SCNTRG0;\x03"
     assert commands.load(SETS, "rakinda").start == bytes.fromhex("7E000801000201ABCD")
-    assert commands.load(SETS, "none") == commands.Commands()
-    ssi = commands.load(SETS, "zebra-ssi")
+    assert commands.load(SETS, "generic") == commands.Commands()
+    ssi = commands.load(SETS, "zebra")
     for packet in (ssi.start, ssi.stop, ssi.beep):
         assert packet[0] == len(packet) - 2
         assert (sum(packet[:-2]) + int.from_bytes(packet[-2:], "big")) & 0xFFFF == 0
 
 
 def test_an_unknown_model_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(Refusal, match="honeywell, newland, none, rakinda, zebra-ssi"):
+    with pytest.raises(Refusal, match="generic, honeywell, newland, rakinda, zebra"):
         commands.load(SETS, "acme")
 
 

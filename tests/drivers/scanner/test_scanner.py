@@ -11,12 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drivers.device import BadAddress
-from drivers.scanner.address import parse
+from drivers.scanner.address import name_of, parse
 from drivers.scanner.commands import NONE, Commands, load
 from drivers.scanner.delays import Delays
+from drivers.scanner.opening import make_scanner, why_not
 from drivers.scanner.scanner import SerialScanner
 from drivers.sim.scanner import SimScanner
+from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Health, Offline, Ready, Unknown
 from kiosk.domain.scan import Scan
 
@@ -319,18 +320,23 @@ def test_any_bytes_on_the_wire_leave_it_working(trusting: Desk, lines: list[byte
 @pytest.mark.parametrize(
     "wrong",
     ["", "scanner", "http://x/", "serial://", "serial://ttyACM0", "serial:///dev/x?baud=fast", "serial:///dev/x?b=1",
-     "file:///dev/x", "serial:///dev/x?model"],
+     "file:///dev/x"],
 )  # fmt: skip
 def test_a_wrong_address_is_refused(wrong: str) -> None:
-    if wrong == "serial:///dev/x?model":
-        assert parse(wrong).model == ""
-        return
-    with pytest.raises(BadAddress):
-        parse(wrong)
+    with pytest.raises(Refusal, match=r"scanner\.url"):
+        make_scanner(wrong, "generic", SETS, lambda _scan: None)
 
 
 def test_right_addresses() -> None:
-    assert parse("serial:///dev/ttyACM0?baud=115200&model=newland").line.baud == 115200
-    assert parse("serial:///dev/ttyACM0?model=newland").model == "newland"
-    assert parse("/dev/pts/3").line.path == "/dev/pts/3"
-    assert parse("tcp://192.0.2.7:4001").name == "192.0.2.7:4001"
+    assert parse("serial:///dev/ttyACM0?baud=115200").baud == 115200
+    assert parse("/dev/pts/3").path == "/dev/pts/3"
+    assert name_of(parse("tcp://192.0.2.7:4001")) == "192.0.2.7:4001"
+
+
+def test_the_factory_gives_the_makers_commands(sim: SimScanner) -> None:
+    scanner = make_scanner(sim.url, "newland", SETS, lambda _scan: None)
+    assert scanner._commands.name == "newland"
+    scanner.close()
+    assert why_not(sim.url) == ""
+    sim.condition("offline")
+    assert "check the cable" in why_not(sim.url)
