@@ -1,0 +1,64 @@
+"""Print jobs: what went to the printer and what is known to have come of it, so that a restart can ask first."""
+
+import sqlite3
+
+from kiosk.engine.journal.database import Database
+from kiosk.engine.journal.rows import JobKind, JobRow, JobState, read_time
+
+
+class Jobs:
+    """The jobs of this kiosk's printer. Those of tickets are kept by Tickets; receipts and slips are kept here."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, job: str, kind: JobKind, subject: str, digest: str) -> None:
+        """Bytes are about to go out."""
+        with self._database.write() as connection:
+            start(connection, job, kind, subject, digest, self._database.stamp())
+
+    def settle(self, job: str, state: JobState) -> None:
+        """It is known what came of it, or known that nobody knows."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE job SET state = ?, settled_at = ? WHERE id = ?", (state, self._database.stamp(), job)
+            )
+
+    def unsettled(self) -> tuple[JobRow, ...]:
+        """Jobs that were under way or doubtful, oldest first: the first question after a restart."""
+        return self._rows("SELECT * FROM job WHERE state IN ('sending', 'unknown') ORDER BY at, id")
+
+    def of(self, subject: str) -> tuple[JobRow, ...]:
+        """The jobs of one ticket or request, oldest first; more than one means that it was printed again."""
+        return self._rows("SELECT * FROM job WHERE subject = ? ORDER BY at, id", subject)
+
+    def last(self) -> JobRow | None:
+        """The newest job."""
+        rows = self._rows("SELECT * FROM job ORDER BY at DESC, rowid DESC LIMIT 1")
+        return rows[0] if rows else None
+
+    def _rows(self, query: str, *values: str) -> tuple[JobRow, ...]:
+        with self._database.read() as connection:
+            return tuple(map(_row, connection.execute(query, values)))
+
+
+def start(connection: sqlite3.Connection, job: str, kind: JobKind, subject: str, digest: str, at: str) -> None:
+    """Write a job down as sending, within the caller's transaction."""
+    connection.execute(
+        "INSERT INTO job (id, kind, subject, digest, state, at) VALUES (?, ?, ?, ?, 'sending', ?)"
+        " ON CONFLICT (id) DO UPDATE SET state = 'sending', at = excluded.at, settled_at = NULL",
+        (job, kind, subject, digest, at),
+    )
+
+
+def settle_subject(connection: sqlite3.Connection, subject: str, state: JobState, at: str) -> None:
+    """Settle the open jobs of one ticket, within the caller's transaction."""
+    connection.execute(
+        "UPDATE job SET state = ?, settled_at = ? WHERE subject = ? AND state IN ('sending', 'unknown')",
+        (state, at, subject),
+    )
+
+
+def _row(row: sqlite3.Row) -> JobRow:
+    at = read_time(row["at"])
+    return JobRow(row["id"], row["kind"], row["subject"], row["digest"], row["state"], at)

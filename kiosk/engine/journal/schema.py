@@ -1,0 +1,113 @@
+"""The tables of the journal and the steps that bring an older file forward; a step once released is never changed."""
+
+import sqlite3
+from datetime import datetime
+
+from kiosk.domain.errors import Refusal
+from kiosk.engine.journal.rows import written
+
+APPLICATION = 0x4B494F53
+"""`KIOS` in the file's header, by which a journal is known from any other SQLite file."""
+
+STEPS: tuple[str, ...] = (
+    """
+    CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+    CREATE TABLE ticket (
+        id TEXT PRIMARY KEY,
+        service TEXT NOT NULL,
+        language TEXT NOT NULL,
+        seq INTEGER NOT NULL UNIQUE,
+        asked_at TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (
+            state IN ('asked', 'issued', 'printing', 'printed', 'screen', 'doubtful', 'void', 'lost')
+        ),
+        label TEXT,
+        business_date TEXT,
+        offline INTEGER NOT NULL DEFAULT 0 CHECK (offline IN (0, 1)),
+        orphan_of TEXT REFERENCES ticket (id),
+        status_url TEXT,
+        printed_by TEXT,
+        ahead INTEGER,
+        wait TEXT,
+        reason TEXT,
+        changed_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX ticket_open ON ticket (seq) WHERE state IN ('asked', 'issued', 'printing', 'doubtful');
+    CREATE UNIQUE INDEX ticket_emergency ON ticket (business_date, label) WHERE offline = 1;
+
+    CREATE TABLE emergency (
+        letter TEXT NOT NULL,
+        business_date TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        ticket TEXT,
+        PRIMARY KEY (letter, business_date, number)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE todo (
+        n INTEGER PRIMARY KEY AUTOINCREMENT,
+        ticket TEXT NOT NULL REFERENCES ticket (id),
+        kind TEXT NOT NULL CHECK (kind IN ('confirm', 'void', 'report', 'orphan')),
+        word TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done', 'failed')),
+        code TEXT,
+        made_at TEXT NOT NULL,
+        settled_at TEXT
+    ) STRICT;
+    CREATE INDEX todo_open ON todo (n) WHERE state = 'open';
+    CREATE INDEX todo_ticket ON todo (ticket);
+
+    CREATE TABLE job (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('ticket', 'receipt', 'test', 'slip')),
+        subject TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('sending', 'printed', 'failed', 'unknown')),
+        at TEXT NOT NULL,
+        settled_at TEXT
+    ) STRICT;
+    CREATE INDEX job_subject ON job (subject);
+    CREATE INDEX job_open ON job (at) WHERE state IN ('sending', 'unknown');
+
+    CREATE TABLE outbox (
+        id TEXT PRIMARY KEY,
+        service TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        sealed TEXT,
+        masked TEXT,
+        assurance TEXT NOT NULL,
+        consents TEXT NOT NULL,
+        captured_at TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'unknown', 'submitted', 'quarantined', 'expired')),
+        ambiguous INTEGER NOT NULL DEFAULT 0 CHECK (ambiguous IN (0, 1)),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at TEXT NOT NULL,
+        reference TEXT,
+        server_state TEXT,
+        status_url TEXT,
+        last_error TEXT,
+        changed_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX outbox_waiting ON outbox (next_at) WHERE state IN ('queued', 'sending', 'unknown');
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection, at: datetime) -> bool:
+    """Bring a file forward to the newest tables, each step whole or not at all; say whether it was a fresh file.
+
+    Refusal for a file from the future.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(STEPS):
+        raise Refusal(
+            f"the journal was written by a newer version (tables {version}, known {len(STEPS)}); "
+            "install that version again, or give another folder with --state"
+        )
+    for number, step in enumerate(STEPS[version:], start=version + 1):
+        pragmas = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {number};"
+        connection.executescript(f"BEGIN IMMEDIATE; {step} {pragmas}")
+        connection.execute("INSERT INTO meta VALUES (?, ?)", (f"tables.{number}", written(at)))
+        connection.execute("COMMIT")
+    return bool(version == 0)
