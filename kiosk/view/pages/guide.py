@@ -1,0 +1,73 @@
+"""Guide: what a service is, who may ask for it, what to bring, what it costs - and the ways to get it done."""
+
+from kiosk.core import offers
+from kiosk.core.state import Guide
+from kiosk.domain.catalogue import Service
+from kiosk.view import ways
+from kiosk.view.amounts import fee
+from kiosk.view.bars import nav
+from kiosk.view.models import Action, Actions, Block, Notice, Row, Rows, View
+from kiosk.view.pages.notice import missing
+from kiosk.view.scene import Scene, side_by_side
+
+
+def guide(scene: Scene, page: Guide) -> View:
+    """Everything before anything is typed; the one primary action is the shortest way there is."""
+    state, t = scene.state, scene.texts
+    service = state.catalogue.service(page.service)
+    if service is None:
+        return missing(scene)
+    direct = ways.applies(state, service)
+    main, others = [], []
+    if direct:
+        main.append(Action("apply", t("guide.apply"), icon="file-pen-line"))
+    if offers.tickets(state):
+        take = "guide.take" if offers.paper(state) else "guide.take-screen"
+        if direct:
+            others.append(Action("take-ticket", t(take), icon="ticket", note=t("guide.take.note")))
+        else:
+            main.append(Action("take-ticket", t(take), icon="ticket"))
+    if offers.paper(state):
+        others.append(Action("print-guide", t("guide.print"), icon="printer", note=t("guide.print.note")))
+    ordered = side_by_side(others)
+    blocks: list[Block] = [Rows(facts(scene, service))]
+    if not main:
+        blocks.append(Notice("info", "info", t("guide.closed.title"), t("guide.closed.text", hours=state.branch.hours)))
+    if ordered:
+        blocks.append(Actions(tuple(action.id for action in ordered)))
+    identified = state.session.identity is not None
+    return View(
+        "guide",
+        scene.words(service.name),
+        scene.words(service.purpose),
+        steps=scene.steps(1, *(("identify", "choose", "fill", "done") if identified else ("choose", "read", "ticket"))),
+        blocks=tuple(blocks),
+        actions=(*ordered, *main, *nav(scene, "back", "home", "help")),
+    )
+
+
+def facts(scene: Scene, service: Service) -> tuple[Row, ...]:
+    """What the law wants posted beside every counter: who, with what, for how much, how long, how it comes."""
+    t = scene.texts
+    documents = "\n".join(scene.words(document) for document in service.documents)
+    found = (
+        (t("guide.who"), scene.words(service.who)),
+        (t("guide.bring"), documents or t("guide.bring.nothing")),
+        (t("guide.fee"), price(scene, service)),
+        (t("guide.time"), scene.words(service.time_limit)),
+        (t("guide.delivery"), scene.words(service.delivery)),
+    )
+    return tuple(Row(label, value) for label, value in found if value)
+
+
+def price(scene: Scene, service: Service) -> str:
+    """The fee, what it is for, how it is paid, and on what ground it is asked."""
+    lines = [fee(scene, service)]
+    note, paid = scene.words(service.fee_note), scene.words(service.payment)
+    if service.fee_fen and note:
+        lines[0] = scene.texts("guide.fee.note", fee=lines[0], note=note)
+    if service.fee_fen != 0 and paid:
+        lines.append(paid)
+    if service.fee_fen and service.fee_basis:
+        lines.append(scene.texts("guide.fee.basis", basis=service.fee_basis))
+    return "\n".join(lines)

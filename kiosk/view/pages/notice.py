@@ -1,0 +1,47 @@
+"""Notice: something she has to know, with what she can do about it."""
+
+from kiosk.core.state import NoticeKind, NoticePage
+from kiosk.view.bars import nav
+from kiosk.view.models import Action, Notice, Tone, View
+from kiosk.view.scene import Scene
+
+LOOKS: dict[NoticeKind, tuple[Tone, str]] = {
+    "staff-called": ("ok", "hand-helping"),
+    "staff-at-counter": ("info", "hand-helping"),
+    "numbers-exhausted": ("warn", "triangle-alert"),
+    "ticket-refused": ("warn", "triangle-alert"),
+    "request-refused": ("warn", "triangle-alert"),
+    "not-offered": ("info", "info"),
+    "guide-printed": ("ok", "printer"),
+    "guide-not-printed": ("warn", "printer"),
+}
+
+
+def notice(scene: Scene, page: NoticePage) -> View:
+    """The title is the fact, the box says what to do."""
+    t = scene.texts
+    tone, icon = LOOKS[page.kind]
+    detailed = f"{page.kind}.{page.detail}"
+    name = detailed if page.detail and f"notice.{detailed}.title" in t else page.kind
+    called = page.kind in ("staff-called", "staff-at-counter")
+    return View(
+        "notice",
+        t(f"notice.{name}.title"),
+        blocks=(Notice(tone, icon, t(f"notice.{name}.what"), t(f"notice.{name}.do")),),
+        actions=(
+            Action("next", t("notice.go-on"), icon="arrow-right"),
+            *(nav(scene, "back", "home") if called else nav(scene, "back", "home", "help")),
+        ),
+    )
+
+
+def missing(scene: Scene) -> View:
+    """A service that this branch does not offer any more."""
+    t = scene.texts
+    tone, icon = LOOKS["not-offered"]
+    return View(
+        "notice",
+        t("notice.not-offered.title"),
+        blocks=(Notice(tone, icon, t("notice.not-offered.what"), t("notice.not-offered.do")),),
+        actions=nav(scene, "back", "home", "help"),
+    )

@@ -1,0 +1,89 @@
+"""Services: three categories, then the services of one, each saying what it costs and how it is done."""
+
+from kiosk.core.state import Services
+from kiosk.domain.catalogue import Category, Service
+from kiosk.view import ways
+from kiosk.view.amounts import fee
+from kiosk.view.bars import nav
+from kiosk.view.models import Action, Actions, Steps, View
+from kiosk.view.scene import Scene
+
+MOST = 8
+"""Choices a page, so that nothing scrolls and nothing hides."""
+
+
+def services(scene: Scene, page: Services) -> View:
+    """Categories first, unless one is picked."""
+    category = scene.state.catalogue.category(page.category) if page.category else None
+    return _within(scene, category) if category else _categories(scene)
+
+
+def _categories(scene: Scene) -> View:
+    t, catalogue = scene.texts, scene.state.catalogue
+    rows = tuple(
+        Action(
+            f"category:{category.letter}",
+            scene.words(category.name),
+            "row",
+            icon=category.icon,
+            note=_some(scene, category),
+        )
+        for category in catalogue.categories
+    )
+    tile = Action("help", t("services.help.title"), "row", icon="circle-help", note=t("services.help.note"))
+    return View(
+        "services",
+        t("services.categories.title"),
+        t("services.categories.lead"),
+        steps=_steps(scene),
+        blocks=(Actions((*(row.id for row in rows), tile.id)),),
+        actions=(*rows, tile, *nav(scene, "back", "home", "help")),
+    )
+
+
+def _within(scene: Scene, category: Category) -> View:
+    t, catalogue = scene.texts, scene.state.catalogue
+    offered = catalogue.within(category.letter)
+    tiles = [_tile(scene, service) for service in offered]
+    if len(tiles) < MOST:
+        tiles.append(Action("help", t("services.help.note"), "tile", icon="circle-help", note=t("services.help.title")))
+    tabs = tuple(
+        Action(
+            f"category:{other.letter}",
+            f"{scene.words(other.short)} {len(catalogue.within(other.letter))}",
+            "tab",
+            checked=other.letter == category.letter,
+        )
+        for other in catalogue.categories
+    )
+    return View(
+        "services",
+        t("services.title"),
+        t("services.lead", category=scene.words(category.name), n=len(offered)),
+        steps=_steps(scene),
+        blocks=(Actions(tuple(tile.id for tile in tiles)), Actions(tuple(tab.id for tab in tabs))),
+        actions=(*tiles, *tabs, *nav(scene, "back", "home", "help")),
+    )
+
+
+def _tile(scene: Scene, service: Service) -> Action:
+    direct = ways.applies(scene.state, service)
+    parts = (scene.words(service.note), fee(scene, service))
+    return Action(
+        f"service:{service.code}",
+        scene.words(service.short),
+        "tile",
+        note=" • ".join(part for part in parts if part),
+        badge=scene.texts("services.badge.direct" if direct else "services.badge.ticket"),
+        badge_tone="ok" if direct else "info",
+    )
+
+
+def _some(scene: Scene, category: Category) -> str:
+    return scene.texts("services.count", n=len(scene.state.catalogue.within(category.letter)))
+
+
+def _steps(scene: Scene) -> Steps:
+    if scene.state.session.identity is None:
+        return scene.steps(0, "choose", "read", "ticket")
+    return scene.steps(1, "identify", "choose", "fill", "done")

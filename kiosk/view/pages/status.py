@@ -1,0 +1,53 @@
+"""Status: what became of a request or a ticket, by the code on its paper."""
+
+from kiosk.core.state import StatusPage
+from kiosk.view import problems, ways
+from kiosk.view.bars import nav
+from kiosk.view.models import Action, Block, Busy, Notice, Row, Rows, Tone, View
+from kiosk.view.pages.receipt import ICONS, TONES
+from kiosk.view.scene import Scene
+
+PLACES: dict[str, Tone] = {
+    "reserved": "info", "waiting": "info", "called": "ok", "serving": "ok", "held": "info",
+    "no_show": "warn", "void": "stop",
+}  # fmt: skip
+"""The tones of a ticket's states that no request has."""
+
+
+def status(scene: Scene, page: StatusPage) -> View:
+    """Nothing is asked until a code is scanned; an answer that cannot be had is said as such."""
+    t = scene.texts
+    blocks: list[Block] = []
+    answered = page.asked and (page.state is not None or not page.reachable)
+    if page.problem:
+        blocks.append(Notice("stop", "circle-x", problems.sentence(scene, page.problem, "scan"), t("problem.staff")))
+    if answered:
+        blocks += _answer(scene, page)
+    elif page.asked:
+        blocks.append(Busy(t("working.wait")))
+    elif ways.scans(scene.state):
+        blocks.append(Notice("ok", "scan-qr-code", t("status.scan.title"), t("status.scan.text")))
+    else:
+        blocks.append(Notice("info", "info", t("status.no-scanner.title"), t("status.no-scanner.text")))
+    again: tuple[Action, ...] = ()
+    if answered and ways.scans(scene.state):
+        again = (Action("follow", t("status.again"), icon="scan-qr-code"),)
+    title = "status.title.answer" if answered else "working.progress" if page.asked else "status.title"
+    return View(
+        "status",
+        t(title),
+        scene.service_name(page.service),
+        blocks=tuple(blocks),
+        actions=(*again, *nav(scene, "back", "home", "help")),
+    )
+
+
+def _answer(scene: Scene, page: StatusPage) -> tuple[Block, ...]:
+    t = scene.texts
+    if not page.reachable or page.state is None:
+        return (Notice("info", "info", t("status.away.title"), t("status.away.text")),)
+    tone = TONES.get(page.state) or PLACES.get(page.state)
+    if tone is None:
+        return (Notice("info", "info", t("status.not-found.title"), t("status.not-found.text")),)
+    found = Notice(tone, ICONS[tone], t(f"status.is.{page.state}"), t(f"status.do.{page.state}"))
+    return (Rows((Row(t("receipt.reference"), page.reference),)), found) if page.reference else (found,)

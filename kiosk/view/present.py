@@ -1,0 +1,113 @@
+"""The presenter: a State becomes the one View of it, pure and complete, or just the set of what it offers."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from kiosk.core.state import (
+    Check,
+    Closed,
+    ConsentPage,
+    Form,
+    Guide,
+    Identify,
+    Keypad,
+    NoticePage,
+    ReceiptPage,
+    Services,
+    State,
+    StatusPage,
+    TicketPage,
+    TimeoutPage,
+    Welcome,
+    Working,
+)
+from kiosk.view.bars import appearance, header, pills
+from kiosk.view.models import View
+from kiosk.view.pages.check import check
+from kiosk.view.pages.closed import closed
+from kiosk.view.pages.consent import consent
+from kiosk.view.pages.form import form
+from kiosk.view.pages.guide import guide
+from kiosk.view.pages.identify import identify
+from kiosk.view.pages.keypad import keypad
+from kiosk.view.pages.notice import notice
+from kiosk.view.pages.receipt import receipt
+from kiosk.view.pages.services import services
+from kiosk.view.pages.status import status
+from kiosk.view.pages.ticket import ticket
+from kiosk.view.pages.timeout import timeout
+from kiosk.view.pages.welcome import welcome
+from kiosk.view.pages.working import working
+from kiosk.view.scene import Scene
+from kiosk.view.speech import speech
+from kiosk.view.texts import Catalogues, Silent
+
+
+def present(state: State, texts: Catalogues) -> View:
+    """Give the View of a state in the session's language, or in the branch's where that language is not there.
+
+    KeyError names a text that is missing. `texts` holds one Texts for each language of the branch.
+    """
+    language = state.session.language if state.session.language in texts else state.branch.language
+    scene = Scene(state, texts[language], texts)
+    page = build(scene)
+    view = replace(
+        page,
+        actions=(*page.actions, *pills(scene)),
+        focus=first(page),
+        language=language,
+        header=header(scene),
+        appearance=appearance(scene),
+    )
+    return replace(view, spoken=speech(view, scene.texts))
+
+
+def offered(state: State) -> frozenset[str]:
+    """Give the ids of every action that the state's View would offer enabled, without making its words."""
+    silent = {language: Silent(language) for language in state.branch.languages}
+    scene = Scene(state, silent.get(state.session.language) or Silent(state.session.language), silent)
+    return frozenset(action.id for action in (*build(scene).actions, *pills(scene)) if action.enabled)
+
+
+def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a page, checked to be complete
+    """Give the page itself, without what frames every page."""
+    match scene.state.page:
+        case Welcome():
+            return welcome(scene)
+        case Identify() as page:
+            return identify(scene, page)
+        case Keypad() as page:
+            return keypad(scene, page)
+        case Services() as page:
+            return services(scene, page)
+        case Guide() as page:
+            return guide(scene, page)
+        case Form() as page:
+            return form(scene, page)
+        case ConsentPage() as page:
+            return consent(scene, page)
+        case Check() as page:
+            return check(scene, page)
+        case Working() as page:
+            return working(scene, page)
+        case TicketPage() as page:
+            return ticket(scene, page)
+        case ReceiptPage() as page:
+            return receipt(scene, page)
+        case StatusPage() as page:
+            return status(scene, page)
+        case NoticePage() as page:
+            return notice(scene, page)
+        case TimeoutPage() as page:
+            return timeout(scene, page)
+        case Closed():
+            return closed(scene)
+        case never:
+            assert_never(never)
+
+
+def first(view: View) -> int:
+    """Where the focus begins: on the primary action where there is one to press, else on the first that is enabled."""
+    enabled = [index for index, action in enumerate(view.actions) if action.enabled]
+    primary = [index for index in enabled if view.actions[index].role == "primary"]
+    return next(iter((*primary, *enabled)), 0)

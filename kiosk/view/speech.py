@@ -1,0 +1,84 @@
+"""What is said of a View: heading, step, state, mistakes, choices, the ticket digit by digit - and nothing personal."""
+
+from kiosk.view.models import (
+    Actions,
+    BigNumber,
+    Block,
+    Busy,
+    Entry,
+    Facts,
+    Notice,
+    Paragraph,
+    QrCode,
+    Role,
+    Rows,
+    Status,
+    View,
+)
+from kiosk.view.texts import Texts
+
+PUBLIC = frozenset({"guide", "consent"})
+"""Pages whose rows are about the service, not about the citizen: only theirs are read out."""
+CHOICES: frozenset[Role] = frozenset({"hero", "card", "row", "tile", "choice", "consent"})
+STOPS = "。．.！!？?；;，,：: "
+
+
+def speech(view: View, texts: Texts) -> str:
+    """Give one string in the View's language, the same for as long as only a countdown moves."""
+    said = [view.title]
+    if view.steps:
+        said.append(texts("speech.step", at=view.steps.at + 1, of=len(view.steps.words)))
+    said.append(view.lead)
+    for block in view.blocks:
+        said += _block(block, view, texts)
+    choices = sum(action.enabled and action.role in CHOICES for action in view.actions)
+    if choices:
+        said.append(texts("speech.choices", n=choices))
+    primary = next((action for action in view.actions if action.role == "primary" and action.enabled), None)
+    if primary:
+        said.append(texts("speech.primary", label=primary.label))
+    lines = (line.strip(STOPS) for text in said for line in text.splitlines())
+    stop = texts("speech.stop")
+    return (stop.join(line for line in lines if line) + stop).strip()
+
+
+def spelled(text: str) -> str:
+    """Part letters and digits, so that no voice reads 012 as twelve."""
+    return " ".join(text.replace(" ", ""))
+
+
+def _block(block: Block, view: View, texts: Texts) -> list[str]:
+    match block:
+        case Paragraph(text=text) | Busy(text=text):
+            return [text]
+        case Status(icon=icon, text=text):
+            return [] if icon == "clock" and view.view != "welcome" else [_range(text, texts)]
+        case Notice(title=title, text=text):
+            return [title, text]
+        case BigNumber(above=above, label=label, below=below):
+            return [f"{above} {spelled(label)}", below]
+        case Facts(facts=facts):
+            return [_range(f"{fact.caption} {fact.value} {fact.unit}", texts) for fact in facts]
+        case _:
+            return _private(block, view, texts)
+
+
+def _private(block: Block, view: View, texts: Texts) -> list[str]:
+    match block:
+        case Rows(rows=rows) if view.view in PUBLIC:
+            return [f"{row.label} {row.value}" for row in rows]
+        case Rows(rows=rows):
+            return [texts("speech.filled", label=row.label) for row in rows]
+        case Entry(text=text, placeholder=placeholder, problem=problem):
+            typed = len(text.replace(" ", ""))
+            return [texts("speech.typed", n=typed) if typed else placeholder, problem]
+        case QrCode(caption=caption):
+            return [caption]
+        case Actions():
+            return []
+        case _:
+            return []
+
+
+def _range(text: str, texts: Texts) -> str:
+    return text.replace("–", texts("speech.to"))
