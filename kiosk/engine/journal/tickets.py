@@ -8,7 +8,7 @@ from kiosk.domain.ticket import Label
 from kiosk.engine.journal import jobs
 from kiosk.engine.journal.database import Database
 from kiosk.engine.journal.rows import TicketRow, TicketStage, Todo, TodoKind, ticket_row, written
-from kiosk.engine.journal.salvage import SKIP
+from kiosk.engine.journal.salvage import DOUBT
 from kiosk.engine.ports import Wait
 
 _OPEN: tuple[TicketStage, ...] = ("asked", "issued", "printing", "doubtful")
@@ -238,18 +238,15 @@ def _next_number(connection: sqlite3.Connection, letter: str, business_date: str
         "SELECT max(number) FROM emergency WHERE letter = ? AND business_date = ? AND number BETWEEN ? AND ?",
         (letter, business_date, numbers.start, numbers.stop - 1),
     ).fetchone()
-    if last is not None:
-        number = int(last) + 1
-    elif business_date <= _skip(connection):
-        # A damaged journal could not say how far it had come: a whole half of the range clear is far enough.
-        number = numbers.start + len(numbers) // 2
-    else:
-        number = numbers.start
+    number = numbers.start if last is None else int(last) + 1
+    if business_date <= _doubtful_day(connection):
+        # A journal that was damaged on this day cannot say for certain how far it had come: stay clear of it.
+        number = max(number, numbers.start + len(numbers) // 2)
     return number if number in numbers else None
 
 
-def _skip(connection: sqlite3.Connection) -> str:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (SKIP,)).fetchone()
+def _doubtful_day(connection: sqlite3.Connection) -> str:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (DOUBT,)).fetchone()
     return row["value"] if row else ""
 
 
