@@ -17,7 +17,7 @@ class AskTicket:
 
 @dataclass(frozen=True)
 class IssueEmergency:
-    """Take the next number of this kiosk's emergency range; `orphan` is an attempt that must be voided at the hub later."""
+    """Take the next number of this kiosk's emergency range; `orphan` is an attempt to be voided at the hub later."""
 
     ticket: str
     service: str

@@ -101,7 +101,7 @@ class TicketIssued:
 
 @dataclass(frozen=True)
 class TicketUnanswered:
-    """The hub did not answer; if `ambiguous` it may have issued a number all the same. `fresh`: an id for the next try."""
+    """The hub did not answer; if `ambiguous` it may have issued a number. `fresh` is an id for the next try."""
 
     ticket: str
     ambiguous: bool

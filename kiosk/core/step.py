@@ -43,7 +43,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     return after, effects
 
 
-def _step(state: State, event: Event) -> Outcome:
+def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR0912 - one case an event
     match event:
         case TimePassed():
             return time.passed(state, event)

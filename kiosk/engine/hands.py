@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from kiosk.core import effects as order
 from kiosk.core import events as fact
 from kiosk.core.events import Event
+from kiosk.domain.health import Unknown
 from kiosk.domain.paper import Paper
-from kiosk.domain.ticket import Ranges
+from kiosk.domain.ticket import PrintedBy, Ranges
 from kiosk.engine.clock import Clock
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.lanes import Lanes
@@ -21,10 +22,10 @@ from kiosk.engine.ports import (
     Printer,
     PrintUnknown,
     Rejected,
+    RequestOrder,
     Scanner,
     Sealer,
     TicketAnswer,
-    TicketOrder,
 )
 from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
@@ -53,32 +54,34 @@ class Place:
     ranges: Ranges
 
 
+@dataclass(frozen=True)
+class Bench:
+    """Where the hands work: the journal, the papers, the lanes and rounds, the clock, and the inbox to post to."""
+
+    journal: Journal
+    slips: Slips
+    lanes: Lanes
+    rounds: RoundTable
+    clock: Clock
+    mint: Callable[[], str]
+    post: Callable[[Event], None]
+
+
 class KioskHands:
     """Satisfies the engine's Hands."""
 
-    def __init__(
-        self,
-        tools: Tools,
-        place: Place,
-        journal: Journal,
-        slips: Slips,
-        lanes: Lanes,
-        rounds: RoundTable,
-        clock: Clock,
-        mint: Callable[[], str],
-        post: Callable[[Event], None],
-    ) -> None:
+    def __init__(self, tools: Tools, place: Place, bench: Bench) -> None:
         self._tools = tools
         self._place = place
-        self._journal = journal
-        self._slips = slips
-        self._lanes = lanes
-        self._rounds = rounds
-        self._clock = clock
-        self._mint = mint
-        self._post = post
+        self._journal = bench.journal
+        self._slips = bench.slips
+        self._lanes = bench.lanes
+        self._rounds = bench.rounds
+        self._clock = bench.clock
+        self._mint = bench.mint
+        self._post = bench.post
 
-    def carry_out(self, effect: order.Effect) -> None:
+    def carry_out(self, effect: order.Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
         """Do one order."""
         match effect:
             case order.AskTicket():
@@ -88,21 +91,20 @@ class KioskHands:
             case order.PrintTicket():
                 self._print_ticket(effect)
             case order.ConfirmTicket(ticket=ticket, printed=by):
-                self._journal.on_screen(ticket) if by == "screen" else self._journal.printed(ticket, by)
+                self._confirm(ticket, by)
                 self._rounds.kick("branch-todo")
             case order.DoubtTicket(ticket=ticket):
-                self._journal.doubtful(ticket)
+                self._journal.tickets.doubtful(ticket)
                 self._rounds.kick("branch-todo")
             case order.VoidTicket(ticket=ticket, reason=reason):
-                self._journal.voided(ticket, reason)
+                self._journal.tickets.voided(ticket, reason)
                 self._rounds.kick("branch-todo")
             case order.SubmitRequest():
                 self._submit(effect)
             case order.PrintReceipt():
                 self._print_receipt(effect)
             case order.PrintGuide():
-                paper = self._slips.guide(effect.service, effect.language, self._clock.now())
-                self._print(effect.job, "slip", effect.service, paper)
+                self._print_guide(effect)
             case order.CallStaff(view=view):
                 self._lanes.submit("branch", lambda: self._call_staff(view))
             case order.FollowCode(token=token):
@@ -110,26 +112,31 @@ class KioskHands:
             case order.SetTrigger(on=on):
                 scanner = self._tools.scanner
                 if scanner is not None:
-                    self._lanes.submit("scanner", lambda: _nothing(scanner.trigger(on)))
+                    self._lanes.submit("scanner", lambda: _trigger(scanner, on))
+
+    def _confirm(self, ticket: str, by: PrintedBy) -> None:
+        if by == "screen":
+            self._journal.tickets.on_screen(ticket)
+        else:
+            self._journal.tickets.printed(ticket, by)
 
     def _ask(self, effect: order.AskTicket) -> None:
         now = self._clock.now()
-        row = self._journal.ask(effect.ticket, effect.service, effect.language, now)
-        wanted = TicketOrder(effect.ticket, effect.service, effect.language, self._place.kiosk, row.seq, row.asked_at)
+        row = self._journal.tickets.ask(effect.ticket, effect.service, effect.language, now)
+        wanted = row.order(self._place.kiosk)
 
         def work() -> Iterable[Event]:
             match self._tools.branch.take(wanted):
                 case TicketAnswer() as answer:
-                    wait = (answer.wait.low_s, answer.wait.high_s) if answer.wait else None
-                    self._journal.issued(
-                        answer.id, answer.label, answer.business_date, answer.ahead, wait, answer.status_url
+                    self._journal.tickets.issued(
+                        answer.id, answer.label, answer.business_date, answer.ahead, answer.wait, answer.status_url
                     )
-                    low_s, high_s = wait or (None, None)
+                    low_s, high_s = (answer.wait.low_s, answer.wait.high_s) if answer.wait else (None, None)
                     yield fact.TicketIssued(
                         answer.id, answer.label, answer.ahead, low_s, high_s, answer.business_date, answer.status_url
                     )
                 case Rejected(code=code) if code in REAL_REFUSALS:
-                    self._journal.voided(effect.ticket, code)
+                    self._journal.tickets.lost(effect.ticket, code)
                     yield fact.TicketRefused(effect.ticket, code)
                 case Away(ambiguous=True):
                     yield fact.TicketUnanswered(effect.ticket, True, self._mint())
@@ -140,49 +147,58 @@ class KioskHands:
 
     def _emergency(self, effect: order.IssueEmergency) -> None:
         now = self._clock.now()
-        self._journal.ask(effect.ticket, effect.service, effect.language, now)
+        self._journal.tickets.ask(effect.ticket, effect.service, effect.language, now)
         numbers = self._place.ranges.emergency(self._place.number)
         letter = self._slips.letter(effect.service)
         day = now.date().isoformat()
-        label = self._journal.emergency(effect.ticket, letter, day, numbers, effect.orphan, now)
+        label = self._journal.tickets.emergency(effect.ticket, letter, day, numbers, effect.orphan, now)
         if label is None:
             self._post(fact.NumbersExhausted(effect.ticket))
         else:
             self._post(fact.TicketIssued(effect.ticket, label, None, None, None, day, None, offline=True))
 
     def _print_ticket(self, effect: order.PrintTicket) -> None:
-        row = self._journal.get(effect.ticket)
-        if row is None or row.label is None:
-            self._post(fact.PaperNotPrinted(effect.job, self._slips.unknown))
+        row = self._journal.tickets.get(effect.ticket)
+        if row is None or not row.label:
+            self._post(fact.PaperNotPrinted(effect.job, Unknown()))
             return
-        paper = self._slips.ticket(row, effect.reprint, self._clock.now())
-        self._journal.printing(effect.ticket, effect.job, self._slips.digest(paper))
-        self._print(effect.job, "ticket", effect.ticket, paper)
+        paper = self._slips.ticket(row, effect.reprint)
+        if self._tools.printer is not None:
+            self._journal.tickets.printing(effect.ticket, effect.job, self._slips.digest(paper))
+        self._print(effect.job, effect.ticket, paper)
 
     def _print_receipt(self, effect: order.PrintReceipt) -> None:
-        row = self._journal.request(effect.request)
+        row = self._journal.outbox.get(effect.request)
         if row is None:
-            self._post(fact.PaperNotPrinted(effect.job, self._slips.unknown))
+            self._post(fact.PaperNotPrinted(effect.job, Unknown()))
             return
-        self._print(effect.job, "receipt", effect.request, self._slips.receipt(row, effect.reprint, self._clock.now()))
+        paper = self._slips.receipt(row, effect.reprint, self._clock.now())
+        self._journal.jobs.start(effect.job, "receipt", effect.request, self._slips.digest(paper))
+        self._print(effect.job, effect.request, paper)
 
-    def _print(self, job: str, kind: str, subject: str, paper: Paper) -> None:
+    def _print_guide(self, effect: order.PrintGuide) -> None:
+        paper = self._slips.guide(effect.service, effect.language, self._clock.now())
+        self._journal.jobs.start(effect.job, "slip", effect.service, self._slips.digest(paper))
+        self._print(effect.job, effect.service, paper)
+
+    def _print(self, job: str, subject: str, paper: Paper) -> None:
         printer = self._tools.printer
         if printer is None:
-            self._post(fact.PaperNotPrinted(job, self._slips.unknown))
+            self._post(fact.PaperNotPrinted(job, Unknown()))
             return
-        self._journal.job_started(job, kind, subject, self._slips.digest(paper), self._clock.now())
 
         def work() -> Iterable[Event]:
             match printer.print_paper(job, paper):
                 case Printed(confirmed=by):
-                    self._journal.job_ended(job, "printed")
+                    self._journal.jobs.settle(job, "printed")
                     yield fact.PaperPrinted(job, by)
                 case NotPrinted(health=health):
-                    self._journal.job_ended(job, "failed")
+                    self._journal.jobs.settle(job, "failed")
+                    if self._journal.tickets.get(subject) is not None:
+                        self._journal.tickets.unprinted(subject)
                     yield fact.PaperNotPrinted(job, health)
                 case PrintUnknown(health=health):
-                    self._journal.job_ended(job, "unknown")
+                    self._journal.jobs.settle(job, "unknown")
                     yield fact.PaperUnknown(job, health)
 
         self._lanes.submit("printer", work)
@@ -194,10 +210,10 @@ class KioskHands:
             return
         personal = {"applicant": dict(effect.applicant), "fields": dict(effect.fields)}
         sealed = sealer.seal(effect.request, effect.service, json.dumps(personal, ensure_ascii=False).encode())
-        self._journal.enqueue(
-            effect.request, effect.service, sealed, effect.masked, effect.assurance, effect.consents, effect.language,
-            self._clock.now(),
-        )  # fmt: skip
+        request = RequestOrder(
+            effect.request, effect.service, effect.assurance, effect.consents, sealed, self._clock.now()
+        )
+        self._journal.outbox.enqueue(request, {"rows": effect.masked, "language": effect.language})
         self._post(fact.RequestSaved(effect.request, effect.masked))
         self._rounds.kick("outbox")
 
@@ -217,5 +233,6 @@ class KioskHands:
                 yield fact.ProgressSeen(token, known.state, known.reference)
 
 
-def _nothing(_done: None) -> Iterable[Event]:
+def _trigger(scanner: Scanner, on: bool) -> Iterable[Event]:
+    scanner.trigger(on)
     return ()

@@ -81,6 +81,6 @@ def carry_out(lane: Lane, work: Work) -> Iterable[Event]:
     """Do one piece of work; a programming error in it must never take its lane down."""
     try:
         return tuple(work())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last border of a lane
         _log.error("lane %s: work failed (%s); report this with the log", lane, type(error).__name__, exc_info=error)
         return ()

@@ -142,9 +142,11 @@ def _listen(path: Path) -> socket.socket:
     try:
         path.unlink(missing_ok=True)
         server.bind(str(path))
-        os.chmod(path, 0o600)
+        path.chmod(0o600)
     except OSError as error:
         server.close()
-        raise Refusal(f"the screen's socket {path} cannot be made ({error.strerror}); give another with --socket") from error
+        raise Refusal(
+            f"the screen's socket {path} cannot be made ({error.strerror}); give another with --socket"
+        ) from error
     server.listen(2)
     return server

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.domain.catalogue import Service
 from kiosk.view.scene import Scene
+from kiosk.view.texts import Texts
 
 RESIDENT_ID = (6, 8, 4)
 GROUPS: dict[str, Sequence[int]] = {
@@ -24,13 +25,18 @@ def grouped(text: str, groups: Sequence[int]) -> str:
 
 
 def fee(scene: Scene, service: Service) -> str:
-    """The fee in yuan; an unknown one is the window's to say."""
-    if service.fee_fen is None:
-        return scene.texts("fee.window")
-    if service.fee_fen == 0:
-        return scene.texts("fee.free")
-    yuan, fen = divmod(service.fee_fen, 100)
-    return scene.texts("fee.amount", yuan=f"{yuan}.{fen:02d}" if fen else str(yuan))
+    """The fee of a service on a page."""
+    return price(scene.texts, service.fee_fen)
+
+
+def price(texts: Texts, fee_fen: int | None) -> str:
+    """A fee in yuan; an unknown one is the window's to say."""
+    if fee_fen is None:
+        return texts("fee.window")
+    if fee_fen == 0:
+        return texts("fee.free")
+    yuan, fen = divmod(fee_fen, 100)
+    return texts("fee.amount", yuan=f"{yuan}.{fen:02d}" if fen else str(yuan))
 
 
 def minutes(low_s: int | None, high_s: int | None) -> str:

@@ -115,10 +115,9 @@ def masked(state: State, service: Service) -> tuple[tuple[str, str], ...]:
     answers: Mapping[str, str] = state.session.answers
     language = state.session.language
     identity = state.session.identity
+    given = [field for field in service.fields if answers.get(field.name)]
     rows = [("id", identity.masked)] if identity else []
-    for field in service.fields:
-        if answers.get(field.name):
-            rows.append((field.name, forms.shown(field, answers[field.name], language)))
+    rows += [(field.name, forms.shown(field, answers[field.name], language)) for field in given]
     return tuple(rows)
 
 
@@ -135,7 +134,9 @@ def refused(state: State, event: RequestRefused) -> Outcome:
     if not isinstance(state.pending, Request) or state.pending.id != event.request:
         return state, ()
     back = Guide(state.pending.service)
-    return go(replace(state, pending=None), NoticePage("request-refused", state.monotonic, back=back, detail=event.code))
+    return go(
+        replace(state, pending=None), NoticePage("request-refused", state.monotonic, back=back, detail=event.code)
+    )
 
 
 def settled(state: State, event: RequestAnswered) -> Outcome:
@@ -146,9 +147,8 @@ def settled(state: State, event: RequestAnswered) -> Outcome:
             if not offers.paper(state):
                 return _show(state, known, "screen")
             return print_it(state, known)
-        case ReceiptPage(request=Request(id=event.request) as shown), _:
-            assert isinstance(state.page, ReceiptPage)
-            return go(state, replace(state.page, request=_known(shown, event)))
+        case ReceiptPage(request=Request(id=event.request) as shown) as page, _:
+            return go(state, replace(page, request=_known(shown, event)))
     return state, ()
 
 
@@ -171,9 +171,9 @@ def doubtful(state: State, request: Request, event: PaperUnknown) -> Outcome:
 def touched(state: State, page: ReceiptPage, action: str, fresh: str) -> Outcome:
     """Her answer on the receipt page; the request stands whatever becomes of the paper."""
     match page.paper, action:
-        case ("printed" | "screen" | "failed"), "finish":
+        case (("printed" | "screen" | "failed"), "finish"):
             return leave(state)
-        case ("screen" | "failed"), "retry" if offers.paper(state):
+        case (("screen" | "failed"), "retry") if offers.paper(state):
             return print_it(state, page.request, fresh)
         case "doubt", "choice:yes":
             return go(state, replace(page, paper="printed", since=state.monotonic))

@@ -94,7 +94,9 @@ def touched(state: State, page: TicketPage, action: str, fresh: str) -> Outcome:
         case "screen" | "failed", "retry" if paper_possible(state):
             return print_it(state, page.ticket, fresh)
         case "doubt", "choice:yes":
-            return go(state, replace(page, paper="printed", since=state.monotonic), ConfirmTicket(page.ticket.id, "none"))
+            return go(
+                state, replace(page, paper="printed", since=state.monotonic), ConfirmTicket(page.ticket.id, "none")
+            )
         case "doubt", "choice:no":
             if paper_possible(state) and page.reprints < 2:
                 return print_it(state, page.ticket, fresh)

@@ -46,7 +46,7 @@ def touched(state: State, action: str, fresh: str) -> Outcome:
     return _on_page(state, name, value, fresh)
 
 
-def _on_page(state: State, name: str, value: str, fresh: str) -> Outcome:
+def _on_page(state: State, name: str, value: str, fresh: str) -> Outcome:  # noqa: PLR0911 - one case a page
     match state.page, name:
         case Welcome() | Identify() | StatusPage(), ("identify" | "ticket-only" | "follow"):
             return _begin(state, name, value)
@@ -66,7 +66,7 @@ def _on_page(state: State, name: str, value: str, fresh: str) -> Outcome:
             return go(state, before(state))
         case NoticePage(), "finish":
             return leave(state)
-        case (Form(service=code) | ConsentPage(service=code) | Check(service=code)), _:
+        case ((Form(service=code) | ConsentPage(service=code) | Check(service=code)), _):
             service = state.catalogue.service(code)
             return _on_request(state, service, name, value, fresh) if service else leave(state)
     return state, ()
@@ -89,7 +89,7 @@ def _on_request(state: State, service: Service, name: str, value: str, fresh: st
             return request.chosen(state, page, service, value)
         case Form() as page, "next":
             return request.answered(state, page, service)
-        case (ConsentPage() | Check()), "consent":
+        case ((ConsentPage() | Check()), "consent"):
             return request.ticked(state, service, value)
         case ConsentPage(), "take-ticket":
             return ticket.take(state, service.code, fresh)

@@ -5,9 +5,8 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import get_args
 
-from kiosk.domain.request import DeviceState, ServerState
+from kiosk.domain.request import DEVICE_STATES, DeviceState, ServerState
 from kiosk.engine.journal.database import Database
 from kiosk.engine.journal.rows import OutboxRow, Summary, read_time, written
 from kiosk.engine.ports import RequestOrder, Sealed
@@ -134,7 +133,7 @@ class Outbox:
             query = f"SELECT count(*), min(captured_at) FROM outbox WHERE state IN {_WAITING}"  # noqa: S608 - a constant
             count, oldest = connection.execute(query).fetchone()
         age = (now - read_time(oldest)).total_seconds() if oldest else 0.0
-        states: dict[DeviceState, int] = {state: counted.get(state, 0) for state in get_args(DeviceState)}
+        states: dict[DeviceState, int] = {state: counted.get(state, 0) for state in DEVICE_STATES}
         return Summary(count, max(0.0, age), states)
 
     def _change(self, request: str, change: str, where: str, *values: str) -> OutboxRow:

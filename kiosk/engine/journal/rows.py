@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from kiosk.domain.request import DeviceState, ServerState
+from kiosk.domain.request import DEVICE_STATES, DeviceState, ServerState
 from kiosk.engine.clock import ZONE
 from kiosk.engine.ports import RequestOrder, Sealed, TicketOrder, Wait
 
@@ -107,6 +107,11 @@ class Summary:
     count: int
     oldest_age_s: float
     states: Mapping[DeviceState, int]
+
+    @classmethod
+    def empty(cls) -> "Summary":
+        """Nothing waits and nothing ever did."""
+        return cls(0, 0.0, dict.fromkeys(DEVICE_STATES, 0))
 
 
 def written(moment: datetime) -> str:

@@ -1,0 +1,133 @@
+"""Fills the papers: what stands on a ticket, a receipt and a what-to-bring slip, from rows and catalogue."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.core.state import Branch
+from kiosk.domain.catalogue import Catalogue, Service, say
+from kiosk.domain.paper import Paper
+from kiosk.domain.papers import Papers
+from kiosk.engine.journal.rows import OutboxRow, TicketRow
+from kiosk.view.amounts import minutes, price
+from kiosk.view.texts import Catalogues, Texts
+
+DOCUMENTS_ON_TICKET = 4
+"""A ticket names so many documents to bring; the guide slip names all."""
+
+
+@dataclass(frozen=True)
+class Slips:
+    """Composes papers; `branch` and `catalogue` are those of the running kiosk."""
+
+    papers: Papers
+    catalogue: Catalogue
+    branch: Branch
+    texts: Catalogues
+
+    def letter(self, service: str) -> str:
+        """The letter of a service's labels."""
+        found = self.catalogue.service(service)
+        return found.category if found else service[:1]
+
+    def ticket(self, row: TicketRow, reprint: bool) -> Paper:
+        """A queue ticket: nothing personal stands on it."""
+        service, language = self._service(row.service), row.language
+        values: dict[str, object] = {
+            **self._head(language, row.asked_at, row.seq),
+            "label": row.label,
+            "service": say(service.name, language),
+            "ahead": None if row.ahead is None else str(row.ahead),
+            "wait": minutes(row.wait.low_s, row.wait.high_s) if row.wait else None,
+            "documents": [say(document, language) for document in service.documents[:DOCUMENTS_ON_TICKET]],
+            "fee": self._fee(service, language),
+            "missed_minutes": str(self.branch.missed_minutes),
+            "status_url": row.status_url,
+            "offline": row.offline,
+            "reprint": reprint,
+        }
+        return self.papers.compose("ticket", values, language)
+
+    def receipt(self, row: OutboxRow, reprint: bool, now: datetime) -> Paper:
+        """A receipt; its title follows the server's state once that is known, the kiosk's own until then."""
+        masked = row.masked or {}
+        language = str(masked.get("language", self.branch.language))
+        service = self._service(row.service)
+        state = row.server_state or row.state
+        rows = dict(_pairs(masked.get("rows")))
+        values: dict[str, object] = {
+            **self._head(language, now, None),
+            "state": state,
+            "service": say(service.name, language),
+            "reference": row.reference,
+            "client_reference": row.id[-12:].upper(),
+            "received_at": f"{row.captured_at:%Y-%m-%d %H:%M}" if row.server_state else None,
+            "time_limit": say(service.time_limit, language),
+            "id_last4": rows.get("id", "")[-4:],
+            "name_masked": rows.get("name"),
+            "delivery": say(service.delivery, language),
+            "fee": self._fee(service, language),
+            "status_url": row.status_url,
+            "reprint": reprint,
+        }
+        return self.papers.compose("receipt", values, language)
+
+    def guide(self, code: str, language: str, now: datetime) -> Paper:
+        """What to bring for a service, and where else to go."""
+        service = self._service(code)
+        values: dict[str, object] = {
+            **self._head(language, now, None),
+            "title": say(service.name, language),
+            "note": say(service.purpose, language),
+            "documents": [say(document, language) for document in service.documents],
+            "who": say(service.who, language),
+            "fee": self._fee(service, language),
+            "time_limit": say(service.time_limit, language),
+            "delivery": say(service.delivery, language),
+            "hours": self.branch.hours,
+        }
+        return self.papers.compose("slip", values, language)
+
+    @staticmethod
+    def digest(paper: Paper) -> str:
+        """What the job journal remembers of a paper instead of its text."""
+        return hashlib.sha256(repr(paper).encode()).hexdigest()
+
+    def _head(self, language: str, at: datetime, seq: int | None) -> dict[str, object]:
+        number = f"{self.branch.kiosk}-{seq:04d}" if seq is not None else self.branch.kiosk
+        return {
+            "branch": say(self.branch.name, language),
+            "issued_at": f"{at:%Y-%m-%d %H:%M:%S}",
+            "kiosk_seq": number,
+        }
+
+    def _fee(self, service: Service, language: str) -> str:
+        texts: Texts = self.texts.get(language) or self.texts[self.branch.language]
+        amount, note = price(texts, service.fee_fen), say(service.fee_note, language)
+        if not service.fee_fen or not note:
+            return amount
+        return f"{amount}（{note}）" if language == "zh" else f"{amount} ({note})"
+
+    def _service(self, code: str) -> Service:
+        found = self.catalogue.services.get(code)
+        if found is None:
+            raise KeyError(f"no service {code} in the catalogue")
+        return found
+
+
+def _pairs(rows: object) -> list[tuple[str, str]]:
+    if not isinstance(rows, list):
+        return []
+    return [(str(pair[0]), str(pair[1])) for pair in rows if isinstance(pair, list | tuple) and len(pair) == 2]
+
+
+def masked_rows(row: OutboxRow) -> tuple[tuple[str, str], ...]:
+    """The masked answers that an outbox row keeps for pages and papers."""
+    return tuple(_pairs((row.masked or {}).get("rows")))
+
+
+def language_of(row: OutboxRow, default: str) -> str:
+    """The language in which the request was made."""
+    masked: Mapping[str, object] = row.masked or {}
+    return str(masked.get("language", default))
