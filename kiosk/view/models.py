@@ -168,6 +168,7 @@ class Appearance:
     size: Size = "normal"
     contrast: Contrast = "normal"
     low: bool = False
+    ring: bool = False  # the focus is drawn: somebody steers by keypad
 
 
 @dataclass(frozen=True)
