@@ -88,7 +88,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if words is None else words)
     except Refusal as refusal:
-        print(f"kiosk: {refusal}", file=sys.stderr)
+        print(f"kiosk: {_printable(str(refusal))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -146,6 +146,11 @@ def _state_folder(named: str) -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("kiosk", appauthor=False).resolve()
+
+
+def _printable(text: str) -> str:
+    """Escape what could steer a terminal: messages quote what was typed or read."""
+    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
 
 
 def _overview() -> str:

@@ -41,7 +41,13 @@ def test_a_ticket_from_press_to_paper(journal: Journal) -> None:
     issue(journal)
     assert journal.tickets.printing("t", "job", "digest").state == "printing"
     row = journal.tickets.printed("t", "process-id")
-    assert (row.state, row.label, row.printed_by, row.ahead, row.wait) == ("printed", "B012", "process-id", 3, Wait(300, 600))
+    assert (row.state, row.label, row.printed_by, row.ahead, row.wait) == (
+        "printed",
+        "B012",
+        "process-id",
+        3,
+        Wait(300, 600),
+    )
     assert told(journal) == [("confirm", "t", "process-id")]
     assert journal.jobs.unsettled() == ()
     assert journal.tickets.unfinished() == ()

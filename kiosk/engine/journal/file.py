@@ -87,6 +87,8 @@ def _open(path: Path, now: Callable[[], datetime]) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, at: datetime) -> None:
+    if _is_cut_short(path):
+        raise _Damage("cut short")
     findings = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
     if findings != ["ok"]:
         raise _Damage(findings[0])
@@ -100,6 +102,24 @@ def _prepare(connection: sqlite3.Connection, path: Path, at: datetime) -> None:
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     _settle_folder(path.parent)
+
+
+def _is_cut_short(path: Path) -> bool:
+    """Say whether the file lacks bytes that its header promises.
+
+    SQLite takes a missing tail for zeros and its own check may pass. While a write-ahead log is beside it, the file
+    may rightly be in the middle of growing.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        return False
+    with path.open("rb") as file:
+        header = file.read(32)
+        size = file.seek(0, os.SEEK_END)
+    if len(header) < 32:
+        return size > 0
+    page = int.from_bytes(header[16:18], "big")
+    return size < (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
 
 
 class _Damage(sqlite3.DatabaseError):
