@@ -193,7 +193,7 @@ class RequestAnswered:
 
 @dataclass(frozen=True)
 class RequestRecovered:
-    """At start the outbox held a request whose receipt was never printed."""
+    """At start the outbox held a request whose receipt was not known to be printed; `printing`: it may have been."""
 
     request: str
     service: str
@@ -204,6 +204,7 @@ class RequestRecovered:
     received_at: str | None
     masked: tuple[tuple[str, str], ...]
     age_s: float
+    printing: bool = False
 
 
 @dataclass(frozen=True)

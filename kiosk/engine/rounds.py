@@ -51,7 +51,7 @@ class RoundTable:
     def _once(each: Round) -> Callable[[], Iterable[Event]]:
         def work() -> Iterable[Event]:
             try:
-                return tuple(each.work())
+                yield from each.work()
             finally:
                 each.running = False
 

@@ -94,8 +94,7 @@ def test_number_and_answers_never_stand_in_a_repr() -> None:
 def test_apply_without_identity_asks_for_it_and_then_opens_the_form() -> None:
     story = Story().touch("ticket-only", "category:A", "service:A4", "apply")
     assert story.state.page == Identify(then="A4")
-    story.happen(DocumentScanned(NUMBER))
-    assert story.state.page == Form("A4", 0)
+    assert story.happen(DocumentScanned(NUMBER)).state.page == Form("A4", 0)
 
 
 def test_a_typed_number_counts_as_typed() -> None:

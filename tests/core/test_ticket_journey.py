@@ -38,8 +38,7 @@ def test_four_touches_then_a_number_and_home() -> None:
     assert isinstance(story.state.page, TicketPage)
     assert story.state.page.paper == "printed"
     assert story.take(ConfirmTicket) == [ConfirmTicket(job.ticket, "process-id")]
-    story.touch("finish")
-    assert story.state.page == Welcome()
+    assert story.touch("finish").state.page == Welcome()
 
 
 def test_a_double_touch_on_take_ticket_asks_once() -> None:
@@ -195,8 +194,7 @@ def test_long_after_a_restart_nobody_is_there_and_it_is_settled_without_her(stag
 def test_idle_asks_then_wipes() -> None:
     story = Story().touch("ticket-only", "language:en", "mode:large").wait(60)
     assert isinstance(story.state.page, TimeoutPage)
-    story.wait(30)
-    assert story.state.page == Welcome()
+    assert story.wait(30).state.page == Welcome()
     assert story.state.session == kiosk().session
 
 

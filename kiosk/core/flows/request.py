@@ -199,6 +199,8 @@ def recovered(state: State, event: RequestRecovered) -> Outcome:
         event.request, event.service, event.state, event.reference, event.status_url, event.received_at, event.masked
     )
     back = replace(state, session=session, touched=state.monotonic)
+    if event.printing:
+        return _show(replace(back, reprints=1), request, "doubt")
     return print_it(back, request) if offers.paper(back) else _show(back, request, "screen")
 
 

@@ -49,6 +49,14 @@ class Outbox:
         with self._database.read() as connection:
             return _find(connection, request)
 
+    def recent(self, since: datetime) -> tuple[OutboxRow, ...]:
+        """What was captured since a moment, oldest first, whatever became of it."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM outbox WHERE captured_at >= ? ORDER BY captured_at, rowid", (written(since),)
+            )
+            return tuple(map(_row, rows))
+
     def due(self, now: datetime, limit: int = 50) -> tuple[OutboxRow, ...]:
         """What may be tried now, oldest first."""
         with self._database.read() as connection:
