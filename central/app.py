@@ -1,0 +1,62 @@
+"""Puts the central service's routes, errors and headers together."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+
+from central import problems
+from central.centre import Centre
+from central.headers import Headers
+from central.pages import Pages
+from central.routes import branches, desk, desk_pages, devices, fleet_pages, health, requests, status
+from central.sessions import SignInNeeded
+
+_PAGES = ("/desk", "/fleet", "/sign-in", "/sign-out")
+
+
+def build(centre: Centre) -> FastAPI:
+    """The ASGI application of one centre."""
+    app = FastAPI(
+        title="Police-Post central service",
+        version="1",
+        description="Enrolment, requests, status and fleet. Devices sign by RFC 9421, staff send bearer tokens.",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=centre.options.max_body,
+    )
+    app.state.centre = centre
+    app.state.pages = Pages()
+    for part in (devices, requests, branches, desk, status, desk_pages, fleet_pages, health):
+        app.include_router(part.router)
+    problems.install(app)
+    app.exception_handler(devices.NotModified)(devices.not_modified)
+    app.exception_handler(SignInNeeded)(_sign_in_page)
+    app.exception_handler(problems.Rejection)(_for_people_or_programs)
+    app.exception_handler(RequestValidationError)(_for_people_or_programs)
+    app.add_middleware(Headers, now=centre.now)
+    return app
+
+
+def _sign_in_page(request: Request, _error: SignInNeeded) -> Response:
+    state = request.app.state
+    goal = "/fleet" if request.url.path.startswith("/fleet") else "/desk"
+    page: Response = state.pages.draw(
+        request,
+        state.centre,
+        "sign_in",
+        {"to": goal, "failed": False, "name": ""},
+        401 if request.method != "GET" else 200,
+    )
+    return page
+
+
+def _for_people_or_programs(request: Request, error: problems.Rejection | RequestValidationError) -> Response:
+    """A person at the desk gets a page that says what to do, a program gets the problem."""
+    found = problems.malformed(error) if isinstance(error, RequestValidationError) else error
+    if not request.url.path.startswith(_PAGES):
+        return problems.answer(found)
+    page: Response = request.app.state.pages.draw(
+        request, request.app.state.centre, "message", {"code": found.code}, found.status
+    )
+    page.headers.update(found.headers)
+    return page

@@ -1,0 +1,165 @@
+"""Who is calling: a device by its signature, an officer by her bearer token. Routes ask for one of these."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from central import staff
+from central.centre import Centre
+from central.problems import Rejection
+from central.signature import NONCE_KEPT, Message, replayed, verify
+from central.staff import Officer, Right
+from central.tables import Device, DeviceKey, Nonce
+from kiosk.link.models.central import IDEMPOTENCY_HEADER
+
+
+def centre_of(request: Request) -> Centre:
+    """The parts of the service that answers this request."""
+    centre: Centre = request.app.state.centre
+    return centre
+
+
+CentreOf = Annotated[Centre, Depends(centre_of)]
+
+
+def own_url(request: Request) -> str:
+    """The origin under which the client addressed this service."""
+    return f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}"
+
+
+def address(request: Request) -> str:
+    """The network address of the caller, for limits only; it is not stored."""
+    return request.client.host if request.client else ""
+
+
+@dataclass(frozen=True)
+class DeviceCaller:
+    """An accepted device whose signature holds. Its nonce is used up by `remember`, in the caller's transaction."""
+
+    id: str
+    branch: str
+    key_id: str
+    nonce: str
+    idempotency_key: str | None
+    at: datetime
+
+    def remember(self, session: Session) -> None:
+        """Use up the nonce; Rejection (401) if it has been used before. A request that fails may be sent again."""
+        session.execute(delete(Nonce).where(Nonce.seen_at < self.at - NONCE_KEPT))
+        if session.get(Nonce, (self.key_id, self.nonce)) is not None:
+            raise replayed()
+        session.add(Nonce(key_id=self.key_id, nonce=self.nonce, seen_at=self.at))
+        session.flush()
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+def device_caller(request: Request, centre: CentreOf, body: Annotated[bytes, Depends(_body)]) -> DeviceCaller:
+    """The signing device; Rejection (401, 403) for a signature that does not hold or a device that may not."""
+    path = request.scope.get("raw_path") or request.url.path.encode()
+    query = request.scope.get("query_string", b"")
+    origin = centre.public_url(own_url(request)) if centre.options.public_url else None
+    target = path.decode("latin-1") + ("?" + query.decode("latin-1") if query else "")
+    lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+    if len([name for name, _ in lines if name == IDEMPOTENCY_HEADER.lower()]) > 1:
+        raise Rejection(400, "idempotency-key-malformed", f"{IDEMPOTENCY_HEADER} is there more than once.")
+    found: dict[str, Device] = {}
+
+    def find(key_id: str) -> str | None:
+        with centre.store.read() as session:
+            key = session.get(DeviceKey, key_id)
+            device = session.get(Device, key.device_id) if key else None
+            if key is None or device is None:
+                return None
+            found["device"] = device
+            return key.public_key
+
+    # Behind a proxy the client signed the public address; on the service's own port it signed that one.
+    tried = own_url(request)
+    now = centre.at()
+    message = Message.of(request.method, tried + target, lines, body)
+    try:
+        signed = verify(message, now, find)
+    except Rejection:
+        if origin is None or origin == tried:
+            raise
+        signed = verify(Message.of(request.method, origin + target, lines, body), now, find)
+    device = found["device"]
+    if device.state != "accepted":
+        raise Rejection(403, f"device-{device.state}", "This device may not hand in anything; call the centre.")
+    return DeviceCaller(device.id, device.branch, signed.key_id, signed.nonce, signed.idempotency_key, now)
+
+
+DeviceOf = Annotated[DeviceCaller, Depends(device_caller)]
+
+
+def bearer(request: Request, centre: Centre) -> Officer | None:
+    """The officer whose bearer token comes with a request, or None."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    centre.guesses.check(address(request))
+    with centre.store.read() as session:
+        officer = staff.whose(session, token.strip(), centre.at(), browser=False)
+    if officer is None:
+        centre.guesses.count(address(request))
+    return officer
+
+
+def needs(officer: Officer | None, right: Right) -> Officer:
+    """Let an officer with this right through; Rejection (401) without a good token, (403) without the right."""
+    if officer is None:
+        raise Rejection(
+            401,
+            "token-missing",
+            "A staff token is needed: Authorization: Bearer.",
+            "reauth",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    if not officer.may(right):
+        raise Rejection(403, "role-missing", "Your role does not include this.")
+    return officer
+
+
+def desk_officer(request: Request, centre: CentreOf) -> Officer:
+    """An officer who works on requests."""
+    return needs(bearer(request, centre), "desk")
+
+
+def audit_officer(request: Request, centre: CentreOf) -> Officer:
+    """An officer who may read the book."""
+    return needs(bearer(request, centre), "audit")
+
+
+def fleet_officer(request: Request, centre: CentreOf) -> Officer:
+    """An officer who may see the kiosks."""
+    return needs(bearer(request, centre), "fleet")
+
+
+def fleet_manager(request: Request, centre: CentreOf) -> Officer:
+    """An officer who may manage the kiosks."""
+    return needs(bearer(request, centre), "manage")
+
+
+DeskOfficer = Annotated[Officer, Depends(desk_officer)]
+AuditOfficer = Annotated[Officer, Depends(audit_officer)]
+FleetOfficer = Annotated[Officer, Depends(fleet_officer)]
+FleetManager = Annotated[Officer, Depends(fleet_manager)]
+
+
+def device_or_officer(
+    request: Request, centre: CentreOf, body: Annotated[bytes, Depends(_body)]
+) -> DeviceCaller | Officer:
+    """A request may be looked up and withdrawn by the device that handed it in, and by the desk."""
+    if request.headers.get("authorization"):
+        return desk_officer(request, centre)
+    return device_caller(request, centre, body)
+
+
+CallerOf = Annotated[DeviceCaller | Officer, Depends(device_or_officer)]

@@ -1,0 +1,112 @@
+"""All kiosks as the centre knows them: their last word, who is silent, and what is to become of them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Literal, get_args
+
+from pydantic import AwareDatetime
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central import staff
+from central.centre import Centre
+from central.enrolments import branch_name
+from central.problems import Rejection, not_found
+from central.tables import Branch, Device
+from kiosk.domain.health import HealthWord
+from kiosk.link.models.central import BranchName, CommandKind, Outbox, Wire
+
+COMMANDS: tuple[CommandKind, ...] = get_args(CommandKind)
+
+_FINE: frozenset[HealthWord] = frozenset({"ready"})
+_SILENT_AFTER = 3
+_FATES: dict[str, tuple[str, str]] = {
+    "suspend": ("accepted", "suspended"),
+    "resume": ("suspended", "accepted"),
+    "retire": ("*", "retired"),
+}
+
+
+class Kiosk(Wire):
+    """One kiosk and its last heartbeat."""
+
+    device_id: str
+    name: str
+    number: int
+    branch: BranchName
+    state: Literal["pending", "accepted", "suspended", "retired"]
+    enrolled_at: AwareDatetime
+    last_contact: AwareDatetime | None
+    silent: bool
+    version: str
+    health: dict[str, str]
+    trouble: tuple[str, ...]
+    outbox: Outbox | None
+    temperature_c: float | None
+
+
+def kiosks(centre: Centre) -> list[Kiosk]:
+    """Every kiosk that is not retired, by branch and number."""
+    with centre.store.read() as session:
+        rows = session.execute(
+            select(Device, Branch)
+            .join(Branch, Branch.id == Device.branch)
+            .where(Device.state != "retired")
+            .order_by(Device.branch, Device.kiosk_number)
+        ).all()
+    return [_kiosk(centre, device, branch) for device, branch in (row.tuple() for row in rows)]
+
+
+def by_branch(found: Sequence[Kiosk]) -> list[tuple[BranchName, list[Kiosk]]]:
+    """The kiosks of each branch together."""
+    groups: dict[str, tuple[BranchName, list[Kiosk]]] = {}
+    for kiosk in found:
+        groups.setdefault(kiosk.branch.id, (kiosk.branch, []))[1].append(kiosk)
+    return list(groups.values())
+
+
+def decide(centre: Centre, device_id: str, fate: Literal["suspend", "resume", "retire"], actor: str) -> Kiosk:
+    """Suspend, resume or retire; Rejection (409) where that is not possible. A retired one never comes back."""
+    before, after = _FATES[fate]
+    with centre.store.write() as session:
+        device = session.get(Device, device_id)
+        if device is None:
+            raise not_found("device")
+        if device.state == "retired" or (before not in ("*", device.state)):
+            raise Rejection(409, "state-conflict", f"The device is {device.state}.")
+        device.state = after
+        staff.write_down(session, centre.at(), actor, fate, device_id)
+        return _kiosk(centre, device, _branch(session, device))
+
+
+def write_down(centre: Centre, actor: str, action: str, subject: str) -> None:
+    """Add a line to the book."""
+    with centre.store.write() as session:
+        staff.write_down(session, centre.at(), actor, action, subject)
+
+
+def _branch(session: Session, device: Device) -> Branch:
+    return session.get_one(Branch, device.branch)
+
+
+def _kiosk(centre: Centre, device: Device, branch: Branch) -> Kiosk:
+    beat: dict[str, Any] = device.beat or {}
+    health: dict[str, str] = beat.get("health", {})
+    limit = timedelta(seconds=_SILENT_AFTER * centre.options.heartbeat_s)
+    return Kiosk.model_validate(
+        {
+            "device_id": device.id,
+            "name": f"K{device.kiosk_number}",
+            "number": device.kiosk_number,
+            "branch": branch_name(branch),
+            "state": device.state,
+            "enrolled_at": centre.local(device.created_at),
+            "last_contact": centre.local(device.beat_at) if device.beat_at else None,
+            "silent": device.beat_at is None or centre.at() - device.beat_at > limit,
+            "version": beat.get("version", ""),
+            "health": health,
+            "trouble": tuple(name for name, word in health.items() if word not in _FINE),
+            "outbox": beat.get("outbox"),
+            "temperature_c": beat.get("temperature_c"),
+        }
+    )

@@ -1,0 +1,106 @@
+"""Takes a request in: exactly once for each press of the button, checked in memory, stored sealed."""
+
+from base64 import b64decode
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from central import content, ids
+from central.callers import DeviceCaller
+from central.centre import Centre
+from central.problems import Rejection
+from central.tables import Request, Step
+from central.unsealing import Unsealable, unseal_new
+from kiosk.link.models.central import RequestOrder
+
+
+def submit(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> tuple[Request, bool]:
+    """Store a request, or find the one that this press has made before (True); Rejection for anything else."""
+    body_hash = sha256(order.model_dump_json().encode()).hexdigest()
+    with centre.store.write() as session:
+        known = _known(session, caller, order)
+        if known is not None and known.body_hash == body_hash:
+            caller.remember(session)
+            return known, True
+    # Unsealing and checking take no lock; only what is good comes back for one.
+    clear = _unsealed(centre, caller, order)
+    mark = content.mark(centre.vault.server_secret, order, clear)
+    try:
+        with centre.store.write() as session:
+            caller.remember(session)
+            known = _known(session, caller, order)
+            if known is None:
+                return _store(centre, session, caller, order, clear, body_hash, mark), False
+    except IntegrityError:
+        # Two processes took the same press at once: the unique key let one through, and this is its replay.
+        with centre.store.write() as session:
+            caller.remember(session)
+            known = _known(session, caller, order)
+            if known is None:
+                raise
+    if known.content_mark != mark:
+        raise Rejection(422, "key-reused", "This client_request_id has been used for another request.")
+    return known, True
+
+
+def _known(session: Session, caller: DeviceCaller, order: RequestOrder) -> Request | None:
+    return session.scalars(
+        select(Request).where(Request.device_id == caller.id, Request.client_request_id == str(order.client_request_id))
+    ).one_or_none()
+
+
+def _unsealed(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> bytes:
+    try:
+        return unseal_new(centre.vault, order.sealed, caller.id, str(order.client_request_id), order.service)
+    except Unsealable as error:
+        raise Rejection(
+            422, "unsealable", f"The sealed part cannot be opened ({error.code}); fetch the configuration anew."
+        ) from error
+
+
+def _store(
+    centre: Centre,
+    session: Session,
+    caller: DeviceCaller,
+    order: RequestOrder,
+    clear: bytes,
+    body_hash: str,
+    mark: str,
+) -> Request:
+    now = centre.at()
+    service = centre.catalogue.service(order.service)
+    if service is None:
+        raise Rejection(404, "service-unknown", "This service is not in the catalogue; fetch it anew.")
+    content.check(order, service, content.read(clear), now.date())
+    request_id = ids.uuid7(now)
+    token = ids.status_token(centre.vault.server_secret, request_id)
+    day = f"{now:%Y%m%d}"
+    reference = f"{centre.options.reference_prefix}-{day}-{centre.store.next(session, f'reference {day}'):06d}"
+    request = Request(
+        id=request_id,
+        device_id=caller.id,
+        branch=caller.branch,
+        client_request_id=str(order.client_request_id),
+        service=order.service,
+        assurance=order.assurance,
+        consents=list(order.consents),
+        catalogue_version=centre.catalogue.version,
+        consents_known=content.consents_known(order, service),
+        sealed_kid=order.sealed.kid,
+        sealed=b64decode(order.sealed.ciphertext),
+        body_hash=body_hash,
+        content_mark=mark,
+        captured_at=order.captured_at,
+        received_at=now,
+        updated_at=now,
+        state="submitted",
+        reference=reference,
+        status_hash=ids.fingerprint(token),
+        reasons=[],
+    )
+    session.add(request)
+    session.flush()
+    session.add(Step(request_id=request_id, at=now, actor="device", action="submit", state="submitted"))
+    return request

@@ -1,0 +1,140 @@
+"""The life of a request after it was taken in: only the office moves it, each step is written down."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from central import ids, staff
+from central.centre import Centre
+from central.problems import Rejection
+from central.tables import Request, Step
+from kiosk.domain.catalogue import say
+from kiosk.domain.request import ServerState
+from kiosk.link.models import central as wire
+from kiosk.link.models.central import DeskVerb
+
+_OPEN: frozenset[ServerState] = frozenset({"submitted", "needs_more"})
+_ACCEPTED: frozenset[ServerState] = frozenset({"accepted", "in_progress"})
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states a verb leads where; `asks` for reasons that the citizen is told."""
+
+    before: frozenset[ServerState]
+    after: ServerState
+    asks: bool = False
+
+
+MOVES: dict[DeskVerb, Move] = {
+    "accept": Move(_OPEN, "accepted"),
+    "needs-more": Move(_OPEN, "needs_more", asks=True),
+    "refuse": Move(_OPEN, "not_accepted", asks=True),
+    "progress": Move(_ACCEPTED, "in_progress"),
+    "done": Move(_ACCEPTED, "done"),
+}
+
+# Written for the citizen and shown on a page: no identity or telephone number belongs there.
+_PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
+
+
+def legal_verbs(state: str) -> tuple[DeskVerb, ...]:
+    """What the desk may do with a request in this state."""
+    return tuple(verb for verb, move in MOVES.items() if state in move.before)
+
+
+def find(session: Session, request_id: str) -> Request:
+    """A request by its id; Rejection (404) if there is none."""
+    found = session.get(Request, request_id)
+    if found is None:
+        raise Rejection(404, "not-found", "There is no such request.")
+    return found
+
+
+def move(centre: Centre, request_id: str, verb: DeskVerb, action: wire.DeskAction, actor: str) -> Request:
+    """Take one step; Rejection (409) if the request is not where the step begins, (422) if reasons are missing."""
+    chosen = MOVES[verb]
+    reasons = [text.strip() for text in (*action.reasons, action.reason) if text.strip()]
+    note = action.note.strip()
+    if chosen.asks and not reasons:
+        raise Rejection(422, "reasons-missing", "Name all reasons at once; the citizen is told them.")
+    if any(_PERSONAL.search(text) for text in (*reasons, note)):
+        raise Rejection(422, "personal-data", "Leave identity and telephone numbers out of what you write.")
+    now = centre.at()
+    with centre.store.write() as session:
+        find(session, request_id)
+        changed = session.execute(
+            update(Request)
+            .where(Request.id == request_id, Request.state.in_(chosen.before))
+            .values(state=chosen.after, updated_at=now, reasons=reasons if chosen.asks else [])
+        )
+        _only_one(changed.rowcount)  # type: ignore[attr-defined]
+        request = session.get_one(Request, request_id, populate_existing=True)
+        if verb == "accept":
+            day = f"{now:%Y%m%d}"
+            number = centre.store.next(session, f"acceptance {request.branch} {day}")
+            request.acceptance_number, request.accepted_at = f"SL-{request.branch}-{day}-{number:04d}", now
+        if action.ems:
+            request.ems = action.ems
+        written = "; ".join([*reasons, note] if note else reasons)
+        session.add(Step(request_id=request_id, at=now, actor=actor, action=verb, state=chosen.after, note=written))
+        staff.write_down(session, now, actor, verb, request_id)
+    return request
+
+
+def withdraw(centre: Centre, session: Session, request: Request, actor: str) -> Request:
+    """Withdraw it; doing so twice is doing it once, and what has been accepted can no longer be withdrawn."""
+    if request.state == "withdrawn":
+        return request
+    now = centre.at()
+    changed = session.execute(
+        update(Request)
+        .where(Request.id == request.id, Request.state.in_(_OPEN))
+        .values(state="withdrawn", updated_at=now)
+    )
+    _only_one(changed.rowcount)  # type: ignore[attr-defined]
+    session.add(Step(request_id=request.id, at=now, actor=actor, action="withdraw", state="withdrawn"))
+    return session.get_one(Request, request.id, populate_existing=True)
+
+
+def steps(session: Session, request_id: str) -> Sequence[Step]:
+    """The steps of a request, oldest first."""
+    return session.scalars(select(Step).where(Step.request_id == request_id).order_by(Step.id)).all()
+
+
+def told(centre: Centre, request: Request, own_url: str) -> wire.Request:
+    """A request as it goes over the wire; nothing personal is in it."""
+    token = ids.status_token(centre.vault.server_secret, request.id)
+    public = centre.public_url(own_url)
+    service = centre.catalogue.services.get(request.service)
+    return wire.Request.model_validate(
+        {
+            "id": request.id,
+            "client_request_id": request.client_request_id,
+            "service": request.service,
+            "state": request.state,
+            "reference": request.reference,
+            "received_at": centre.local(request.received_at),
+            "updated_at": centre.local(request.updated_at),
+            "status_token": token,
+            "status_url": f"{public}/s/{token}" if public else None,
+            "acceptance": acceptance(centre, request),
+            "reasons": request.reasons,
+            "time_limit": say(service.time_limit, "zh") if service else "",
+        }
+    )
+
+
+def acceptance(centre: Centre, request: Request) -> wire.Acceptance | None:
+    """Number and date of acceptance, once it was accepted."""
+    if request.acceptance_number is None or request.accepted_at is None:
+        return None
+    return wire.Acceptance(number=request.acceptance_number, accepted_at=centre.local(request.accepted_at))
+
+
+def _only_one(rows: int) -> None:
+    if rows != 1:
+        raise Rejection(409, "state-conflict", "The request is no longer where this step begins; look at it anew.")

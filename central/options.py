@@ -1,0 +1,67 @@
+"""What can be chosen when a central service is started: where it listens, what it promises, how much it bears."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.domain.ticket import Ranges
+from kiosk.link.models.central import OfflinePolicy
+
+Texts = Mapping[str, Mapping[str, str]]
+"""The pages' texts: language code, then dotted key."""
+
+SELF = "self"
+
+
+@dataclass(frozen=True)
+class BranchNames:
+    """What a branch is called; a claim for a branch that nobody has named shows its code."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """All choices of one central service. `keys` is the folder of its secrets, never to lie inside the database.
+
+    `public_url` is where citizens' phones reach the status page; empty gives no status URL (a receipt then has no QR
+    code), "self" gives the address it listens on, for a trial on one machine.
+    """
+
+    keys: Path
+    texts: Texts
+    listen: str = "127.0.0.1:0"
+    public_url: str = ""
+    insecure: bool = False
+    test_clock: bool = False
+    version: str = "0"
+    reference_prefix: str = "XN"
+    branches: Mapping[str, BranchNames] = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=Ranges)
+    offline: OfflinePolicy = field(default_factory=OfflinePolicy)
+    min_client_version: str = "0"
+
+    heartbeat_s: int = 60
+    """Seconds between a kiosk's heartbeats; the fleet page calls one silent after three."""
+
+    config_poll_s: int = 1800
+    """Seconds between a kiosk's looks at its configuration."""
+
+    claim_h: int = 24
+    """Hours that a claim code lives."""
+
+    session_h: int = 10
+    """Hours that a sign-in at the desk holds: a working day."""
+
+    status_days: int = 90
+    """Days after its last change that a request can still be looked up by its status token."""
+
+    max_body: int = 1_048_576
+    """Bytes of the largest request body that is read at all."""
+
+    status_per_minute: int = 60
+    """Looks at status pages from one address; a hall of phones behind one router stays below."""
+
+    guesses_per_minute: int = 20
+    """Wrong claim codes, status tokens or PINs from one address."""

@@ -1,0 +1,84 @@
+"""Events of a branch, passed on by its hub's kiosk in batches: each stored once, each answered by itself."""
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.callers import CentreOf, DeviceOf
+from central.centre import Centre
+from central.problems import Rejection
+from central.tables import BranchEvent, Progress
+from kiosk.link.models import central as wire
+
+router = APIRouter(prefix="/api/v1/branches", tags=["branches"])
+
+
+@router.post("/{branch}/events")
+def take_events(branch: str, batch: wire.EventBatch, centre: CentreOf, caller: DeviceOf) -> wire.EventBatchAnswer:
+    """Store what is new; tell for each origin up to which number nothing is missing."""
+    if branch != caller.branch:
+        raise Rejection(403, "wrong-branch", "This device belongs to another branch.")
+    results: list[wire.EventResult] = []
+    origins: set[str] = set()
+    with centre.store.write() as session:
+        caller.remember(session)
+        for index, raw in enumerate(batch.events):
+            try:
+                event = wire.BranchEvent.model_validate(raw)
+            except ValidationError as error:
+                code = str(error.errors()[0]["type"])
+                results.append(wire.EventResult(index=index, result="rejected", code=code))
+                continue
+            origins.add(event.origin_device)
+            stored = _store(centre, session, branch, event)
+            results.append(wire.EventResult(index=index, result="accepted" if stored else "duplicate"))
+        acknowledged = {origin: _advance(session, branch, origin) for origin in sorted(origins)}
+    return wire.EventBatchAnswer(results=tuple(results), acknowledged=acknowledged)
+
+
+def _store(centre: Centre, session: Session, branch: str, event: wire.BranchEvent) -> bool:
+    known = session.scalar(
+        select(BranchEvent.id).where(
+            BranchEvent.branch == branch,
+            BranchEvent.origin_device == event.origin_device,
+            BranchEvent.origin_seq == event.origin_seq,
+        )
+    )
+    if known is not None:
+        return False
+    session.add(
+        BranchEvent(
+            branch=branch,
+            origin_device=event.origin_device,
+            origin_seq=event.origin_seq,
+            type=event.type,
+            at=event.at,
+            ticket_id=event.ticket_id,
+            data=dict(event.data),
+            received_at=centre.at(),
+        )
+    )
+    session.flush()
+    return True
+
+
+def _advance(session: Session, branch: str, origin: str) -> int:
+    progress = session.get(Progress, (branch, origin))
+    if progress is None:
+        progress = Progress(branch=branch, origin_device=origin, contiguous=0)
+        session.add(progress)
+    later = session.scalars(
+        select(BranchEvent.origin_seq)
+        .where(
+            BranchEvent.branch == branch,
+            BranchEvent.origin_device == origin,
+            BranchEvent.origin_seq > progress.contiguous,
+        )
+        .order_by(BranchEvent.origin_seq)
+    )
+    for number in later:
+        if number != progress.contiguous + 1:
+            break
+        progress.contiguous = number
+    return progress.contiguous

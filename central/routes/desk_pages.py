@@ -1,0 +1,167 @@
+"""The desk in a browser: sign in, the inbox, one request with its steps, the book."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import select
+
+from central import desk, life, sessions, staff, tables
+from central.callers import CentreOf
+from central.centre import Centre
+from central.masking import last_four
+from central.pages import Pages, is_late
+from kiosk.domain.catalogue import Service
+from kiosk.domain.masking import mask_name
+from kiosk.domain.request import SERVER_STATES
+from kiosk.link.models import central as wire
+from kiosk.link.models.central import DeskVerb
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE = 50
+_LATE_H = 24.0
+_HIDDEN = "••••••"
+
+
+def _pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+@router.post("/sign-in", response_class=Response)
+def sign_in(
+    request: Request,
+    centre: CentreOf,
+    name: Annotated[str, Form(max_length=80)] = "",
+    pin: Annotated[str, Form(max_length=80)] = "",
+    to: Annotated[str, Form(max_length=20)] = "/desk",
+) -> Response:
+    """Sign in and go on to the page that was asked for."""
+    goal = to if to in ("/desk", "/fleet") else "/desk"
+    response = RedirectResponse(goal, 303)
+    if sessions.sign_in(request, response, centre, name, pin):
+        return response
+    return _pages(request).draw(request, centre, "sign_in", {"to": goal, "failed": True, "name": name}, 401)
+
+
+@router.post("/sign-out", response_class=Response)
+def sign_out(request: Request, centre: CentreOf) -> Response:
+    """Sign out."""
+    response = RedirectResponse("/desk", 303)
+    sessions.sign_out(request, response, centre)
+    return response
+
+
+@router.get("/desk", response_class=Response)
+def inbox(
+    request: Request,
+    centre: CentreOf,
+    state: Annotated[str, Query(max_length=20)] = "submitted",
+    service: Annotated[str, Query(max_length=12)] = "",
+    reference: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """The inbox: requests by state and service, the oldest first."""
+    session = sessions.current(request, centre, "desk")
+    chosen = desk.Filter(None if reference else state, service, reference)
+    now = centre.at()
+    rows = [
+        {
+            "item": desk.item(centre, found),
+            "service": centre.catalogue.services.get(found.service),
+            "late": found.state in ("submitted", "needs_more") and is_late(found.received_at, now, _LATE_H),
+        }
+        for found in desk.inbox(centre, chosen, _PAGE)
+    ]
+    direct = [s for s in centre.catalogue.services.values() if s.mode != "ticket"]
+    values = {
+        "session": session,
+        "rows": rows,
+        "states": SERVER_STATES,
+        "counts": desk.counts(centre),
+        "state": "" if reference else state,
+        "service": service,
+        "services": direct,
+        "reference": reference,
+        "full": len(rows) == _PAGE,
+    }
+    return _pages(request).draw(request, centre, "inbox", values)
+
+
+@router.get("/desk/requests/{request_id}", response_class=Response)
+def view(request_id: str, request: Request, centre: CentreOf) -> Response:
+    """A request with name, number and answers masked."""
+    session = sessions.current(request, centre, "desk")
+    return _request_page(request, centre, session, request_id, clear=False)
+
+
+@router.post("/desk/requests/{request_id}/open", response_class=Response)
+def open_request(request_id: str, request: Request, centre: CentreOf, word: Annotated[str, Form()] = "") -> Response:
+    """The same request in clear; that it was displayed is written down first."""
+    session = sessions.posted(request, centre, "desk", word)
+    return _request_page(request, centre, session, request_id, clear=True)
+
+
+@router.post("/desk/requests/{request_id}/{verb}", response_class=Response)
+def step(
+    request_id: str,
+    verb: DeskVerb,
+    request: Request,
+    centre: CentreOf,
+    word: Annotated[str, Form()] = "",
+    reasons: Annotated[str, Form(max_length=2000)] = "",
+    note: Annotated[str, Form(max_length=200)] = "",
+    ems: Annotated[str, Form(max_length=20, pattern=r"^[A-Za-z0-9]*$")] = "",
+) -> Response:
+    """Take one step and show the request again."""
+    session = sessions.posted(request, centre, "desk", word)
+    lines = tuple(line.strip()[:200] for line in reasons.splitlines() if line.strip())[:20]
+    action = wire.DeskAction(reasons=lines, note=note, ems=ems)
+    life.move(centre, request_id, verb, action, session.officer.name)
+    return RedirectResponse(f"/desk/requests/{request_id}", 303)
+
+
+@router.get("/desk/audit", response_class=Response)
+def book(request: Request, centre: CentreOf) -> Response:
+    """The book: who saw or did what."""
+    session = sessions.current(request, centre, "audit")
+    with centre.store.read() as read:
+        lines = read.scalars(select(tables.Audit).order_by(tables.Audit.id.desc()).limit(200)).all()
+    return _pages(request).draw(request, centre, "audit", {"session": session, "lines": lines})
+
+
+def _request_page(
+    request: Request, centre: Centre, session: sessions.Session, request_id: str, clear: bool
+) -> Response:
+    with centre.store.write() as write:
+        found = life.find(write, request_id)
+        action = "displayed" if clear else "viewed-masked"
+        staff.write_down(write, centre.at(), session.officer.name, action, request_id)
+        history = life.steps(write, request_id)
+        branch = write.get_one(tables.Branch, found.branch)
+    inside = desk.opened(centre, found)
+    applicant = inside.applicant
+    service = centre.catalogue.services.get(found.service)
+    values = {
+        "session": session,
+        "found": found,
+        "clear": clear,
+        "kind": applicant.kind,
+        "name": applicant.name if clear else mask_name(applicant.name),
+        "number": applicant.number if clear else last_four(applicant.number),
+        "answers": _answers(service, inside.fields, clear),
+        "service": service,
+        "branch": branch,
+        "history": history,
+        "acceptance": life.acceptance(centre, found),
+        "verbs": life.legal_verbs(found.state),
+    }
+    return _pages(request).draw(request, centre, "request", values)
+
+
+def _answers(service: Service | None, fields: dict[str, str], clear: bool) -> list[tuple[object, str]]:
+    known = {field.name: field for field in service.fields} if service else {}
+    return [
+        (known[name].label if name in known else {"zh": name}, value if clear or not value else _HIDDEN)
+        for name, value in fields.items()
+    ]

@@ -1,0 +1,37 @@
+"""Whether the service works, and the style sheet of its pages."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import FileResponse
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from central.callers import CentreOf
+from central.pages import STATIC
+from kiosk.link.models.central import Health
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", responses={503: {"model": Health}})
+def healthz(centre: CentreOf, response: Response) -> Health:
+    """200 while the database answers, 503 when it does not."""
+    try:
+        with centre.store.read() as session:
+            session.execute(select(1))
+        works = True
+    except SQLAlchemyError:
+        works = False
+        response.status_code = 503
+    return Health(
+        ok=works,
+        version=centre.options.version,
+        database="ok" if works else "failing",
+        clock="test clock" if centre.options.test_clock else "system clock",
+        now=centre.at(),
+    )
+
+
+@router.get("/static/central.css", include_in_schema=False, response_class=FileResponse)
+def style() -> FileResponse:
+    """The style sheet of all pages."""
+    return FileResponse(STATIC / "central.css", media_type="text/css", headers={"Cache-Control": "max-age=300"})

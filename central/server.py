@@ -1,0 +1,161 @@
+"""Runs a central service: in the foreground for `kiosk central`, on a thread for demos, stories and tests."""
+
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from ipaddress import ip_address
+
+import uvicorn
+
+from central import enrolments, staff
+from central.app import build
+from central.centre import Centre, open_centre
+from central.options import Options
+from central.store import Store
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.errors import Refusal
+
+_START_S = 20.0
+_STOP_S = 10
+_IDLE_S = 75  # longer than a kiosk keeps an idle connection, so that it is the kiosk who closes it
+
+
+class CentralServer:
+    """One central service. `start` gives its URL once it answers; nothing happens before."""
+
+    def __init__(self, db_url: str, catalogue: Catalogue, options: Options, now: Callable[[], datetime]) -> None:
+        self._db_url = db_url
+        self._catalogue = catalogue
+        self._options = options
+        self._now = now
+        self._centre: Centre | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self._socket: socket.socket | None = None
+        self.url = ""
+
+    def start(self) -> str:
+        """Serve on a thread of its own and give the URL; Refusal for a port in use or a damaged database."""
+        server = self._prepare()
+        started = threading.Event()
+        server.on_ready = started.set
+        self._thread = threading.Thread(target=server.run, kwargs={"sockets": [self._socket]}, name="central")
+        self._thread.start()
+        if not started.wait(_START_S):
+            self.stop()
+            raise Refusal("the central service did not come up; see its log")
+        return self.url
+
+    def run(self, ready: Callable[[str], None]) -> None:
+        """Serve in the foreground until SIGINT or SIGTERM; `ready` is called with the URL once it answers."""
+        server = self._prepare()
+        server.on_ready = lambda: ready(self.url)
+        # uvicorn raises the signal that stopped it once more; being told to stop is no failure.
+        before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            server.run(sockets=[self._socket] if self._socket else None)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self._close()
+
+    def stop(self) -> None:
+        """Finish what is being answered and let go of port and database."""
+        if self._server is not None:
+            self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(_STOP_S)
+        self._close()
+
+    def claim(self, branch: str, kiosk: int | None = None) -> str:
+        """A one-time claim code for a branch."""
+        return enrolments.claim(self._running().store, self._options, branch, kiosk, self._now())
+
+    def grant(self, role: str, name: str, pin: str) -> str:
+        """A bearer token for a member of staff, who can then sign in with name and PIN too."""
+        return grant(self._running().store, role, name, pin, self._now())
+
+    def _running(self) -> Centre:
+        if self._centre is None:
+            raise Refusal("the central service is not running")
+        return self._centre
+
+    def _prepare(self) -> "_Announcing":
+        self._socket = _listen(self._options)
+        host, port = self._socket.getsockname()[:2]
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        try:
+            self._centre = open_centre(self._db_url, self._catalogue, self._options, self._now)
+        except Refusal:
+            self._close()
+            raise
+        config = uvicorn.Config(
+            build(self._centre),
+            log_config=None,
+            access_log=False,  # it would hold status tokens
+            server_header=False,
+            date_header=False,  # set from the service's own clock
+            timeout_keep_alive=_IDLE_S,
+            timeout_graceful_shutdown=_STOP_S // 2,
+            limit_concurrency=500,
+            lifespan="off",
+        )
+        self._server = server = _Announcing(config)
+        return server
+
+    def _close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        if self._centre is not None:
+            self._centre.store.close()
+            self._centre = None
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it answers."""
+
+    on_ready: Callable[[], None] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self.on_ready()
+
+
+def grant(store: Store, role: str, name: str, pin: str, now: datetime) -> str:
+    """Make or change a staff account; Refusal for an unknown role or a PIN that is too short."""
+    with store.write() as session:
+        return staff.grant(session, role, name, pin, now)
+
+
+def _listen(options: Options) -> socket.socket:
+    host, _, port_text = options.listen.rpartition(":")
+    host = host.strip("[]")
+    if not host or not port_text.isdigit() or int(port_text) > 65535:
+        raise Refusal(f"--listen {options.listen!r} is no address; give HOST:PORT like 127.0.0.1:8720")
+    if not options.insecure and not _is_loopback(host):
+        raise Refusal(
+            f"the central service speaks plain HTTP; put a TLS proxy before it and listen on 127.0.0.1:{port_text},"
+            " or say --insecure for a trial"
+        )
+    try:
+        return socket.create_server(
+            (host, int(port_text)), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256
+        )
+    except OSError as error:
+        why = (error.strerror or str(error)).split("(")[0].strip().lower()
+        raise Refusal(
+            f"cannot listen on {options.listen} ({why}); another program may use the port, choose one with --listen"
+        ) from error
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return False

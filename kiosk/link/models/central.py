@@ -1,0 +1,310 @@
+"""What kiosk and central service say to each other: one set of wire models, used by both ends."""
+
+import json
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from kiosk.domain.health import HealthWord
+from kiosk.domain.request import Assurance, DeviceState, ServerState
+
+SEALING_ALG = "HPKE-X25519-SHA256-A256GCM"
+"""RFC 9180 base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM; the ephemeral key leads the ciphertext."""
+
+SIGNED_ALWAYS = ("@method", "@target-uri")
+SIGNED_BODY = "content-digest"
+SIGNED_KEY = "idempotency-key"
+"""What a device's signature covers (RFC 9421): the first two always, each of the others where the request has it."""
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+REPLAYED_HEADER = "Idempotent-Replayed"
+
+# PostgreSQL stores no NUL, and no control character belongs into a label, a code or a name.
+PLAIN = r"^[^\x00-\x1f\x7f]*$"
+Short = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=PLAIN)]
+Line = Annotated[str, StringConstraints(max_length=200, pattern=PLAIN)]
+Base64 = Annotated[str, StringConstraints(min_length=1, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+ServiceCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+def sealing_context(device: str, request: str | UUID, service: str) -> bytes:
+    """What a sealed part is bound to: opened for another device, request or service it is not opened at all."""
+    return json.dumps(["police-post request v1", device, str(UUID(str(request))), service]).encode()
+
+
+class Wire(BaseModel):
+    """A message; what this version does not know is ignored, so that the other side may grow first."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EnrolmentOrder(Wire):
+    """A new device shows its one-time claim code and the public half of the key it has just made."""
+
+    claim_code: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    public_key: Annotated[Base64, Field(max_length=64, description="Ed25519, the 32 raw bytes in base64")]
+    hardware: dict[Short, Line] = Field(default_factory=dict, max_length=20)
+
+
+class SealingKey(Wire):
+    """A public key to which personal fields are sealed; two live ones exist while the centre changes keys."""
+
+    kid: Short
+    alg: Short
+    public_key: Base64
+    preferred: bool = True
+
+
+class NumberRange(Wire):
+    """Ticket numbers from first to last, both included."""
+
+    first: int
+    last: int
+
+
+class BranchName(Wire):
+    """A postal branch."""
+
+    id: Short
+    name_zh: str
+    name_en: str
+
+
+class KioskPlace(Wire):
+    """Which kiosk of its branch a device is; one beyond the fourth has no emergency range."""
+
+    name: str
+    number: int
+    emergency_range: NumberRange | None
+
+
+class OfflinePolicy(Wire):
+    """Past any of these, direct requests are no longer offered; tickets know no such limit."""
+
+    max_age_h: float = Field(default=24, gt=0, le=72)
+    max_items: int = Field(default=200, ge=1)
+    max_last_contact_h: float = Field(default=24, gt=0, le=72)
+
+
+class DeviceConfig(Wire):
+    """What the centre decides for one device; kept on the device, refreshed by ETag."""
+
+    version: int
+    device_id: str
+    branch: BranchName
+    kiosk: KioskPlace
+    sealing_keys: tuple[SealingKey, ...] = Field(min_length=1)
+    offline: OfflinePolicy = OfflinePolicy()
+    heartbeat_s: int = 60
+    config_poll_s: int = 1800
+    min_client_version: str = "0"
+    public_url: str | None = None
+
+
+class Enrolment(Wire):
+    """The device is known from now on."""
+
+    device_id: str
+    key_id: str
+    state: Literal["pending", "accepted"]
+    config: DeviceConfig
+
+
+class SealedPart(Wire):
+    """Personal fields, readable by the central service alone."""
+
+    kid: Short
+    alg: Short
+    ciphertext: Annotated[Base64, Field(max_length=700_000)]
+
+
+class RequestOrder(Wire):
+    """One citizen's request as a kiosk hands it in."""
+
+    client_request_id: UUID
+    service: ServiceCode
+    assurance: Assurance
+    consents: tuple[Short, ...] = Field(default=(), max_length=20)
+    sealed: SealedPart
+    captured_at: AwareDatetime
+
+
+class Acceptance(Wire):
+    """受理: the number and the date that have legal weight."""
+
+    number: str
+    accepted_at: AwareDatetime
+
+
+class Request(Wire):
+    """What the centre says of a request; nothing personal is in it."""
+
+    id: str
+    client_request_id: UUID
+    service: str
+    state: ServerState
+    reference: str
+    received_at: AwareDatetime
+    updated_at: AwareDatetime
+    status_token: str
+    status_url: str | None
+    acceptance: Acceptance | None = None
+    reasons: tuple[str, ...] = ()
+    time_limit: str = ""
+
+
+class Status(Wire):
+    """What the holder of a receipt may see; name and number are masked."""
+
+    service: str
+    service_name: dict[str, str]
+    state: ServerState
+    reference: str
+    received_at: AwareDatetime
+    updated_at: AwareDatetime
+    branch: BranchName
+    name_masked: str
+    number_masked: str
+    acceptance: Acceptance | None = None
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Outbox(Wire):
+    """What waits on a kiosk: counts and ages, never content."""
+
+    count: int = Field(ge=0)
+    oldest_age_s: float | None = Field(default=None, ge=0)
+    states: dict[DeviceState, int] = Field(default_factory=dict)
+
+
+class Heartbeat(Wire):
+    """A kiosk tells how it is."""
+
+    version: Short
+    health: dict[Short, HealthWord] = Field(default_factory=dict, max_length=30)
+    outbox: Outbox | None = None
+    clock: AwareDatetime | None = None
+    config_version: int | None = None
+    catalogue_version: Short | None = None
+    temperature_c: float | None = Field(default=None, ge=-60, le=150)
+    uptime_s: float | None = Field(default=None, ge=0)
+
+
+class HeartbeatAnswer(Wire):
+    """The centre tells the time and whether there is something to fetch."""
+
+    server_time: AwareDatetime
+    commands_pending: int
+    config_etag: str
+    catalogue_etag: str
+
+
+CommandKind = Literal["refresh-config", "restart", "reboot", "collect-logs", "test-print"]
+CommandState = Literal["queued", "in_progress", "succeeded", "failed", "rejected", "cancelled"]
+
+
+class Command(Wire):
+    """One order to a device from the allow-list; there is no shell."""
+
+    id: str
+    kind: CommandKind
+    state: CommandState
+    created_at: AwareDatetime
+
+
+class CommandUpdate(Wire):
+    """The device tells how far it is with an order."""
+
+    state: Literal["in_progress", "succeeded", "failed", "rejected"]
+    detail: Line = ""
+
+
+class BranchEvent(Wire):
+    """One thing that happened at a branch; (origin_device, origin_seq) names it for ever."""
+
+    origin_device: Short
+    origin_seq: int = Field(ge=1, lt=2**53)
+    type: Short
+    at: AwareDatetime
+    ticket_id: Short | None = None
+    data: dict[Short, str | int | float | bool | None] = Field(default_factory=dict, max_length=40)
+
+
+class EventBatch(Wire):
+    """At most 500 events, each answered by itself; one that cannot be read never holds up the others."""
+
+    events: tuple[dict[str, object], ...] = Field(max_length=500)
+
+
+class EventResult(Wire):
+    """What became of one event of a batch."""
+
+    index: int
+    result: Literal["accepted", "duplicate", "rejected"]
+    code: str = ""
+
+
+class EventBatchAnswer(Wire):
+    """A result for each event, and for each origin the number up to which nothing is missing."""
+
+    results: tuple[EventResult, ...]
+    acknowledged: dict[str, int]
+
+
+DeskVerb = Literal["accept", "needs-more", "refuse", "progress", "done"]
+
+
+class DeskAction(Wire):
+    """What an officer adds to a step. Reasons are the whole list at once, never one by one."""
+
+    reasons: tuple[Line, ...] = Field(default=(), max_length=20)
+    reason: Line = ""
+    note: Line = ""
+    ems: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Za-z0-9]*$")] = ""
+
+
+class HistoryStep(Wire):
+    """One step in the life of a request, and who took it."""
+
+    at: AwareDatetime
+    actor: str
+    action: str
+    state: ServerState | None = None
+    note: str = ""
+
+
+class DeskItem(Wire):
+    """A row of the inbox; nothing personal."""
+
+    id: str
+    reference: str
+    service: str
+    branch: str
+    state: ServerState
+    assurance: Assurance
+    received_at: AwareDatetime
+    updated_at: AwareDatetime
+
+
+class DeskRequest(DeskItem):
+    """An opened request with its applicant in clear; that it was displayed has been written down."""
+
+    applicant: dict[str, str]
+    fields: dict[str, str]
+    consents: tuple[str, ...]
+    reasons: tuple[str, ...]
+    acceptance: Acceptance | None
+    history: tuple[HistoryStep, ...]
+
+
+class Health(Wire):
+    """Whether the service works."""
+
+    ok: bool
+    service: Literal["central"] = "central"
+    version: str
+    database: Literal["ok", "failing"]
+    clock: Literal["system clock", "test clock"]
+    now: AwareDatetime

@@ -1,0 +1,126 @@
+"""`kiosk central`: runs the reference central service, gives out claim codes and staff accounts, changes keys."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from central import enrolments
+from central.options import BranchNames, Options
+from central.server import CentralServer, grant
+from central.store import Store
+from central.vault import Vault
+from kiosk import __version__
+from kiosk.config import Settings, load
+from kiosk.domain.errors import Refusal
+from kiosk.engine.clock import Clock, open_clock
+from kiosk.link.models.central import OfflinePolicy
+from kiosk.wiring import places
+
+KEYS = "central-keys"
+DATABASE = "central.db"
+
+
+@dataclass(frozen=True)
+class _Paths:
+    state: Path
+    db: str
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options; each of the actions takes --db too, on either side of its name."""
+    _common(parser, None)
+    parser.add_argument("--listen", metavar="HOST:PORT", default="", help="where to listen; port 0 takes a free one")
+    parser.add_argument(
+        "--public-url", metavar="URL", default="", help="where phones reach the status page; `self` for this machine"
+    )
+    parser.add_argument("--insecure", action="store_true", help="serve plain HTTP beyond this machine (trials only)")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=False)
+    claim = actions.add_parser("claim", help="print a one-time claim code for a kiosk")
+    _common(claim, argparse.SUPPRESS)
+    claim.add_argument("--branch", required=True, metavar="ID", help="the branch, like 421202-001")
+    claim.add_argument("--kiosk", type=int, metavar="N", help="which kiosk of the branch; else the next free number")
+    account = actions.add_parser("grant", help="make or change a staff account and print its token")
+    _common(account, argparse.SUPPRESS)
+    account.add_argument("role", metavar="ROLE", help="desk, supervisor, auditor, fleet, technician or admin")
+    account.add_argument("--name", required=True)
+    account.add_argument("--pin", required=True)
+    rotate = actions.add_parser("rotate", help="make a new sealing key; the last one stays good for what is under way")
+    _common(rotate, argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked; the service itself runs until it is told to stop."""
+    settings = load(args.config)
+    clock = open_clock(args.test_clock, os.environ)
+    state = places.open_state(args.state)
+    paths = _Paths(state, args.db or f"sqlite:///{state / DATABASE}")
+    if args.action is None:
+        return _serve(args, settings, clock, paths)
+    if args.action == "rotate":
+        print(json.dumps({"kid": Vault(state / KEYS, clock.now()).rotate(clock.now())}))
+        return 0
+    store = Store(paths.db)
+    store.open()
+    try:
+        print(json.dumps(_account(args, settings, store, clock.now(), state), ensure_ascii=False))
+    finally:
+        store.close()
+    return 0
+
+
+def options(settings: Settings, state: Path, listen: str, **more: object) -> Options:
+    """The service's options from the settings and the state folder; `more` overrides any of them."""
+    branch = settings.branch
+    chosen = {
+        "keys": state / KEYS,
+        "texts": {language: places.texts(language, "central") for language in ("zh", "en")},
+        "listen": listen,
+        "version": __version__,
+        "branches": {branch.id: BranchNames(branch.name_zh, branch.name_en)},
+        "ranges": settings.ranges.ranges(),
+        "offline": OfflinePolicy(
+            max_age_h=settings.offline.max_age_h,
+            max_items=settings.offline.max_items,
+            max_last_contact_h=settings.offline.max_last_contact_h,
+        ),
+    }
+    return Options(**(chosen | more))  # type: ignore[arg-type]
+
+
+def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, paths: _Paths) -> int:
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    public = args.public_url
+    if public and public != "self" and not public.startswith(("https://", "http://")):
+        raise Refusal(f"--public-url {public!r} is no address; give https://HOST, or `self` for a trial on one machine")
+    chosen = options(
+        settings,
+        paths.state,
+        args.listen or settings.central.listen,
+        public_url=public,
+        insecure=args.insecure,
+        test_clock=clock.test,
+    )
+    server = CentralServer(paths.db, places.catalogue(), chosen, clock.now)
+    server.run(lambda url: print(json.dumps({"ready": "central", "url": url}), flush=True))
+    return 0
+
+
+def _account(args: argparse.Namespace, settings: Settings, store: Store, now: datetime, state: Path) -> dict[str, str]:
+    if args.action == "claim":
+        code = enrolments.claim(store, options(settings, state, ""), args.branch, args.kiosk, now)
+        return {"claim_code": code}
+    token = grant(store, args.role, args.name, args.pin, now)
+    return {"token": token, "role": args.role, "name": args.name}
+
+
+def _common(parser: argparse.ArgumentParser, default: object) -> None:
+    # Without SUPPRESS an action would put its own default over what stood before its name.
+    parser.add_argument("--db", metavar="URL", default=default, help="sqlite:///PATH or postgresql+psycopg://...")
+    parser.add_argument(
+        "--json", action="store_true", default=False if default is None else default, help="answers are JSON anyway"
+    )
