@@ -81,17 +81,22 @@ class Done:
 
 @dataclass(frozen=True)
 class Away:
-    """No answer. `ambiguous`: bytes may have arrived, so the other side may have done it."""
+    """No answer. `ambiguous`: bytes may have arrived, so the other side may have done it.
+
+    `retry_after` is the header of that name where a 503 brought one.
+    """
 
     ambiguous: bool
+    retry_after: str | None = None
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """The other side understood and said no; `code` is its problem code."""
+    """The other side understood and said no; `code` is its problem code, `retry_after` the header of that name."""
 
     code: str
     status: int
+    retry_after: str | None = None
 
 
 @dataclass(frozen=True)
