@@ -1,0 +1,50 @@
+"""Opens a printer by its address: the one place that chooses between a device and a file."""
+
+from pathlib import Path
+
+from drivers.device import BadAddress
+from drivers.printer.fonts import Fonts
+from drivers.printer.printer import EscposPrinter
+from drivers.printer.profile import Mode, Profile, ProfileError, parse_profile
+from drivers.printer.station import Options, Station
+from drivers.transport.opening import open_line
+from drivers.transport.urls import parse
+
+
+def load_profile(assets: Path, name: str) -> Profile:
+    """Read assets/printers/NAME.toml; ProfileError names its mistakes, or the profiles that exist."""
+    folder = assets / "printers"
+    file = folder / f"{name}.toml"
+    if not name.replace("-", "").isalnum() or not file.is_file():
+        known = ", ".join(sorted(path.stem for path in folder.glob("*.toml")))
+        raise ProfileError(f"there is no printer profile {name!r:.60}; known are {known}")
+    return parse_profile(name, file.read_text("utf-8"))
+
+
+def open_printer(
+    url: str, profile: str, mode: str, assets: Path, *, void: str = "", suspect: bool = False
+) -> EscposPrinter:
+    """Make the printer at an address and start it; it is opened, and opened again after faults, by its own thread.
+
+    `url`: tcp://, serial:// or lp://; BadAddress for anything else. `profile`: a name under assets/printers;
+    ProfileError if there is none. `mode`: `native`, `raster`, or `auto` for what the profile says. `void`: words for
+    half a paper that has to be cut off, e.g. `以上作废`. `suspect`: the last print is not known to have ended.
+    """
+    address = parse(url)
+    if address.scheme == "file":
+        raise BadAddress("a file is no printer that a kiosk could use; give tcp://, serial:// or lp://")
+    model = load_profile(assets, profile)
+    options = Options(mode_of(mode, model), void, suspect)
+    station = Station(lambda: open_line(address), model, Fonts.under(assets / "fonts"), options)
+    printer = EscposPrinter(station)
+    printer.start()
+    return printer
+
+
+def mode_of(mode: str, profile: Profile) -> Mode:
+    """The mode that a setting means for a model."""
+    match mode:
+        case "native" | "raster":
+            return mode
+        case _:
+            return profile.mode

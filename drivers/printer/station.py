@@ -1,0 +1,224 @@
+"""A printer as its owner thread uses it: opened, cleared of old jobs, tried out, asked, and given a paper."""
+
+import logging
+import select
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drivers.device import LineLost
+from drivers.link import Link
+from drivers.printer import commands, escpos_bytes
+from drivers.printer.encoder import Job, encode
+from drivers.printer.errand import Ended, Errand, Strip
+from drivers.printer.fonts import Fonts
+from drivers.printer.profile import Mode, Profile
+from drivers.printer.talk import Talk
+from drivers.transport.line import FdLine
+from kiosk.domain.health import Health, Offline, Unknown, can_print
+from kiosk.domain.paper import Paper, Text
+from kiosk.domain.printing import NotPrinted, Printed, PrintOutcome, PrintUnknown
+
+IDLE_POLL_S = 0.8
+"""How often the state of an idle printer is asked: no paper is known within a second."""
+REPORTED_POLL_S = 5.0
+"""The same where the printer reports by itself; it also keeps LAN printers from closing an idle line."""
+REOPEN_S = 3.0
+"""How long a print tries to open a line again that was lost in its middle."""
+REOPEN_PAUSE_S = 0.1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a printer is used. `void` stands on a half-printed paper before it is cut off, e.g. `以上作废`.
+
+    `suspect`: the last print of an earlier program is not known to have ended; a part of it may hang at the cutter.
+    """
+
+    mode: Mode
+    void: str = ""
+    suspect: bool = False
+
+
+class Station:
+    """Used by one thread. No method raises; none blocks past its own time limits."""
+
+    def __init__(self, opener: Callable[[], FdLine], profile: Profile, fonts: Fonts, options: Options) -> None:
+        self.profile = profile
+        self.sent = 0
+        self._fonts = fonts
+        self._options = options
+        self._link: Link[FdLine] = Link("printer", opener)
+        self._talk: Talk | None = None
+        self._held = True
+        self._clear_at = 0.0
+        self._strip: Strip = "maybe" if options.suspect else "clean"
+        self._cut_short = False
+
+    def check(self) -> Health:
+        """Ask for the present condition; opens the line if an attempt is due."""
+        try:
+            talk = self._open()
+            return talk.check() if talk else Offline(self._link.reason)
+        except LineLost as error:
+            return self._lose(error)
+
+    def tidy(self, health: Health) -> None:
+        """Use an idle moment: drop what an earlier job left, and find out what the printer can tell."""
+        talk = self._talk
+        if talk is None or isinstance(health, Unknown | Offline) or time.monotonic() < self._clear_at:
+            return
+        try:
+            self._settle(talk, health)
+        except LineLost as error:
+            self._lose(error)
+
+    def idle(self, wake: int, changed: Callable[[Health], None]) -> None:
+        """Listen until the next question is due or `wake` is readable; `changed` gets what the printer reports."""
+        talk = self._talk
+        reports = talk is not None and talk.abilities is not None and talk.abilities.auto_status
+        until = time.monotonic() + (REPORTED_POLL_S if reports else IDLE_POLL_S)
+        if talk is None:
+            wait_for(wake, max(0.01, min(self._link.due_in(), REPORTED_POLL_S)))
+            return
+        talk.heard.reports = 0
+        try:
+            while (left := until - time.monotonic()) > 0:
+                heard = talk.pump(left, wake=wake)
+                if talk.heard.reports:
+                    talk.heard.reports = 0
+                    changed(talk.sensors.health())
+                if not heard:
+                    return
+        except LineLost as error:
+            changed(self._lose(error))
+
+    def hurry(self) -> None:
+        """Somebody waits: try to open the line now."""
+        self._link.hurry()
+
+    def close(self) -> None:
+        """Let go of the line."""
+        self._talk = None
+        self._link.close()
+
+    def print_paper(self, paper: Paper) -> PrintOutcome:
+        """Print one paper and find out what became of it."""
+        self.sent = 0
+        try:
+            job = encode(paper, self.profile, self._options.mode, self._fonts)
+        except OSError as error:
+            log.error(  # noqa: TRY400  # the path in the error is enough
+                "printer: a font cannot be read (%s); install the kiosk package again", error
+            )
+            return NotPrinted(Offline("a font file cannot be read"))
+        errand = self._errand(job)
+        if not isinstance(errand, Errand):
+            return NotPrinted(errand)
+        try:
+            ended = errand.run()
+        except LineLost as error:
+            ended = self._broken(errand, error)
+        self.sent = errand.sent
+        self._remember(ended, job)
+        return ended.outcome
+
+    def _errand(self, job: Job) -> Errand | Health:
+        """The errand, made ready; a line that was closed while it was idle is opened a second time."""
+        health: Health = Unknown()
+        for _ in range(2):
+            try:
+                return self._prepared(job)
+            except LineLost as error:
+                health = self._lose(error)
+        return health
+
+    def _open(self) -> Talk | None:
+        line = self._link.line()
+        if line is None:
+            self._talk = None
+        elif self._talk is None or self._talk.line is not line:
+            self._talk = Talk(line, self.profile)
+            self._held = True  # nobody knows what an earlier connection left in its buffer
+        return self._talk
+
+    def _lose(self, error: LineLost) -> Offline:
+        self._talk = None
+        self._link.lost(error)
+        return Offline(error.reason)
+
+    def _prepared(self, job: Job) -> Errand | Health:
+        """An errand on a line that is open, ready and empty; or why there is none."""
+        self._link.hurry()
+        talk = self._open()
+        if talk is None:
+            return Offline(self._link.reason)
+        health = talk.check()
+        tells_nothing = isinstance(health, Unknown) and not self.profile.confirm
+        if not can_print(health) and not tells_nothing:
+            return health
+        self._link.proven()
+        self._settle(talk, health)
+        return Errand(talk, job, self._before())
+
+    def _settle(self, talk: Talk, health: Health) -> None:
+        """Have it drop an old job; where it cannot say that it did, a ready printer has worked it up at the barrier."""
+        ready = can_print(health)
+        if self._held:
+            cleared = talk.clear()
+            self._held = not (cleared or ready)
+            self._cut_short = self._cut_short and not cleared
+            if ready and not cleared:
+                talk.abilities = None
+        if ready and talk.abilities is None:
+            talk.probe()
+
+    def _before(self) -> bytes:
+        """What parts the next paper from the rest of the last: finish a torn command, mark half a paper, cut."""
+        profile = self.profile
+        before = b"\0" * (profile.width // 8 * profile.band) if self._cut_short else b""
+        if profile.cut == "none" or self._strip in ("clean", "torn"):
+            return before
+        if self._strip == "half" and self._options.void:
+            void = Paper("slip", (Text(self._options.void, "title", bold=True, align="centre"),))
+            return before + encode(void, profile, "native", self._fonts).data
+        return before + commands.INITIALISE + escpos_bytes.cut(profile.cut)
+
+    def _broken(self, errand: Errand, error: LineLost) -> Ended:
+        """The line was lost in the middle of a job."""
+        health = self._lose(error)
+        if not errand.begun:
+            return Ended(NotPrinted(health), self._strip, self._held)
+        if errand.whole:
+            return Ended(PrintUnknown(health), "maybe", held=True)
+        until = time.monotonic() + REOPEN_S
+        while time.monotonic() < until:
+            self._link.hurry()
+            try:
+                talk = self._open()
+                if talk is not None and talk.clear():
+                    return Ended(NotPrinted(health), "half")
+                if talk is not None:
+                    break
+            except LineLost as again:
+                self._lose(again)
+            time.sleep(REOPEN_PAUSE_S)
+        return Ended(PrintUnknown(health), "half", held=True)
+
+    def _remember(self, ended: Ended, job: Job) -> None:
+        self._held = ended.held
+        self._strip = ended.strip
+        self._cut_short = ended.held and ended.strip == "half"
+        # A job that nobody can vouch for may be coming out right now; it is not cut off in its middle.
+        self._clear_at = time.monotonic() + 2 * job.seconds(self.profile) if ended.held else 0.0
+        if isinstance(ended.outcome, Printed):
+            self._link.proven()
+
+
+def wait_for(wake: int, seconds: float) -> None:
+    """Wait until a descriptor is readable, or the time is over."""
+    poller = select.poll()
+    poller.register(wake, select.POLLIN)
+    poller.poll(seconds * 1000)

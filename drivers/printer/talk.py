@@ -1,0 +1,184 @@
+"""A conversation with one open printer: ask for its state, find out what it can tell, make it drop what it holds."""
+
+import itertools
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from drivers.printer import commands
+from drivers.printer.answers import Auto, Barrier, Cleared, Info, Printed, Sorter, Status
+from drivers.printer.profile import Profile
+from drivers.printer.sensors import ASKED, Sensors
+from drivers.transport.line import Line, send_all, wait
+from kiosk.domain.health import Health
+
+ANSWER_S = 0.4
+"""A printer that answers real-time questions does so within some milliseconds; 9600 baud and Wi-Fi included."""
+SETTLE_S = 0.06
+"""After a round in which answers came twice, each question waits so long for all that belongs to it."""
+BARRIER_S = 1.0
+"""An idle printer has nothing to work up before the barrier."""
+CLEAR_S = 0.5
+DRAIN_READS = 20
+SHORT_S = 1.0
+"""A few bytes are taken at once, or the line is stuck."""
+
+
+@dataclass
+class Heard:
+    """What has come in and nobody has used up yet."""
+
+    status: list[int] = field(default_factory=list)
+    marks: set[bytes] = field(default_factory=set)
+    barriers: int = 0
+    cleared: int = 0
+    reports: int = 0
+    info: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What this printer, asked while idle, really answered."""
+
+    process_id: bool
+    barrier: bool
+    auto_status: bool
+
+
+class Talk:
+    """Owns the line while it is open; used by the owner thread alone. Its methods raise LineLost and nothing else."""
+
+    def __init__(self, line: Line, profile: Profile) -> None:
+        self.line = line
+        self.profile = profile
+        self.sensors = Sensors()
+        self.heard = Heard()
+        self.abilities: Abilities | None = None
+        self.sent = 0
+        self._sorter = Sorter()
+        self._marks = _marks(secrets.randbelow(1 << 20))
+
+    def pump(self, timeout: float, wake: int | None = None) -> bool:
+        """Wait for bytes and sort them; False if none came."""
+        if timeout > 0:
+            wait(self.line, timeout, wake=wake)
+        return self.take(self.line.receive())
+
+    def take(self, data: bytes) -> bool:
+        """Sort bytes that have come; False if there are none."""
+        for answer in self._sorter.feed(data):
+            match answer:
+                case Status(bits=bits):
+                    self.heard.status.append(bits)
+                case Auto():
+                    self.heard.reports += 1
+                    self.sensors.auto(answer)
+                case Barrier():
+                    self.heard.barriers += 1
+                case Printed(mark=mark):
+                    self.heard.marks.add(mark)
+                case Cleared():
+                    self.heard.cleared += 1
+                case Info(text=text):
+                    self.heard.info.append(text)
+        return bool(data)
+
+    def check(self) -> Health:
+        """Ask all four questions; Unknown as soon as one is not answered.
+
+        Nothing in an answer tells which question it belongs to. So a round that brought more answers than questions
+        is not believed: it is asked again, slowly, and each question gets the worst of all that comes in its time.
+        """
+        self.sensors.forget()
+        if not self._round(0.0) and self.sensors.heard.issuperset(ASKED):
+            self.sensors.forget()
+            self._round(SETTLE_S)
+        return self.sensors.health()
+
+    def _round(self, settle: float) -> bool:
+        """Ask the four; say whether there was exactly one answer to each."""
+        clean = True
+        for n in ASKED:
+            self._drain(settle)
+            self.heard.status.clear()
+            self.say(commands.ask_status(n))
+            if not self._until(lambda: bool(self.heard.status), ANSWER_S):
+                self._sorter.silence()
+                return False
+            self._drain(settle)
+            clean = clean and len(self.heard.status) == 1
+            bits = 0
+            for answer in self.heard.status:
+                bits |= answer
+            self.sensors.status(n, bits)
+        return clean and not self.pump(0.0)
+
+    def probe(self) -> Abilities:
+        """Find out what an idle, ready printer answers. Whatever it does not understand is cleared, not printed."""
+        mark = next(self._marks)
+        claims = self.profile.confirm
+        self.heard.barriers = self.heard.reports = 0
+        self.say(
+            (commands.ask_process_id(mark) if "process-id" in claims else b"")
+            + (commands.ASK_BARRIER if "barrier" in claims else b"")
+            + commands.INITIALISE
+            + (commands.AUTO_STATUS if self.profile.auto_status else b"")
+        )
+        answered = self._until(lambda: self.heard.barriers > 0 or mark in self.heard.marks, BARRIER_S)
+        if answered and self.profile.auto_status:
+            self._until(lambda: self.heard.reports > 0, ANSWER_S)
+        self.abilities = Abilities(mark in self.heard.marks, self.heard.barriers > 0, self.heard.reports > 0)
+        self.heard.marks.discard(mark)
+        return self.abilities
+
+    def clear(self) -> bool:
+        """Make it drop everything it holds; True only if it said that it did."""
+        self.heard.cleared = 0
+        for way in self.profile.clear:
+            self.say(commands.CLEAR_BUFFERS if way == "dc4" else commands.CANCEL_REALTIME)
+            if way == "dc4" and self._until(lambda: self.heard.cleared > 0, CLEAR_S):
+                return True
+        return False
+
+    def mark(self) -> bytes:
+        """A process id that was not used on this line before."""
+        return next(self._marks)
+
+    def say(self, data: bytes) -> None:
+        """Send a few bytes."""
+        send_all(self.line, data, time.monotonic() + SHORT_S, lambda _count: None, self.take)
+
+    def send(self, data: bytes, deadline: float) -> bool:
+        """Send a part of a job, listening; False if the deadline passed, or something is wrong with the printer."""
+
+        def taken(count: int) -> None:
+            self.sent += count
+
+        def arrived(data: bytes) -> bool:
+            self.take(data)
+            return self.sensors.trouble() is None
+
+        return send_all(self.line, data, deadline, taken, arrived)
+
+    def _drain(self, settle: float) -> None:
+        """Take what has come or comes within `settle`; one that never stops talking is left talking."""
+        for _ in range(DRAIN_READS):
+            if not self.pump(settle):
+                return
+
+    def _until(self, done: Callable[[], bool], within: float) -> bool:
+        deadline = time.monotonic() + within
+        while not done():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self.pump(left)
+        return True
+
+
+def _marks(start: int) -> Iterator[bytes]:
+    """Process ids that do not repeat for days, and not after a restart: a late answer to an old job is no answer."""
+    digits = bytes(byte for byte in range(0x40, 0x7F) if byte != 0x5F)
+    for number in itertools.count(start):
+        yield bytes(digits[number // len(digits) ** place % len(digits)] for place in (3, 2, 1, 0))
