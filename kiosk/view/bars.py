@@ -41,17 +41,17 @@ def pills(scene: Scene) -> tuple[Action, ...]:
 
 
 def modes(scene: Scene) -> tuple[Action, ...]:
-    """The other ways to see and to reach the page; the word on each says what a press will give."""
+    """The other ways to see and to reach the page, beside help on welcome; the word says what a press will give."""
     dark, low = scene.state.session.dark, scene.state.session.low
     return (
         Action(
             "mode:contrast",
             scene.texts("mode.contrast-off" if dark else "mode.contrast"),
-            "pill",
+            "nav",
             icon="contrast",
             checked=dark,
         ),
         Action(
-            "mode:low", scene.texts("mode.low-off" if low else "mode.low"), "pill", icon="accessibility", checked=low
+            "mode:low", scene.texts("mode.low-off" if low else "mode.low"), "nav", icon="accessibility", checked=low
         ),
     )

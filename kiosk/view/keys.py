@@ -5,12 +5,18 @@ from collections.abc import Sequence
 from kiosk.view.models import Action
 from kiosk.view.scene import Scene
 
-DIGITS = ("123", "456", "789", "0")
+DIGITS = ("123", "456", "789", "<0")
+"""`<` stands for the key that clears all."""
 
 
 def keys(scene: Scene, rows: Sequence[str] = DIGITS) -> tuple[tuple[tuple[str, ...], ...], tuple[Action, ...]]:
     """Give the rows of action ids and the actions; `delete` ends the last row."""
-    ids = [tuple(f"key:{character}" for character in row) for row in rows]
-    ids[-1] = (*ids[-1], "key:delete")
-    delete = Action("key:delete", scene.texts("key.delete"), "key", icon="delete")
-    return tuple(ids), (*(Action(f"key:{c}", c, "key") for row in rows for c in row), delete)
+    made = [[_key(scene, character) for character in row] for row in rows]
+    made[-1].append(Action("key:delete", scene.texts("key.delete"), "key", icon="delete"))
+    return tuple(tuple(key.id for key in row) for row in made), tuple(key for row in made for key in row)
+
+
+def _key(scene: Scene, character: str) -> Action:
+    if character == "<":
+        return Action("key:clear", scene.texts("key.clear"), "key")
+    return Action(f"key:{character}", character, "key")

@@ -1,4 +1,7 @@
-"""What is wrong with what was typed or scanned, and what to do: a problem code becomes a sentence, never itself."""
+"""What is wrong with what was typed or scanned, and what to do: a problem code becomes a sentence, never itself.
+
+A code without a text of its own here takes the catalogue's sentence, and one that nobody knows a general one.
+"""
 
 from kiosk.view.scene import Scene
 
@@ -17,5 +20,6 @@ def sentence(scene: Scene, code: str, kind: str, typed: str = "") -> str:
     for key in (f"problem.{kind}.{code}", f"problem.{code}"):
         if key in scene.texts:
             return scene.texts(key)
-    known = scene.state.catalogue.problems.get(f"{kind}.{code}")
-    return scene.words(known) if known else scene.texts("problem.other")
+    problems = scene.state.catalogue.problems
+    known = problems.get(f"{kind}.{code}") or problems.get(f"any.{code}")
+    return scene.words(known).replace("{typed}", str(len(typed))) if known else scene.texts("problem.other")

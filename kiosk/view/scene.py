@@ -8,6 +8,11 @@ from kiosk.domain.catalogue import Service, Words
 from kiosk.view.models import Action, Role, Steps
 from kiosk.view.texts import Catalogues, Texts
 
+TOLD_FIRST = ("identify", "choose", "fill", "done")
+CHOSEN_FIRST = ("choose", "identify", "fill", "done")
+TICKET = ("choose", "read", "ticket")
+"""The steps of the journeys: she says who she is first, or chooses first, or only takes a ticket."""
+
 
 @dataclass(frozen=True)
 class Scene:

@@ -17,15 +17,16 @@ from kiosk.view.models import (
 )
 from kiosk.view.texts import Texts
 
-PUBLIC = frozenset({"guide", "consent"})
-"""Pages whose rows are about the service, not about the citizen: only theirs are read out."""
+PRIVATE = frozenset({"check"})
+"""Pages whose rows are about the citizen: it is said that they are there, not what they say."""
 CHOICES: frozenset[Role] = frozenset({"hero", "card", "row", "tile", "choice", "consent"})
-STOPS = "。．.！!？?；;，,：: "
+STOPS = "。．.；;，,：: "
+ENDS = ("？", "?", "！", "!")
 
 
 def speech(view: View, texts: Texts) -> str:
     """Give one string in the View's language, the same for as long as only a countdown moves."""
-    said = [view.title]
+    said = [view.title.replace("\n", " ")]
     if view.steps:
         said.append(texts("speech.step", at=view.steps.at + 1, of=len(view.steps.words)))
     said.append(view.lead)
@@ -39,7 +40,7 @@ def speech(view: View, texts: Texts) -> str:
         said.append(texts("speech.primary", label=primary.label))
     lines = (line.strip(STOPS) for text in said for line in text.splitlines())
     stop = texts("speech.stop")
-    return (stop.join(line for line in lines if line) + stop).strip()
+    return "".join(f"{line} " if line.endswith(ENDS) else line + stop for line in lines if line).strip()
 
 
 def spelled(text: str) -> str:
@@ -65,10 +66,10 @@ def _block(block: Block, view: View, texts: Texts) -> list[str]:
 
 def _private(block: Block, view: View, texts: Texts) -> list[str]:
     match block:
-        case Rows(rows=rows) if view.view in PUBLIC:
-            return [f"{row.label} {row.value}" for row in rows]
-        case Rows(rows=rows):
+        case Rows(rows=rows) if view.view in PRIVATE:
             return [texts("speech.filled", label=row.label) for row in rows]
+        case Rows(rows=rows):
+            return [texts("speech.row", label=row.label, value=_code(row.value)) for row in rows]
         case Entry(text=text, placeholder=placeholder, problem=problem):
             typed = len(text.replace(" ", ""))
             return [texts("speech.typed", n=typed) if typed else placeholder, problem]
@@ -78,6 +79,11 @@ def _private(block: Block, view: View, texts: Texts) -> list[str]:
             return []
         case _:
             return []
+
+
+def _code(text: str) -> str:
+    """A reference is spelled; sentences and times are read as they are."""
+    return spelled(text.replace("-", "")) if text.isascii() and " " not in text else text
 
 
 def _range(text: str, texts: Texts) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import get_args
+from typing import Any, get_args
 
 from babel.messages.pofile import read_po
 
@@ -38,7 +38,7 @@ from kiosk.core.state import (
     Welcome,
     Working,
 )
-from kiosk.domain.catalogue import Catalogue, Category, Choice, Consent, Field, Service
+from kiosk.domain.catalogue import Catalogue, Choice, Consent, Field, Service
 from kiosk.domain.catalogue_file import read_catalogue
 from kiosk.domain.health import Offline, PaperOut, Ready, Unknown
 from kiosk.domain.request import RequestState
@@ -70,31 +70,43 @@ def texts() -> dict[str, Texts]:
 
 @cache
 def catalogue() -> Catalogue:
-    """The real one, and beside it a service that asks for everything."""
+    """The real one, and beside it a service that asks for everything and one that says little."""
     files = sorted((ASSETS / "catalogue").glob("*.toml"))
     real = read_catalogue({file.name: file.read_text("utf-8") for file in files})
-    return replace(real, services={**real.services, "A9": everything()})
+    return replace(real, services={**real.services, "A8": nothing(), "A9": everything()})
+
+
+def both(chinese: str, english: str) -> dict[str, str]:
+    return {"zh": chinese, "en": english}
 
 
 def everything() -> Service:
-    def both(zh: str) -> dict[str, str]:
-        return {"zh": zh, "en": f"en {zh}"}
-
+    """A service with a question of every kind, boxes of both kinds, an odd fee."""
+    no, yes = both("可以不填", "Optional"), both("必须填", "Needed")
     fields = (
-        Field("mobile", "mobile", both("手机"), both("手机号是多少？"), both("11 位"), sensitive=True),
-        Field("postcode", "postcode", both("邮编"), both("邮编是多少？"), both("可以不填"), required=False),
+        Field("mobile", "mobile", both("手机", "Mobile"), both("手机号是多少？", "Mobile?"), yes, sensitive=True),
+        Field("postcode", "postcode", both("邮编", "Postcode"), both("邮编是多少？", "Postcode?"), no, required=False),
         Field(
-            "way", "choice", both("领取"), both("怎么领取？"), both("选一项"),
-            choices=(Choice("post", both("邮寄")), Choice("desk", both("窗口"))),
+            "way", "choice", both("领取", "Delivery"), both("怎么领取？", "How?"), yes,
+            choices=(Choice("post", both("邮寄", "By post")), Choice("desk", both("窗口", "At the counter"))),
         ),
-        Field("day", "date", both("日期"), both("哪一天？"), both("8 位")),
-        Field("file", "licence_archive_number", both("档案编号"), both("档案编号是多少？"), both("12 位")),
+        Field("day", "date", both("日期", "Day"), both("哪一天？", "Which day?"), yes),
+        Field("file", "licence_archive_number", both("档案编号", "File"), both("编号是多少？", "Number?"), yes),
     )  # fmt: skip
+    return replace(
+        nothing(), code="A9", mode="both", offline="queue", min_assurance="typed", fields=fields, fee_fen=1050,
+        documents=(both("身份证", "ID card"), both("照片", "Photograph")),
+        consents=(Consent("correct", both("属实", "Correct")), Consent("own", both("同意", "I agree"), sensitive=True)),
+    )  # fmt: skip
+
+
+def nothing() -> Service:
+    """A service of which little is known: no price, no documents."""
+    name = both("没有价目的业务", "Service without a price")
     return Service(
-        "A9", "A", both("样样都问的业务"), both("样样都问"), both("试"), both("用来试"), "both",
-        (both("身份证"), both("照片")), both("本人"), 1050, both("工本费"), "价目", both("1 天"), both("邮寄"),
-        offline="queue", min_assurance="typed", fields=fields,
-        consents=(Consent("correct", both("属实")), Consent("own", both("同意"), sensitive=True)),
+        "A8", "A", name, both("没有价目", "No price"), both("测试", "Test"), both("用来测试", "For tests"), "ticket",
+        (), both("本人", "Yourself"), None, both("工本费", "the document"), "", both("1 天", "1 day"),
+        both("邮寄", "By post"),
     )  # fmt: skip
 
 
@@ -103,9 +115,12 @@ def someone(how: str = "typed") -> Identity:
     return Identity("resident_id", CANARY, MASKED, "card" if how == "card" else "typed", name="测试员甲")
 
 
-def state(page: Page = Welcome(), language: str = "zh", parts: Parts = WORKS, **session: object) -> State:
+WELCOME = Welcome()
+
+
+def state(page: Page = WELCOME, language: str = "zh", parts: Parts = WORKS, **session: Any) -> State:
     """A state of the real catalogue; `session` overrides the session's fields."""
-    made = replace(Session(language), **session)  # type: ignore[arg-type]
+    made = replace(Session(language), **session)
     branch = Branch({"zh": "中心花坛邮政支局", "en": "Central Parterre Post Office"}, "09:00-17:00", "K1")
     return State(NOW, 100.0, catalogue(), branch, made, page, parts, Lobby(3, 600, 1200))
 
@@ -147,10 +162,12 @@ def papers() -> Iterator[Page]:
 
 
 def asides() -> Iterator[Page]:
-    yield from (Working(what, "B1") for what in ("ticket", "paper", "request", "progress"))  # type: ignore[arg-type]
+    yield from (Working(what, "B1") for what in ("ticket", "paper", "request", "progress"))
     yield StatusPage(asked=True)
     yield StatusPage(asked=True, reachable=False)
-    yield from (StatusPage(True, known, "XN-2026-000123", "A4") for known in (*REQUEST_STATES, *get_args(TicketState), "?"))
+    yield from (
+        StatusPage(True, known, "XN-2026-000123", "A4") for known in (*REQUEST_STATES, *get_args(TicketState), "?")
+    )
     for kind in get_args(NoticeKind):
         yield from (NoticePage(kind, 95.0, Welcome(), detail) for detail in ("", "closed", "assurance", "strange"))
     yield TimeoutPage(Services("B"), 120.0)
@@ -160,7 +177,11 @@ def asides() -> Iterator[Page]:
 def conditions() -> Iterator[State]:
     """Every page, fresh and in the middle of a journey, with all parts and with each of them gone."""
     answers = MappingProxyType({"mobile": "13800138000", "way": "post", "day": "20261122", "file": "421200000001"})
-    known = {"identity": someone(), "answers": answers, "consents": frozenset({"correct", "own", "sensitive"})}
+    known: dict[str, Any] = {
+        "identity": someone(),
+        "answers": answers,
+        "consents": frozenset({"correct", "own", "sensitive"}),
+    }
     broken = (
         replace(WORKS, printer=PaperOut()),
         replace(WORKS, scanner=Offline("no such device")),
@@ -180,7 +201,3 @@ def conditions() -> Iterator[State]:
             yield replace(closed, lobby=Lobby(0, 0, 0, open=False), parts=Parts(central=False))
             yield replace(closed, lobby=Lobby(0, 0, 0))
             yield replace(closed, lobby=Lobby(5))
-
-
-def category() -> Category:
-    return catalogue().categories[0]

@@ -10,7 +10,7 @@ from kiosk.view.bars import nav
 from kiosk.view.models import Action, Actions, Block, Notice, Row, Rows, Status, View
 from kiosk.view.pages.consent import boxes
 from kiosk.view.pages.notice import missing
-from kiosk.view.scene import Scene
+from kiosk.view.scene import CHOSEN_FIRST, Scene
 
 
 def check(scene: Scene, page: Check) -> View:
@@ -37,7 +37,7 @@ def check(scene: Scene, page: Check) -> View:
         "check",
         t("check.title"),
         " • ".join((scene.words(service.name), _price(scene, service))),
-        steps=scene.steps(2, "choose", "identify", "fill", "done"),
+        steps=scene.steps(2, *CHOSEN_FIRST),
         blocks=tuple(blocks),
         actions=(
             *changes,

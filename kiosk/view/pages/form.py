@@ -8,7 +8,7 @@ from kiosk.view.bars import nav
 from kiosk.view.keys import keys
 from kiosk.view.models import Action, Actions, Block, Entry, Notice, View
 from kiosk.view.pages.notice import missing
-from kiosk.view.scene import Scene
+from kiosk.view.scene import CHOSEN_FIRST, Scene
 
 
 def form(scene: Scene, page: Form) -> View:
@@ -27,7 +27,7 @@ def form(scene: Scene, page: Form) -> View:
         "form",
         scene.words(field.question),
         scene.words(field.hint),
-        steps=scene.steps(2, "choose", "identify", "fill", "done"),
+        steps=scene.steps(2, *CHOSEN_FIRST),
         blocks=blocks,
         actions=(*answers, following, *nav(scene, "back", "home", "help")),
     )

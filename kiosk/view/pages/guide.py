@@ -6,9 +6,9 @@ from kiosk.domain.catalogue import Service
 from kiosk.view import ways
 from kiosk.view.amounts import fee
 from kiosk.view.bars import nav
-from kiosk.view.models import Action, Actions, Block, Notice, Row, Rows, View
+from kiosk.view.models import Action, Actions, Block, Notice, Row, Rows, Steps, View
 from kiosk.view.pages.notice import missing
-from kiosk.view.scene import Scene, side_by_side
+from kiosk.view.scene import CHOSEN_FIRST, TICKET, TOLD_FIRST, Scene, side_by_side
 
 
 def guide(scene: Scene, page: Guide) -> View:
@@ -35,15 +35,21 @@ def guide(scene: Scene, page: Guide) -> View:
         blocks.append(Notice("info", "info", t("guide.closed.title"), t("guide.closed.text", hours=state.branch.hours)))
     if ordered:
         blocks.append(Actions(tuple(action.id for action in ordered)))
-    identified = state.session.identity is not None
     return View(
         "guide",
         scene.words(service.name),
         scene.words(service.purpose),
-        steps=scene.steps(1, *(("identify", "choose", "fill", "done") if identified else ("choose", "read", "ticket"))),
+        steps=_steps(scene, direct=direct),
         blocks=tuple(blocks),
         actions=(*ordered, *main, *nav(scene, "back", "home", "help")),
     )
+
+
+def _steps(scene: Scene, *, direct: bool) -> Steps:
+    identified = scene.state.session.identity is not None
+    if direct:
+        return scene.steps(1, *TOLD_FIRST) if identified else scene.steps(0, *CHOSEN_FIRST)
+    return scene.steps(2, "identify", "choose", "read", "ticket") if identified else scene.steps(1, *TICKET)
 
 
 def facts(scene: Scene, service: Service) -> tuple[Row, ...]:

@@ -4,7 +4,7 @@ from kiosk.core.state import Identify
 from kiosk.view import problems, ways
 from kiosk.view.bars import nav
 from kiosk.view.models import Action, Actions, Block, Notice, Steps, View
-from kiosk.view.scene import Scene, side_by_side
+from kiosk.view.scene import CHOSEN_FIRST, TOLD_FIRST, Scene, side_by_side
 
 
 def identify(scene: Scene, page: Identify) -> View:
@@ -40,5 +40,5 @@ def identify(scene: Scene, page: Identify) -> View:
 def first_steps(scene: Scene, then: str | None) -> Steps:
     """Who wanted a service first has chosen already."""
     if then:
-        return scene.steps(1, "choose", "identify", "fill", "done")
-    return scene.steps(0, "identify", "choose", "fill", "done")
+        return scene.steps(1, *CHOSEN_FIRST)
+    return scene.steps(0, *TOLD_FIRST)

@@ -6,10 +6,12 @@ from kiosk.view import ways
 from kiosk.view.amounts import fee
 from kiosk.view.bars import nav
 from kiosk.view.models import Action, Actions, Steps, View
-from kiosk.view.scene import Scene
+from kiosk.view.scene import TICKET, TOLD_FIRST, Scene
 
 MOST = 8
 """Choices a page, so that nothing scrolls and nothing hides."""
+ASK = "help:services"
+"""The tile for who does not find her matter; the call tells staff where she is, as `help` below it does."""
 
 
 def services(scene: Scene, page: Services) -> View:
@@ -30,7 +32,7 @@ def _categories(scene: Scene) -> View:
         )
         for category in catalogue.categories
     )
-    tile = Action("help", t("services.help.title"), "row", icon="circle-help", note=t("services.help.note"))
+    tile = Action(ASK, t("services.help"), "row", icon="circle-help", note=t("services.help.note"))
     return View(
         "services",
         t("services.categories.title"),
@@ -46,7 +48,7 @@ def _within(scene: Scene, category: Category) -> View:
     offered = catalogue.within(category.letter)
     tiles = [_tile(scene, service) for service in offered]
     if len(tiles) < MOST:
-        tiles.append(Action("help", t("services.help.note"), "tile", icon="circle-help", note=t("services.help.title")))
+        tiles.append(Action(ASK, t("services.help"), "tile", icon="circle-help", note=t("services.help.note")))
     tabs = tuple(
         Action(
             f"category:{other.letter}",
@@ -85,5 +87,5 @@ def _some(scene: Scene, category: Category) -> str:
 
 def _steps(scene: Scene) -> Steps:
     if scene.state.session.identity is None:
-        return scene.steps(0, "choose", "read", "ticket")
-    return scene.steps(1, "identify", "choose", "fill", "done")
+        return scene.steps(0, *TICKET)
+    return scene.steps(1, *TOLD_FIRST)

@@ -30,7 +30,7 @@ def status(scene: Scene, page: StatusPage) -> View:
     else:
         blocks.append(Notice("info", "info", t("status.no-scanner.title"), t("status.no-scanner.text")))
     again: tuple[Action, ...] = ()
-    if answered and ways.scans(scene.state):
+    if page.asked and ways.scans(scene.state):
         again = (Action("follow", t("status.again"), icon="scan-qr-code"),)
     title = "status.title.answer" if answered else "working.progress" if page.asked else "status.title"
     return View(

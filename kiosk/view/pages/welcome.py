@@ -9,11 +9,12 @@ from kiosk.view.scene import Scene, side_by_side
 
 
 def welcome(scene: Scene) -> View:
-    """One large inviting card, the other ways below it, the present wait."""
+    """One large inviting card, the other ways below it, the present wait; nobody identifies herself for nothing."""
     state, t = scene.state, scene.texts
-    hero = _hero(scene)
+    useful = offers.tickets(state) or state.parts.submission
+    heroes = (_hero(scene),) if useful else ()
     others = []
-    if hero.id != "identify:type":
+    if heroes and heroes[0].id != "identify:type":
         others.append(Action("identify:type", t("welcome.type.title"), icon="keyboard", note=t("welcome.type.note")))
     if offers.tickets(state):
         others.append(Action("ticket-only", t("welcome.ticket.title"), icon="ticket", note=t("welcome.ticket.note")))
@@ -21,22 +22,26 @@ def welcome(scene: Scene) -> View:
     if ways.scans(state):
         note = t("welcome.follow.note")
         follow.append(Action("follow", t("welcome.follow.title"), "row", icon="qr-code", note=note))
-    seeing = modes(scene)
-    groups = ((hero,), side_by_side(others), tuple(follow))
+    groups = (heroes, side_by_side(others), tuple(follow))
     blocks: list[Block] = [Actions(tuple(action.id for action in group)) for group in groups if group]
     blocks += _waiting(scene)
     limits = _limits(scene)
     if limits:
         blocks.append(limits)
-    blocks.append(Actions(tuple(action.id for action in seeing)))
     return View(
         "welcome",
         t("welcome.title"),
-        t("welcome.lead.type" if hero.id == "identify:type" else "welcome.lead"),
+        _lead(scene, heroes),
         blocks=tuple(blocks),
-        actions=(*(action for group in groups for action in group), *seeing, *nav(scene, "help")),
+        actions=(*(action for group in groups for action in group), *modes(scene), *nav(scene, "help")),
         footnote=t("welcome.hours", hours=hours(scene)),
     )
+
+
+def _lead(scene: Scene, heroes: tuple[Action, ...]) -> str:
+    if not heroes:
+        return scene.texts("welcome.lead.closed")
+    return scene.texts("welcome.lead.type" if heroes[0].id == "identify:type" else "welcome.lead")
 
 
 def _hero(scene: Scene) -> Action:
