@@ -18,7 +18,7 @@ from kiosk.domain.request import SERVER_STATES, ServerState
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.journal.rows import OutboxRow, Todo
 from kiosk.engine.lanes import Lanes
-from kiosk.engine.outbox import OfflinePolicy, may_offer, next_try
+from kiosk.engine.outbox import OfflinePolicy, may_offer, next_try, retry_after_s
 from kiosk.engine.ports import (
     Away,
     BranchLink,
@@ -177,8 +177,8 @@ class CentralRounds:
                 return self._answered(row, answer)
             case Away(ambiguous=ambiguous):
                 return self._later(row, ambiguous=ambiguous)
-            case Rejected() if _passes(answer):
-                return self._later(row, ambiguous=False)
+            case Rejected(retry_after=asked) if _passes(answer):
+                return self._later(row, ambiguous=False, asked=asked)
             case Rejected(code=code):
                 _log.error("centre refuses a request of service %s (%s); it is kept for a person", row.service, code)
                 self._journal.outbox.quarantined(row.id, code)
@@ -199,11 +199,13 @@ class CentralRounds:
         self._journal.outbox.answered(row.id, answer.reference, state, answer.status_url, self._now())
         return RequestAnswered(row.id, state, answer.reference, answer.status_url, answer.received_at)
 
-    def _later(self, row: OutboxRow, *, ambiguous: bool) -> Event:
+    def _later(self, row: OutboxRow, *, ambiguous: bool, asked: str | None = None) -> Event:
         self._connected = False
         if ambiguous:
             self._journal.outbox.unknown(row.id)
-        kept = self._journal.outbox.retry_at(row.id, next_try(self._now(), row.attempts + 1, None, self._random.random))
+        now = self._now()
+        at = next_try(now, row.attempts + 1, retry_after_s(asked, now), self._random.random)
+        kept = self._journal.outbox.retry_at(row.id, at)
         return RequestAnswered(row.id, kept.state)
 
 

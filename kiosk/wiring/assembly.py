@@ -1,0 +1,217 @@
+"""Puts one kiosk together - engine, journal, lanes, devices, links - for core, demo and stories alike."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from drivers.device import BadAddress
+from drivers.printer.opening import open_printer
+from drivers.printer.profile import ProfileError
+from drivers.scanner.opening import make_scanner
+from kiosk.config import Settings
+from kiosk.core.events import DocumentScanned, Event, ScanRefused
+from kiosk.core.state import Branch, Parts, Session, State
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.errors import Refusal
+from kiosk.domain.papers import Papers
+from kiosk.domain.scan import Scan
+from kiosk.engine.clock import Clock
+from kiosk.engine.engine import Engine
+from kiosk.engine.hands import Bench, KioskHands, Place, Tools
+from kiosk.engine.journal.file import open_journal
+from kiosk.engine.journal.journal import Journal
+from kiosk.engine.lanes import Lanes, Post
+from kiosk.engine.mint import uuid7
+from kiosk.engine.outbox import OfflinePolicy
+from kiosk.engine.ports import BranchLink, Printer, Scanner, Sealer
+from kiosk.engine.recovery import recovered
+from kiosk.engine.rounds import RoundTable
+from kiosk.engine.slips import Slips
+from kiosk.engine.tending import BranchRounds, CentralRounds, DeviceRounds, round_table
+from kiosk.view.models import View
+from kiosk.view.present import present
+from kiosk.view.texts import Texts
+from kiosk.wiring import places
+from kiosk.wiring.papers import load_papers
+
+if TYPE_CHECKING:
+    from kiosk.link.central import CentreLink
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The enrolled kiosk's way to the central service."""
+
+    link: "CentreLink"
+    sealer: Sealer
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a kiosk is made from."""
+
+    settings: Settings
+    state: Path
+    clock: Clock
+    branch: BranchLink
+    centre: Centre | None
+    catalogue: Catalogue
+    texts: dict[str, Texts]
+    papers: Papers
+    mark: str = ""
+    mint: Callable[[], str] = uuid7
+
+
+@dataclass
+class Kiosk:
+    """One kiosk that runs; `close` lets go of everything in the order in which it is safe."""
+
+    engine: Engine
+    journal: Journal
+    lanes: Lanes
+    rounds: RoundTable
+    printer: Printer | None
+    scanner: Scanner | None
+    centre: Centre | None
+    closing: list[Callable[[], None]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Stop the devices, let the lanes finish, close the journal last."""
+        self.engine.stop()
+        for device in (self.scanner, self.printer):
+            if device is not None:
+                device.close()
+        self.lanes.close()
+        for close in self.closing:
+            close()
+        self.journal.close()
+
+
+class Inbox:
+    """Where devices and lanes post before the engine exists; afterwards it is the engine's own."""
+
+    def __init__(self) -> None:
+        self._early: list[Event] = []
+        self._post: Post | None = None
+
+    def post(self, event: Event) -> None:
+        """Post now, or keep it until there is an engine."""
+        if self._post is None:
+            self._early.append(event)
+        else:
+            self._post(event)
+
+    def connect(self, post: Post) -> None:
+        """Hand over to the engine."""
+        self._post = post
+        for event in self._early:
+            post(event)
+
+
+def load_texts(languages: tuple[str, ...]) -> dict[str, Texts]:
+    """The citizen's texts of each language."""
+    return {language: Texts(language, places.texts(language)) for language in languages}
+
+
+def parcel(
+    settings: Settings, state: Path, clock: Clock, branch: BranchLink, centre: Centre | None, mark: str = ""
+) -> Parcel:
+    """What a kiosk is made from, with the catalogue, texts and papers of this installation."""
+    languages = tuple(dict.fromkeys((settings.kiosk.language, *settings.kiosk.languages)))
+    return Parcel(
+        settings, state, clock, branch, centre, places.catalogue(), load_texts(languages),
+        load_papers(places.assets()), mark,
+    )  # fmt: skip
+
+
+def assemble(made_of: Parcel, show: Callable[[View], None], lanes_of: Callable[[Post], Lanes]) -> Kiosk:
+    """Put a kiosk together; nothing runs yet but the devices' own threads. Refusal says what to mend."""
+    settings, clock = made_of.settings, made_of.clock
+    journal = open_journal(made_of.state, clock.now)
+    try:
+        return _assemble(made_of, show, lanes_of, journal)
+    except BaseException:
+        journal.close()
+        raise
+
+
+def _assemble(
+    made_of: Parcel, show: Callable[[View], None], lanes_of: Callable[[Post], Lanes], journal: Journal
+) -> Kiosk:
+    settings, clock, centre = made_of.settings, made_of.clock, made_of.centre
+    inbox = Inbox()
+    printer = _printer(settings, suspect=bool(journal.jobs.unsettled()))
+    scanner = _scanner(settings, inbox.post)
+    lanes = lanes_of(inbox.post)
+    offline = settings.offline
+    policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)
+    central = CentralRounds(centre.link, journal, policy, clock.now, Random()) if centre else None  # noqa: S311 - jitter
+    rounds = round_table(
+        lanes,
+        DeviceRounds(printer, scanner),
+        BranchRounds(made_of.branch, journal, settings.kiosk.name),
+        central,
+        centre.link.reachable if centre else lambda: False,
+    )
+    branch = _branch(made_of)
+    slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
+    tools = Tools(printer, scanner, made_of.branch, centre.link if centre else None, centre.sealer if centre else None)
+    place = Place(settings.kiosk.name, settings.kiosk.number, settings.ranges.ranges())
+    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post)
+    now = clock.now()
+    state = State(
+        now, clock.monotonic(), made_of.catalogue, branch, Session(branch.language), parts=Parts(),
+        touched=clock.monotonic(),
+    )  # fmt: skip
+    engine = Engine(
+        state, KioskHands(tools, place, bench), rounds, clock, lambda known: present(known, made_of.texts), show
+    )
+    inbox.connect(engine.post)
+    for event in recovered(journal, now, branch.language):
+        engine.post(event)
+    if scanner is not None:
+        scanner.start()
+    return Kiosk(engine, journal, lanes, rounds, printer, scanner, centre)
+
+
+def _branch(made_of: Parcel) -> Branch:
+    settings = made_of.settings
+    return Branch(
+        {"zh": settings.branch.name_zh, "en": settings.branch.name_en},
+        settings.branch.hours,
+        settings.kiosk.name,
+        tuple(made_of.texts),
+        settings.kiosk.language,
+        settings.branch.missed_minutes,
+        made_of.mark,
+    )
+
+
+def _printer(settings: Settings, *, suspect: bool) -> Printer | None:
+    if not settings.printer.url:
+        return None
+    try:
+        return open_printer(
+            settings.printer.url, settings.printer.profile, settings.printer.mode, places.assets(), suspect=suspect
+        )
+    except (BadAddress, ProfileError) as error:
+        raise Refusal(f"printer: {error}; mend [printer] in the settings") from error
+
+
+def _scanner(settings: Settings, post: Post) -> Scanner | None:
+    if not settings.scanner.url:
+        return None
+    command_sets = places.assets() / "scanners"
+    return make_scanner(settings.scanner.url, settings.scanner.vendor, command_sets, lambda scan: post(heard(scan)))
+
+
+def heard(scan: Scan) -> Event:
+    """What a scan means to the core: a code, or something that is none."""
+    if scan.text is None or scan.fault:
+        return ScanRefused(scan.fault or "undecodable", scan.length)
+    return DocumentScanned(scan.text, scan.symbology)
