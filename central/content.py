@@ -61,7 +61,7 @@ def mark(server_secret: bytes, order: RequestOrder, clear: bytes) -> str:
 
 
 def consents_known(order: RequestOrder, service: Service) -> bool:
-    """Whether the ticked boxes are those of the catalogue in force; while it changes, a kiosk may have another version."""
+    """Whether the boxes ticked are those of the catalogue in force; while it changes, a kiosk may have another one."""
     return set(order.consents) <= {consent.id for consent in service.consents}
 
 

@@ -48,7 +48,7 @@ def claim(store: Store, options: Options, branch: str, kiosk: int | None, now: d
 
 
 def enrol(centre: Centre, order: EnrolmentOrder, own_url: str) -> tuple[Enrolment, bool]:
-    """Make a device of the bearer of a claim code; True where this very key had done so before (its answer was lost)."""
+    """Make a device of the bearer of a claim code; True where this very key had done so (its answer was lost)."""
     try:
         public_key = b64encode(Ed25519PublicKey.from_public_bytes(b64decode(order.public_key)).public_bytes_raw())
     except ValueError:

@@ -89,7 +89,7 @@ class CentralServer:
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         try:
             self._centre = open_centre(self._db_url, self._catalogue, self._options, self._now)
-        except Refusal:
+        except BaseException:
             self._close()
             raise
         config = uvicorn.Config(

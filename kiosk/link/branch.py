@@ -1,0 +1,115 @@
+"""The kiosk's client of the branch hub: tickets, confirmations, calls for staff and the state of the lobby."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from kiosk.engine.ports import Away, Done, Lobby, Rejected, TicketAnswer, TicketOrder, Wait
+from kiosk.link.http import Answer, Peer, Times, refusal
+from kiosk.link.models.branch import StateView, TicketIssued, WaitRange
+from kiosk.link.models.central import REPLAYED_HEADER
+
+CONNECT_SHARE = 0.4
+"""How much of the budget may go into connecting: a hub in the same hall answers a SYN within milliseconds."""
+
+
+class HubLink:
+    """Satisfies the engine's BranchLink. Every call ends within the budget, in seconds, and none raises."""
+
+    def __init__(
+        self, url: str, token: str, budget_s: float, now: Callable[[], datetime], ca_file: str | None = None
+    ) -> None:
+        self.peer = Peer(url, Times(connect=budget_s * CONNECT_SHARE, read=budget_s, whole=budget_s), ca_file)
+        self._authorization = {"Authorization": f"Bearer {token}"}
+        self._now = now
+
+    def take(self, order: TicketOrder) -> TicketAnswer | Away | Rejected:
+        """POST /tickets; the same id again is answered with the same label."""
+        return self._ticket(order, {})
+
+    def report(self, order: TicketOrder, label: str, printed: str) -> TicketAnswer | Away | Rejected:
+        """POST /tickets for a ticket that was issued from the emergency range while cut off."""
+        return self._ticket(order, {"label": label, "printed": printed})
+
+    def confirm(self, ticket: str, printed: str) -> Done | Away | Rejected:
+        """The citizen holds it: how that is known."""
+        return self._done(f"/api/v1/tickets/{ticket}/confirm", {"printed": printed})
+
+    def void(self, ticket: str, reason: str) -> Done | Away | Rejected:
+        """Nobody holds it and nobody will."""
+        return self._done(f"/api/v1/tickets/{ticket}/void", {"reason": reason})
+
+    def help(self, kiosk: str, view: str) -> Done | Away | Rejected:
+        """A citizen calls staff; the name of the page goes with it and nothing else."""
+        return self._done("/api/v1/help", {"kiosk": kiosk, "view": view})
+
+    def lobby(self) -> Lobby | Away:
+        """How many wait, and for how long; Away for anything that is no proper answer."""
+        answer = self._call("GET", "/api/v1/state", None)
+        if isinstance(answer, Away):
+            return answer
+        state = answer.read(StateView) if answer.status == 200 else None
+        return lobby_of(state) if state else Away(ambiguous=False)
+
+    def headers(self) -> dict[str, str]:
+        """What the hub knows this kiosk by, for the follower of its feed."""
+        return dict(self._authorization)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.peer.close()
+
+    def _ticket(self, order: TicketOrder, more: dict[str, str]) -> TicketAnswer | Away | Rejected:
+        body = {
+            "id": order.id,
+            "service": order.service,
+            "language": order.language,
+            "priority": None,
+            "origin": {"kiosk": order.kiosk, "seq": order.seq},
+            "issued_at": order.issued_at.isoformat(),
+            "sent_at": self._now().isoformat(),
+        }
+        answer = self._call("POST", "/api/v1/tickets", body | more)
+        if isinstance(answer, Away):
+            return answer
+        issued = answer.read(TicketIssued) if answer.status in (200, 201) else None
+        if issued is None:
+            return refusal(answer)
+        return TicketAnswer(
+            id=str(issued.id),
+            label=issued.label,
+            state=issued.state,
+            ahead=issued.ahead,
+            wait=_wait(issued.wait),
+            business_date=issued.business_date,
+            status_url=issued.status_url,
+            replayed=answer.headers.get(REPLAYED_HEADER.lower()) == "true",
+        )
+
+    def _done(self, path: str, body: dict[str, Any]) -> Done | Away | Rejected:
+        answer = self._call("POST", path, body)
+        if isinstance(answer, Away):
+            return answer
+        # A captive portal says 200 to everything, in HTML; the hub speaks JSON or says nothing.
+        speaks_json = answer.headers.get("content-type", "").startswith("application/json")
+        if answer.status in (200, 201, 202) and speaks_json:
+            return Done()
+        return Done() if answer.status == 204 else refusal(answer)
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Answer | Away:
+        headers = {"Accept": "application/json", **self._authorization}
+        if body is None:
+            return self.peer.call(method, path, headers)
+        return self.peer.call(
+            method, path, headers | {"Content-Type": "application/json"}, json.dumps(body, ensure_ascii=False).encode()
+        )
+
+
+def lobby_of(state: StateView) -> Lobby:
+    """What the welcome page says of a snapshot."""
+    return Lobby(waiting=state.waiting_total, wait=_wait(state.wait), open=state.open)
+
+
+def _wait(wait: WaitRange | None) -> Wait | None:
+    return Wait(wait.low_s, wait.high_s) if wait else None

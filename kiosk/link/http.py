@@ -1,0 +1,257 @@
+"""One HTTP peer: kept connections, a deadline for the whole call, and an honest word on what may have arrived."""
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, TypeVar
+
+import urllib3
+from pydantic import BaseModel, ValidationError
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from kiosk.engine.ports import Away, Rejected
+from kiosk.link.models.problem import PROBLEM_TYPE, Problem
+
+LARGEST_ANSWER = 2 * 1024 * 1024
+"""Bytes; the largest real answer, the catalogue, has some 60 kB."""
+
+_CHUNK = 64 * 1024
+_KEPT = 4
+_REFUSALS = range(400, 500)
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass
+class _Call:
+    """One call while it runs: whether a byte has gone out, and the line to cut when its time is over."""
+
+    sent: bool = False
+    line: socket.socket | None = field(default=None, repr=False)
+    over: bool = False
+
+    def cut(self) -> None:
+        """Wake whoever waits on the line; a time-out of each read alone would let a slow trickle go on for ever."""
+        self.over = True
+        if self.line is not None:
+            try:
+                self.line.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # the other side was faster
+
+
+_current: ContextVar[_Call] = ContextVar("_current")
+
+
+class _Noticing:
+    """Notes for the running call which line it has, and that its bytes go out."""
+
+    sock: socket.socket | None
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        _current.get().line = self.sock
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        call = _current.get()
+        if call.over:
+            raise TimeoutError
+        call.line = self.sock
+        call.sent = True
+        super().send(data)  # type: ignore[misc]
+
+
+class _Plain(_Noticing, HTTPConnection):
+    pass
+
+
+class _Tls(_Noticing, HTTPSConnection):
+    pass
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _Tls
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, headers by lower-case name, body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    def read(self, model: type[Model]) -> Model | None:
+        """The body as a model; None for one that our own server would never have sent."""
+        try:
+            return model.model_validate_json(self.body)
+        except (ValidationError, ValueError, RecursionError):
+            return None
+
+
+@dataclass(frozen=True)
+class Times:
+    """In seconds: to connect, between two bytes of the answer, and for the whole call."""
+
+    connect: float
+    read: float
+    whole: float
+
+
+class Peer:
+    """A server that is reached under one base address. Calls may come from several threads; none of them raises.
+
+    The name of a host is looked up outside the deadline, since the system's resolver has none; a hub is given by
+    address.
+    """
+
+    def __init__(self, url: str, times: Times, ca_file: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        self._times = times
+        self._pools = urllib3.PoolManager(maxsize=_KEPT, ca_certs=ca_file, cert_reqs="CERT_REQUIRED")
+        self._pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
+        self._streams: list[_Call] = []
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        within_s: float | None = None,
+    ) -> Answer | Away:
+        """One request and its whole answer, or Away; Away.ambiguous tells whether a byte of the request went out."""
+        call = _Call()
+        whole = self._times.whole if within_s is None else min(within_s, self._times.whole)
+        end = monotonic() + whole
+        guard = threading.Timer(whole, call.cut)
+        guard.daemon = True
+        guard.start()
+        token = _current.set(call)
+        try:
+            response = self._open(method, path, headers, body)
+            try:
+                content = _content(response, call, end)
+                answer = Answer(response.status, _headers(response), content)
+                response.release_conn()
+                return answer
+            finally:
+                response.close()
+        except (HTTPError, OSError, ValueError):
+            return Away(ambiguous=call.sent)
+        finally:
+            _current.reset(token)
+            guard.cancel()
+
+    @contextmanager
+    def stream(self, path: str, headers: Mapping[str, str], silence_s: float) -> Iterator["Stream"]:
+        """An answer without end; OSError where none begins, or once the peer has been silent for `silence_s`."""
+        call = _Call()
+        self._streams.append(call)
+        try:
+            token = _current.set(call)
+            try:
+                timeout = urllib3.Timeout(connect=self._times.connect, read=silence_s)
+                response = self._open("GET", path, headers, None, timeout)
+            except (HTTPError, ValueError) as error:
+                raise OSError(type(error).__name__) from error
+            finally:
+                _current.reset(token)
+            try:
+                yield Stream(response)
+            finally:
+                response.close()
+        finally:
+            self._streams.remove(call)
+
+    def cut_streams(self) -> None:
+        """Wake every thread that reads a stream; its reading ends with OSError."""
+        for call in list(self._streams):
+            call.cut()
+
+    def close(self) -> None:
+        """Let go of the kept connections."""
+        self._pools.clear()
+
+    def _open(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: urllib3.Timeout | None = None,
+    ) -> urllib3.BaseHTTPResponse:
+        return self._pools.request(
+            method,
+            self.url + path,
+            headers=headers,
+            body=body,
+            timeout=timeout or urllib3.Timeout(connect=self._times.connect, read=self._times.read),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+
+
+class Stream:
+    """An open answer without end."""
+
+    def __init__(self, response: urllib3.BaseHTTPResponse) -> None:
+        self._response = response
+        self.status = response.status
+        self.content_type = response.headers.get("content-type", "")
+
+    def lines(self) -> Iterator[str]:
+        """Lines as they come; OSError when the line breaks or is silent for too long."""
+        try:
+            rest = b""
+            for chunk in self._response.stream(1024, decode_content=False):
+                *whole, rest = (rest + chunk).split(b"\n")
+                if len(rest) > LARGEST_ANSWER:
+                    raise OSError("a line without end")
+                for line in whole:
+                    yield line.rstrip(b"\r").decode("utf-8", "replace")
+        except HTTPError as error:
+            raise OSError(type(error).__name__) from error
+
+
+def refusal(answer: Answer) -> Away | Rejected:
+    """What an answer that is no success means: a problem of our server is a no, all else may be anybody's word.
+
+    5xx, redirects, and pages of proxies and captive portals say nothing about what became of the request.
+    """
+    retry_after = answer.headers.get("retry-after")
+    if answer.status in _REFUSALS and answer.headers.get("content-type", "").startswith(PROBLEM_TYPE):
+        problem = answer.read(Problem)
+        if problem is not None and problem.status == answer.status:
+            return Rejected(problem.code, answer.status, retry_after)
+    return Away(ambiguous=True, retry_after=retry_after)
+
+
+def _content(response: urllib3.BaseHTTPResponse, call: _Call, end: float) -> bytes:
+    content = bytearray()
+    for chunk in response.stream(_CHUNK, decode_content=False):
+        content += chunk
+        if call.over or monotonic() > end:
+            raise TimeoutError
+        if len(content) > LARGEST_ANSWER:
+            raise ValueError("the answer is too large")
+    if call.over:
+        raise TimeoutError
+    return bytes(content)
+
+
+def _headers(response: urllib3.BaseHTTPResponse) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}

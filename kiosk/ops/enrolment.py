@@ -1,0 +1,240 @@
+"""Makes a machine a kiosk: its key is made here, the centre takes it in by a claim code, and both are kept."""
+
+import json
+import os
+import secrets
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kiosk.domain.errors import Refusal
+from kiosk.engine.ports import Away, Rejected
+from kiosk.link.central import CONNECT_S, READ_S, WHOLE_S, CentreLink
+from kiosk.link.http import Peer, Times, refusal
+from kiosk.link.models.central import DeviceConfig, Enrolment, EnrolmentOrder
+from kiosk.link.sealing import Sealer
+
+FOLDER = "identity"
+_IDENTITY = "identity.json"
+_PENDING = "pending.pem"
+_VERSION = 1
+
+_SENTENCES: Mapping[str, str] = {
+    "claim-unknown": "the centre does not know this claim code; check it, or ask for a new one",
+    "claim-used": "this claim code has been used for another machine; ask the centre for a new one",
+    "claim-expired": "this claim code has expired; ask the centre for a new one",
+    "kiosk-number-taken": "the branch has a kiosk of this number; have that one retired, or ask for another code",
+    "slow-down": "too many tries; wait a minute and try again",
+}
+
+
+class _Stored(BaseModel):
+    """The identity as it lies on disk, in one file so that it is whole or not there."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    version: int
+    central_url: str
+    device_id: str
+    key_id: str
+    private_key: str
+    config: DeviceConfig
+    config_etag: str = ""
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who this kiosk is to the centre. The private key is in no repr, no log and no answer."""
+
+    central_url: str
+    device_id: str
+    key_id: str
+    config: DeviceConfig
+    key: Ed25519PrivateKey = field(repr=False)
+    config_etag: str = ""
+    ca_file: str | None = None
+
+    def link(self, now: Callable[[], datetime]) -> CentreLink:
+        """A client of the centre that signs as this device."""
+        return CentreLink(self.central_url, self.key_id, self.key, now, self.ca_file)
+
+    def sealer(self) -> Sealer:
+        """Seals to the keys of the configuration that this identity was loaded with."""
+        keys = self.config.sealing_keys
+        return Sealer(self.device_id, lambda: keys)
+
+
+@dataclass(frozen=True)
+class EnrolmentFailed:
+    """It did not happen. `sentence` is one line for a person; nothing on this machine has changed."""
+
+    code: str
+    sentence: str
+
+
+def enrol(
+    central_url: str, code: str, state: Path, hardware: Mapping[str, str], ca_file: str | None = None
+) -> Identity | EnrolmentFailed:
+    """Enrol under `central_url` with a claim code; an earlier identity is replaced only once the new one is there.
+
+    The key of a try whose answer was lost is used again, so that the same code leads to the same device. Refusal for
+    an address that would carry the claim code over the network in the clear.
+    """
+    _check_address(central_url)
+    folder = _folder(state)
+    key = _pending_key(folder)
+    public = b64encode(key.public_key().public_bytes_raw()).decode()
+    order = EnrolmentOrder(claim_code=code.strip()[:64] or "-", public_key=public, hardware=dict(hardware))
+    peer = Peer(central_url, Times(CONNECT_S, READ_S, WHOLE_S), ca_file)
+    try:
+        answer = peer.call(
+            "POST",
+            "/api/v1/enrolments",
+            {"Content-Type": "application/json", "Accept": "application/json"},
+            order.model_dump_json().encode(),
+        )
+    finally:
+        peer.close()
+    no_answer = EnrolmentFailed("away", f"the centre at {central_url} does not answer; check address and network")
+    if isinstance(answer, Away):
+        return no_answer
+    enrolment = answer.read(Enrolment) if answer.status in (200, 201) else None
+    if enrolment is None:
+        refused = refusal(answer)
+        if isinstance(refused, Rejected):
+            default = f"the centre refuses ({refused.code}); ask there"
+            return EnrolmentFailed(refused.code, _SENTENCES.get(refused.code, default))
+        return no_answer
+    identity = Identity(
+        central_url.rstrip("/"), enrolment.device_id, enrolment.key_id, enrolment.config, key, "", ca_file
+    )
+    _save(folder, identity)
+    (folder / _PENDING).unlink(missing_ok=True)
+    return identity
+
+
+def load_identity(state: Path) -> Identity | None:
+    """The identity of this kiosk, or None if it was never enrolled; Refusal for one that is damaged."""
+    file = state / FOLDER / _IDENTITY
+    try:
+        stored = _Stored.model_validate_json(file.read_bytes())
+        key = _private_key(stored)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError, ValueError, TypeError) as error:
+        raise Refusal(
+            f"the identity of this kiosk in {file} is damaged; enrol it again with `kiosk enrol` and a new claim code"
+        ) from error
+    file.chmod(0o600)
+    return Identity(
+        stored.central_url, stored.device_id, stored.key_id, stored.config, key, stored.config_etag, stored.ca_file
+    )
+
+
+def keep_config(state: Path, identity: Identity, config: DeviceConfig, etag: str) -> Identity:
+    """Store a newer configuration of the same device and give the identity that has it."""
+    if config.device_id != identity.device_id:
+        raise Refusal("the centre sent another device's configuration; it is not kept")
+    fresh = Identity(
+        identity.central_url, identity.device_id, identity.key_id, config, identity.key, etag, identity.ca_file
+    )
+    _save(_folder(state), fresh)
+    return fresh
+
+
+def _private_key(stored: _Stored) -> Ed25519PrivateKey:
+    key = serialization.load_pem_private_key(stored.private_key.encode(), None)
+    if stored.version != _VERSION or not isinstance(key, Ed25519PrivateKey):
+        raise ValueError("of another version")
+    return key
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    try:
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if parts.scheme not in ("http", "https") or not host or port == 0:
+        raise Refusal(f"{url!r} is no address of a central service; it looks like https://centre.example")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise Refusal(f"{url} would carry the claim code unprotected; use https:// beyond this machine")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _folder(state: Path) -> Path:
+    folder = state / FOLDER
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise Refusal(f"the state folder {state} cannot be written ({why}); give another with --state") from error
+    return folder
+
+
+def _pending_key(folder: Path) -> Ed25519PrivateKey:
+    file = folder / _PENDING
+    try:
+        kept = serialization.load_pem_private_key(file.read_bytes(), None)
+        if isinstance(kept, Ed25519PrivateKey):
+            return kept
+    except (OSError, ValueError):
+        pass  # none there, or cut short by a power failure: a new one is as good
+    key = Ed25519PrivateKey.generate()
+    _write(file, _pem(key))
+    return key
+
+
+def _save(folder: Path, identity: Identity) -> None:
+    stored = {
+        "version": _VERSION,
+        "central_url": identity.central_url,
+        "device_id": identity.device_id,
+        "key_id": identity.key_id,
+        "private_key": _pem(identity.key).decode(),
+        "config": identity.config.model_dump(mode="json"),
+        "config_etag": identity.config_etag,
+        "ca_file": identity.ca_file,
+    }
+    _write(folder / _IDENTITY, json.dumps(stored, ensure_ascii=False, indent=1).encode())
+
+
+def _pem(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write for the owner's eyes only; after a power failure the old file or the new one is there, whole."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+        handle = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        why = (error.strerror or str(error)).lower()
+        raise Refusal(f"{file} cannot be written ({why}); check the state folder") from error
