@@ -47,7 +47,7 @@ class TicketRequest(Body):
 
 
 class WaitRange(Body):
-    """The honest wait in seconds: half of the people wait no longer than `low_s`, four in five no longer than `high_s`."""
+    """The honest wait in seconds: half of the people wait up to `low_s`, four in five up to `high_s`."""
 
     low_s: int = Field(ge=0)
     high_s: int = Field(ge=0)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 PROBLEM_TYPE = "application/problem+json"
 
 Retry = Literal["never", "after", "later", "reauth"]
-"""What the caller may do: never repeat it unchanged, repeat it after `Retry-After`, repeat it later, or sign in again."""
+"""What to do: never repeat it unchanged, repeat it after `Retry-After`, repeat it later, or sign in again."""
 
 
 class FieldProblem(BaseModel):

@@ -1,0 +1,74 @@
+"""The hub as a web application: its parts put together, nothing started before the server starts it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.staticfiles import StaticFiles
+
+from branch import problems
+from branch.auth import Guard
+from branch.edge import Edge
+from branch.feed import Feed
+from branch.hub import Hub
+from branch.pages.words import Words
+from branch.routes import counters, hall, health, kiosks, pages, tickets
+from branch.snapshots import Snapshots
+from branch.store.store import Store
+from kiosk.domain.catalogue import Catalogue
+
+MAX_BODY = 999_999
+"""Bytes; everything the hub is sent fits in a few thousand."""
+
+STATIC = Path(__file__).parent / "pages" / "static"
+
+
+def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
+    """Give the application of a started store; `app.state.hub.feed.close()` ends its streams before it stops."""
+    snapshots = Snapshots(store, catalogue)
+    feed = Feed(store, snapshots)
+    hub = Hub(store, catalogue, Guard(store), feed, snapshots, Words(store.options.words))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        feed.start()
+        store.listen(feed.publish)
+        yield
+        feed.close()
+
+    app = FastAPI(
+        title="Branch hub",
+        version="1",
+        description="Queue, counters, calls and board of one branch.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=MAX_BODY,
+        redirect_slashes=False,
+    )
+    app.state.hub = hub
+    app.add_middleware(Edge)
+    problems.install(app)
+    for module in (tickets, counters, hall, kiosks, health, pages):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    if store.options.fonts is not None:
+        app.mount("/fonts", StaticFiles(directory=store.options.fonts), name="fonts")
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The description of the API, with the bearer token in it."""
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        schema.setdefault("components", {})["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+        for path, operations in schema["paths"].items():
+            if path.startswith("/api/"):
+                for operation in operations.values():
+                    operation["security"] = [{"bearer": []}]
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,44 @@
+"""The running hub's parts, as routes reach them."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from fastapi import Request
+
+from branch.auth import Guard
+from branch.feed import Feed
+from branch.options import BranchOptions
+from branch.pages.words import Words
+from branch.snapshots import Snapshots
+from branch.store.store import Store
+from branch.store.writer import Work
+from kiosk.domain.catalogue import Catalogue
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Hub:
+    """Everything that serves one branch."""
+
+    store: Store
+    catalogue: Catalogue
+    guard: Guard
+    feed: Feed
+    snapshots: Snapshots
+    words: Words
+
+    @property
+    def options(self) -> BranchOptions:
+        """What the hub was told about its branch."""
+        return self.store.options
+
+    async def do(self, work: Work[T]) -> T:
+        """Have work done by the writer; it is on disk when this returns."""
+        return await asyncio.wrap_future(self.store.submit(work))
+
+
+def hub_of(request: Request) -> Hub:
+    """The hub that answers this request."""
+    return cast(Hub, request.app.state.hub)

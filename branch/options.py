@@ -1,0 +1,37 @@
+"""What a hub is told about its branch when it starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from branch.choose import Policy
+from kiosk.domain.ticket import Ranges
+
+
+@dataclass(frozen=True)
+class BranchOptions:
+    """One branch. `words` are the pages' texts by language and key.
+
+    `hours` closes the lobby outside of them (`09:00-17:00`); empty never does. `public_url` is where citizens' phones
+    reach the status page; empty gives no status address. `secure` marks cookies for TLS only. `fonts` is a folder
+    whose .woff2 and .ttf files the pages may use.
+    """
+
+    id: str = "421202-001"
+    name_zh: str = "中心花坛邮政支局"
+    name_en: str = "Central Parterre Post Office"
+    counters: int = 8
+    hours: str = ""
+    ranges: Ranges = field(default_factory=Ranges)
+    policy: Policy = field(default_factory=Policy)
+    missed_s: int = 3600
+    public_url: str = ""
+    test_clock: bool = False
+    secure: bool = False
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fonts: Path | None = None
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of the counters."""
+        return range(1, self.counters + 1)

@@ -1,0 +1,83 @@
+"""PURE: from the body of POST /tickets to an order - the service must be offered, an emergency label be the kiosk's."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from branch.declined import Declined
+from branch.moment import to_ms
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.ticket import Label, Ranges
+from kiosk.link.models.branch import TicketRequest
+
+_KIOSKS = range(1, 5)
+_TRAILING_NUMBER = re.compile(r"(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A press of the button, as the hub took it in. `label` only for a ticket issued while cut off.
+
+    `issued_ms` is the kiosk's word, already corrected by what its clock is known to be off.
+    """
+
+    id: str
+    service: str
+    letter: str
+    language: str
+    priority: str | None
+    kiosk: str
+    kiosk_seq: int
+    issued_ms: int
+    fingerprint: str
+    label: Label | None = None
+    printed: str | None = None
+
+
+def order_of(request: TicketRequest, catalogue: Catalogue, ranges: Ranges, now_ms: int) -> Order:
+    """Check a request against the catalogue and the number ranges; Declined says what does not fit."""
+    service = catalogue.service(request.service)
+    if service is None:
+        raise Declined("unknown-service", "Refresh the kiosk's catalogue; this service is not offered here.")
+    label = None
+    if request.label is not None:
+        label = Label.parse(request.label)
+        if label.letter != service.category or label.number not in emergency_numbers(request.origin.kiosk, ranges):
+            raise Declined("label-out-of-range", "Set the kiosk's number; each kiosk has its own emergency range.")
+    return Order(
+        id=str(request.id),
+        service=service.code,
+        letter=service.category,
+        language=request.language,
+        priority=request.priority,
+        kiosk=request.origin.kiosk,
+        kiosk_seq=request.origin.seq,
+        issued_ms=_corrected(request, now_ms),
+        fingerprint=fingerprint(request),
+        label=label,
+        printed=request.printed,
+    )
+
+
+def emergency_numbers(kiosk: str, ranges: Ranges) -> frozenset[int]:
+    """The numbers a kiosk may give out while cut off, by the number at the end of its name.
+
+    A name without a number says nothing about which range is its own: then any kiosk's range will do, and the
+    uniqueness of labels still holds.
+    """
+    found = _TRAILING_NUMBER.search(kiosk)
+    kiosks = [int(found[1])] if found else list(_KIOSKS)
+    return frozenset(number for k in kiosks if k in _KIOSKS for number in ranges.emergency(k))
+
+
+def fingerprint(request: TicketRequest) -> str:
+    """What makes two bodies of one id the same: everything but the time of sending, which every retry changes."""
+    body = request.model_dump(mode="json", exclude={"sent_at", "issued_at"})
+    body["issued_at"] = to_ms(request.issued_at)
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _corrected(request: TicketRequest, now_ms: int) -> int:
+    issued_ms = to_ms(request.issued_at)
+    return issued_ms if request.sent_at is None else issued_ms + now_ms - to_ms(request.sent_at)

@@ -1,0 +1,1 @@
+"""The hub's addresses, as the contract names them."""

@@ -1,0 +1,101 @@
+"""The hub's store: work is handed to the one writer, reading happens beside it, listeners hear of every commit."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from branch.moment import business_day, to_ms
+from branch.options import BranchOptions
+from branch.store.accounts import SignedIn, grant
+from branch.store.database import Database
+from branch.store.day import turn
+from branch.store.issuing import Numbering
+from branch.store.log import Entry
+from branch.store.reading import read_pace
+from branch.store.writer import PACE_STALE, Tx, Work, Writer, begin, end
+from branch.wait import Pace
+
+T = TypeVar("T")
+Listener = Callable[[Sequence[Entry]], None]
+
+PACE_KEPT_S = 5.0
+"""Several hubs may share a PostgreSQL database: what another one did shows in waits after so long at the latest."""
+
+
+class Store:
+    """One branch's data. Between start and stop it owns the database; both may be called once."""
+
+    def __init__(self, url: str, options: BranchOptions, now: Callable[[], datetime]) -> None:
+        self.options = options
+        self.now = now
+        self.numbering = Numbering(options.ranges, bool(options.public_url))
+        self._database = Database(url)
+        self._writer = Writer(self._database.writing, options.id, now, turn, self._committed)
+        self._listeners: list[Listener] = []
+        self._pace: tuple[float, Pace] | None = None
+
+    def start(self) -> None:
+        """Open the database for this hub alone; Refusal where that cannot be."""
+        self._database.open(self.options.id, business_day(None, self.now_ms()), exclusive=True)
+        self._writer.start()
+
+    def stop(self) -> None:
+        """Finish what was begun and let go of the database."""
+        self._writer.stop()
+        self._database.close()
+
+    def now_ms(self) -> int:
+        """The hub's clock."""
+        return to_ms(self.now())
+
+    def listen(self, listener: Listener) -> None:
+        """Have every commit's log entries told, in order, from the writer's thread."""
+        self._listeners.append(listener)
+
+    def submit(self, work: Work[T]) -> "Future[T]":
+        """Hand work to the writer; the future is done once it is on disk."""
+        return self._writer.submit(work)
+
+    def read(self, query: Callable[[Connection], T]) -> T:
+        """Run a query on one snapshot of the database, in the caller's thread."""
+        with self._database.reading.begin() as connection:
+            return query(connection)
+
+    def pace_of(self, tx: Tx) -> Pace:
+        """How the branch works as this transaction sees it; read again only after something changed it."""
+        pace: Pace | None = tx.memo.get("pace")
+        if pace is not None:
+            return pace
+        kept = self._pace
+        if kept is not None and PACE_STALE not in tx.memo and time.monotonic() - kept[0] < PACE_KEPT_S:
+            pace = kept[1]
+        else:
+            pace = read_pace(tx.connection, tx.branch, tx.business_date)
+            self._pace = (time.monotonic(), pace)
+        tx.memo["pace"] = pace
+        return pace
+
+    def grant(self, role: str, name: str, pin: str | None = None, token: str | None = None) -> str:
+        """Give a token for a role to a name."""
+        return self.submit(lambda tx: grant(tx, role, name, pin, token)).result().token
+
+    def _committed(self, entries: Sequence[Entry]) -> None:
+        if any(entry.type == "counter" or entry.verb not in {"issue", "confirm"} for entry in entries):
+            self._pace = None
+        for listener in self._listeners:
+            listener(entries)
+
+
+def grant_beside(url: str, branch: str, now: Callable[[], datetime], role: str, name: str, pin: str | None) -> SignedIn:
+    """Give a token while the hub may be running on the same database: one short transaction of its own."""
+    with Database(url) as database:
+        database.open(branch, business_day(None, to_ms(now())), exclusive=False)
+        with database.writing.begin() as connection:
+            tx = begin(connection, branch, now())
+            given = grant(tx, role, name, pin)
+            end(tx)
+            return given
