@@ -38,7 +38,7 @@ def speech(view: View, texts: Texts) -> str:
     primary = next((action for action in view.actions if action.role == "primary" and action.enabled), None)
     if primary:
         said.append(texts("speech.primary", label=primary.label))
-    lines = (line.strip(STOPS) for text in said for line in text.splitlines())
+    lines = dict.fromkeys(line.strip(STOPS) for text in said for line in text.splitlines())
     stop = texts("speech.stop")
     return "".join(f"{line} " if line.endswith(ENDS) else line + stop for line in lines if line).strip()
 

@@ -326,6 +326,8 @@ def test_following_asks_for_a_code_then_says_what_is_known() -> None:
     assert "把二维码对准扫描窗" in told(see(StatusPage()))
     assert see(StatusPage(asked=True)).title == "正在查询"
     assert "交管部门已收到" in told(see(StatusPage(True, "submitted", "XN-1", "A4")))
+    assert "ticket-only" in offered(state(StatusPage(True, "needs_more", "XN-1", "A4")))
+    assert "ticket-only" not in offered(state(StatusPage(True, "submitted", "XN-1", "A4")))
     assert "现在查不到" in told(see(StatusPage(True, reachable=False)))
     assert "没有查到这个码" in told(see(StatusPage(True, "never-heard-of")))
     assert "follow" in offered(state(StatusPage(asked=True)))

@@ -1,9 +1,10 @@
 """Status: what became of a request or a ticket, by the code on its paper."""
 
+from kiosk.core import offers
 from kiosk.core.state import StatusPage
 from kiosk.view import problems, ways
 from kiosk.view.bars import nav
-from kiosk.view.models import Action, Block, Busy, Notice, Row, Rows, Tone, View
+from kiosk.view.models import Action, Actions, Block, Busy, Notice, Row, Rows, Tone, View
 from kiosk.view.pages.receipt import ICONS, TONES
 from kiosk.view.scene import Scene
 
@@ -12,6 +13,8 @@ PLACES: dict[str, Tone] = {
     "no_show": "warn", "void": "stop",
 }  # fmt: skip
 """The tones of a ticket's states that no request has."""
+AT_THE_COUNTER = frozenset({"needs_more", "not_accepted", "quarantined", "expired", "void"})
+"""States that only somebody at a counter can help with."""
 
 
 def status(scene: Scene, page: StatusPage) -> View:
@@ -32,13 +35,17 @@ def status(scene: Scene, page: StatusPage) -> View:
     again: tuple[Action, ...] = ()
     if page.asked and ways.scans(scene.state):
         again = (Action("follow", t("status.again"), icon="scan-qr-code"),)
+    desk: tuple[Action, ...] = ()
+    if answered and page.state in AT_THE_COUNTER and offers.tickets(scene.state):
+        desk = (Action("ticket-only", t("status.ticket"), "row", icon="ticket", note=t("status.ticket.note")),)
+        blocks.append(Actions(("ticket-only",)))
     title = "status.title.answer" if answered else "working.progress" if page.asked else "status.title"
     return View(
         "status",
         t(title),
         scene.service_name(page.service),
         blocks=tuple(blocks),
-        actions=(*again, *nav(scene, "back", "home", "help")),
+        actions=(*desk, *again, *nav(scene, "back", "home", "help")),
     )
 
 
