@@ -22,18 +22,18 @@ PYTHON = $(shell for name in python3 python3.13 python3.12 python3.11; do \
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
-demo: run-packages $(VENV)/.run ## everything on this machine: centre, hub, simulated devices, the kiosk window
+demo: $(VENV)/.run ## everything on this machine: centre, hub, simulated devices, the kiosk window
 	@$(BIN)/kiosk demo $(ARGS)
 
 test: lint ## lint, then all tests
 	@$(BIN)/pytest $(ARGS)
 
-lint: test-packages $(VENV)/.test ## ruff and the strict type checker
+lint: $(VENV)/.test ## ruff and the strict type checker
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-gallery: test-packages $(VENV)/.test ## every view x language x theme x size as a picture
+gallery: $(VENV)/.test ## every view x language x theme x size as a picture
 	@$(BIN)/kiosk gallery $(ARGS)
 
 settings: $(VENV)/.run ## write docs/settings.md anew from kiosk/config.py
@@ -56,13 +56,13 @@ run-packages:
 test-packages:
 	@$(call apt,$(TEST_PACKAGES))
 
-$(VENV)/.run: requirements.lock requirements.in setup.py kiosk/__init__.py
+$(VENV)/.run: requirements.lock requirements.in setup.py kiosk/__init__.py | run-packages
 	@$(call venv)
 	@$(call pip,-r requirements.lock)
 	@$(call pip,--no-deps --no-build-isolation -e .)
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements-dev.lock
+$(VENV)/.test: $(VENV)/.run requirements-dev.lock | test-packages
 	@$(call pip,-r requirements.lock -r requirements-dev.lock)
 	@touch $@
 

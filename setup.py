@@ -7,6 +7,7 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 TREE = Path(__file__).resolve().parent
+PARTS = ("css", "html", "ico", "js", "json", "kv", "mako", "png", "po", "svg", "toml", "txt", "woff2")
 
 
 def version() -> str:
@@ -38,7 +39,7 @@ setup(
     description="A self-service kiosk for vehicle and driver administration in postal branches",
     python_requires=">=3.11",
     packages=find_packages(include=["kiosk*", "drivers*", "screens*", "branch*", "central*"]),
-    package_data={"": ["*.kv", "py.typed", "static/*", "static/**/*", "templates/*", "templates/**/*", "migrations/*"]},
+    package_data={"": [f"**/*.{kind}" for kind in PARTS]},
     data_files=shared("assets"),
     install_requires=direct("requirements.in"),
     entry_points={"console_scripts": ["kiosk = kiosk.__main__:main"]},

@@ -1,0 +1,63 @@
+"""The units: systemd accepts them, they are closed tightly, and they call the command as it is."""
+
+import argparse
+import importlib
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import COMMANDS, Broadly, Parser
+
+UNITS = {"kiosk-core.service": 15, "kiosk-screen.service": 20, "kiosk-branch.service": 20}
+"""Each unit with the exposure it may have, in tenths, as `systemd-analyze security` counts it."""
+
+
+@pytest.fixture
+def root(tmp_path: Path, tree: Path) -> Path:
+    """A root file system with nothing but the units and the program that they start."""
+    units = tmp_path / "etc/systemd/system"
+    units.mkdir(parents=True)
+    for unit in UNITS:
+        shutil.copy(tree / "systemd" / unit, units)
+    for target in ("basic", "local-fs", "multi-user", "network", "shutdown", "sysinit"):
+        (units / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n")
+    program = tmp_path / "opt/kiosk/bin/kiosk"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    return tmp_path
+
+
+def analyze(*words: str) -> subprocess.CompletedProcess[str]:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed here")
+    return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_systemd_accepts_the_unit(root: Path, unit: str) -> None:
+    done = analyze("verify", f"--root={root}", unit)
+    complaints = [line for line in done.stderr.splitlines() if unit in line]
+    assert complaints == []
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_unit_is_closed_tightly(root: Path, unit: str) -> None:
+    done = analyze("security", f"--root={root}", "--offline=yes", f"--threshold={UNITS[unit]}", unit)
+    assert done.returncode == 0, done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_unit_calls_the_command_as_it_is(tree: Path, unit: str) -> None:
+    (line,) = [
+        line for line in (tree / "systemd" / unit).read_text("utf-8").splitlines() if line.startswith("ExecStart=")
+    ]
+    program, *words = shlex.split(line.removeprefix("ExecStart="))
+    assert program == "/opt/kiosk/bin/kiosk"
+    name, *rest = Broadly().take(words)
+    parser = Parser(prog=name)
+    importlib.import_module(COMMANDS[name][0]).arguments(parser)
+    assert isinstance(parser.parse_args(rest), argparse.Namespace)
