@@ -1,0 +1,317 @@
+"""Lay a View out on a panel: bars, then blocks in one column or two, at the largest scale at which nothing is cut."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from kiosk.view.models import (
+    Action,
+    Actions,
+    BigNumber,
+    Block,
+    Busy,
+    Entry,
+    Facts,
+    Notice,
+    Paragraph,
+    QrCode,
+    Role,
+    Rows,
+    Status,
+    View,
+)  # fmt: skip
+from screens import bars, blocks, buttons, choices
+from screens.draw import Box, Page, Piece, Rect, Slab
+from screens.theme import FOCUS_MM, Panel, Scale
+from screens.typeset import Kit, Width
+
+LOW_SHARE = 0.68  # of a portrait panel's height: what a hand reaches from a wheelchair
+SLIM_MM = 300.0  # a panel lower than this gets slim bars
+_CALM = {"ticket", "receipt", "working", "timeout", "closed", "rating", "notice"}
+_SHRINK = (
+    (1.0, 1.0), (1.0, 0.8), (1.0, 0.62), (0.93, 0.6), (0.86, 0.55), (0.8, 0.5), (0.75, 0.45), (0.7, 0.4), (0.7, 0.25),
+)  # fmt: skip
+_LAST_RESORT = ((0.9, 0.25), (0.8, 0.25), (0.7, 0.2), (0.6, 0.2), (0.5, 0.2))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a role's pressables are drawn: the gap before them in mm, how much they may grow, where, in rows or alone."""
+
+    draw: choices.Draw
+    gap: float
+    grow: float = 0.3
+    aside: bool = True
+    alone: bool = False
+
+
+_GRIDS: dict[Role, Look] = {
+    "hero": Look(choices.hero, 11.0, alone=True),
+    "card": Look(choices.card, 7.5, grow=0.18),
+    "row": Look(choices.row, 7.5),
+    "tile": Look(choices.tile, 9.0),
+    "choice": Look(choices.answer, 9.0),
+    "consent": Look(choices.consent, 6.0, grow=0.0, aside=False, alone=True),
+    "link": Look(buttons.link, 5.0, grow=0.0, aside=False, alone=True),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One part of a column: how it is drawn at a width (and a height, if it can use more), the gap before it, where."""
+
+    draw: Callable[[float, float | None], Slab]
+    gap: float
+    aside: bool = False  # of two columns, the right one
+    anchored: bool = False  # at the foot of the page, so that it stays put whatever stands above
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A column laid out: its pieces and by how many px it is too high."""
+
+    pieces: tuple[Piece, ...]
+    overfull: float
+
+
+class Composer:
+    """Lays Views out for one panel, measuring text as the renderer will draw it."""
+
+    def __init__(self, panel: Panel, width: Width) -> None:
+        self.panel = panel
+        self._width = width
+
+    def compose(self, view: View) -> Page:
+        """Return the page at the largest scale that fits; the last resort is small type, never a cut."""
+        least, whole = self.panel.least, self.panel.scale
+        settings = [(whole * k, air) for k, air in _SHRINK if whole * k >= least * 0.999]
+        settings += [(least, air) for air in (0.6, 0.4, 0.25)]
+        settings += [(least * k, air) for k, air in _LAST_RESORT]
+        low, high = 0, len(settings) - 1
+        best: Page | None = None
+        while low <= high:  # the settings only get smaller, so the first that fits is found by halving
+            middle = (low + high) // 2
+            page = self._at(view, *settings[middle])
+            if page.overfull <= 0:
+                best, high = page, middle - 1
+            else:
+                low = middle + 1
+        return best or self._at(view, *settings[-1])
+
+    def _at(self, view: View, k: float, air: float) -> Page:
+        area = self._area(view)
+        large, compact = view.appearance.size == "large", self.panel.compact
+        usual = k >= self.panel.least * 0.999
+        bar_kit = Kit(Scale(self.panel.dpi, self.panel.scale if usual else k, 1.0, large, compact), self._width)
+        slim = self.panel.height < bar_kit.scale.mm(SLIM_MM)
+        head = bars.header(bar_kit, view, area)
+        foot = bars.footer(bar_kit, view, area, slim=slim)
+        top = head[0].rect.bottom
+        bottom = foot[0].rect.y if foot else area.bottom
+        body = Rect(area.x, top, area.w, bottom - top)
+        kit = Kit(Scale(self.panel.dpi, k, air, large, compact), self._width)
+        laid = Body(kit, view, self.panel.portrait).lay(body, bar_kit.scale.size(bars.MARGIN_MM))
+        pieces = (*head, *laid.pieces, *foot)
+        pieces += self._focus(bar_kit, view, pieces)
+        foot_rect = Rect(area.x, bottom, area.w, area.bottom - bottom)
+        regions = {"page": area, "header": head[0].rect, "body": body, "footer": foot_rect}
+        return Page(pieces, k, air, laid.overfull, regions)
+
+    def _area(self, view: View) -> Rect:
+        """Return the part of the panel to use: all of it, or what is in reach from a seat."""
+        if view.appearance.low and self.panel.portrait:
+            top = round(self.panel.height * (1 - LOW_SHARE))
+            return Rect(0, top, self.panel.width, self.panel.height - top)
+        return Rect(0, 0, self.panel.width, self.panel.height)
+
+    @staticmethod
+    def _focus(kit: Kit, view: View, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+        """Draw the ring around the focused action while somebody steers by keypad."""
+        if not view.appearance.ring or not 0 <= view.focus < len(view.actions):
+            return ()
+        name = view.actions[view.focus].id
+        piece = next((piece for piece in pieces if piece.action and piece.action.id == name), None)
+        if piece is None:
+            return ()
+        out = kit.scale.mm(FOCUS_MM) * 1.6
+        rect = Rect(piece.rect.x - out, piece.rect.y - out, piece.rect.w + 2 * out, piece.rect.h + 2 * out)
+        return (Piece("focus", rect, (Box(rect, "", "focus", kit.scale.mm(FOCUS_MM), kit.scale.size(9.0)),)),)
+
+
+class Body:
+    """What stands between the bars."""
+
+    def __init__(self, kit: Kit, view: View, portrait: bool) -> None:
+        self.kit = kit
+        self.view = view
+        self.portrait = portrait
+        # One id may stand twice on a page, as a way out below and as a choice above; blocks mean the latter.
+        self.actions = {action.id: action for action in reversed(view.actions) if action.role != "nav"}
+        self.number = any(isinstance(block, BigNumber) for block in view.blocks)
+        self.calm = self.number or view.view in _CALM or any(isinstance(block, Busy) for block in view.blocks)
+        self.align = "center" if self.calm else "left"
+        self.tiled = any(action.role == "tile" for action in view.actions)
+
+    def lay(self, body: Rect, margin: int) -> Laid:
+        """Lay the blocks out in one column, or in two where the panel is wide and both have something to hold."""
+        scale = self.kit.scale
+        head_room = scale.space(10.0, 3.0)
+        foot_room = scale.space(8.0, 3.0)
+        room = Rect(body.x + margin, body.y + head_room, body.w - 2 * margin, body.h - head_room - foot_room)
+        items = self.items
+        aside = [item for item in items if item.aside]
+        main = [item for item in items if not item.aside]
+        if self.portrait or self.tiled or not aside or not main:
+            return self._single(items, room)
+        gutter = scale.space(16.0, 6.0)
+        share = 0.5 if self.number else 0.42
+        left = round((room.w - gutter) * share)
+        first = self._column(main, Rect(room.x, room.y, left, room.h))
+        second = self._column(aside, Rect(room.x + left + gutter, room.y, room.w - left - gutter, room.h))
+        return Laid((*first.pieces, *second.pieces), max(first.overfull, second.overfull))
+
+    def _single(self, items: Sequence[Item], room: Rect) -> Laid:
+        if not self.portrait and not self.tiled:
+            wide = min(room.w, self.kit.scale.size(330.0))
+            room = Rect(room.x + (room.w - wide) / 2, room.y, wide, room.h)
+        return self._column(items, room)
+
+    def _column(self, items: Sequence[Item], room: Rect) -> Laid:
+        """Stack items; spare height goes first to what can use it, then to the gaps, then above or below."""
+        slabs = [item.draw(room.w, None) for item in items]
+        gaps = [item.gap if index else 0.0 for index, item in enumerate(items)]
+        spare = room.h - sum(slab.height for slab in slabs) - sum(gaps)
+        overfull = max(0.0, -spare)
+        wish = sum(slab.stretch for slab in slabs)
+        give = min(wish, max(0.0, spare) * 0.8)
+        if give >= 1:
+            slabs = [
+                item.draw(room.w, slab.height + round(give * slab.stretch / wish)) if slab.stretch else slab
+                for item, slab in zip(items, slabs, strict=True)
+            ]
+            spare = room.h - sum(slab.height for slab in slabs) - sum(gaps)
+        loosen = min(0.4, max(0.0, spare) * 0.6 / sum(gaps)) if sum(gaps) else 0.0
+        gaps = [gap * (1 + loosen) for gap in gaps]
+        spare = max(0.0, room.h - sum(slab.height for slab in slabs) - sum(gaps))
+        anchored = next((index for index, item in enumerate(items) if item.anchored), None)
+        low = self.view.appearance.low
+        y = room.y + (spare * 0.42 if self.calm else spare if low and anchored is None else 0.0)
+        pieces: list[Piece] = []
+        for index, (slab, gap) in enumerate(zip(slabs, gaps, strict=True)):
+            y += gap + (spare if index == anchored else 0.0)
+            pieces += slab.moved(round(room.x), round(y))
+            y += slab.height
+        return Laid(tuple(pieces), overfull)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Return the page's parts from top to bottom."""
+        found = [*self._head()]
+        for block in self.view.blocks:
+            found += self._block(block)
+        placed = bars.placed(self.view)
+        in_place: set[Role] = {"primary", "nav", "pill", "change", "key"}
+        rest = [action for action in self.view.actions if action.role not in in_place and action.id not in placed]
+        return [*found, *self._groups(rest)]
+
+    def _gap(self, mm: float) -> float:
+        return self.kit.scale.space(mm, 2.6)
+
+    def _head(self) -> list[Item]:
+        kit, view = self.kit, self.view
+        found: list[Item] = []
+        if view.steps:
+            steps = view.steps
+            found.append(Item(lambda width, _: blocks.steps(kit, steps, width), 0))
+        if view.title and not self._said(view.title):
+            role = "invitation" if view.view == "welcome" else "title"
+            found.append(Item(
+                lambda width, _: blocks.words(
+                    kit, view.title, role, width, align=self.align, balance=True, kind="title"
+                ), self._gap(6.0),
+            ))  # fmt: skip
+        if view.lead:
+            found.append(Item(
+                lambda width, _: blocks.words(
+                    kit, view.lead, "lead", width, tint="muted", align=self.align, balance=self.calm, kind="lead"
+                ), self._gap(2.6),
+            ))  # fmt: skip
+        return found
+
+    def _said(self, title: str) -> bool:
+        """Say whether a block says the title already, so that it is not drawn twice."""
+        return any(
+            (isinstance(block, BigNumber) and title in (block.above, block.label, block.below))
+            or (isinstance(block, Notice) and title == block.title)
+            or (isinstance(block, Busy) and title == block.text)
+            for block in self.view.blocks
+        )
+
+    def _block(self, block: Block) -> list[Item]:  # noqa: PLR0911 - one line a kind of block
+        kit = self.kit
+        match block:
+            case Paragraph():
+                return [Item(lambda width, _: blocks.paragraph(kit, block, width, align=self.align), self._gap(6.0))]
+            case Notice():
+                return [Item(
+                    lambda width, _: blocks.notice(kit, block, width, large=self.calm), self._gap(8.0), self.number
+                )]  # fmt: skip
+            case Rows():
+                return [Item(lambda width, _: blocks.rows(kit, block, self.actions, width), self._gap(9.0), True)]
+            case BigNumber():
+                return [Item(lambda width, _: blocks.number(kit, block, width), self._gap(8.0))]
+            case Facts():
+                return [Item(lambda width, _: blocks.facts(kit, block, width), self._gap(10.0), True)]
+            case Status():
+                return [Item(lambda width, _: blocks.status(kit, block, width, align=self.align), self._gap(9.0))]
+            case Entry():
+                return self._entry(block)
+            case QrCode():
+                return [Item(lambda width, _: blocks.code(kit, block, width, align=self.align), self._gap(9.0), True)]
+            case Busy():
+                return [Item(lambda width, _: blocks.busy(kit, block, width), self._gap(10.0))]
+            case Actions():
+                return self._groups([self.actions[name] for name in block.ids if name in self.actions])
+
+    def _entry(self, block: Entry) -> list[Item]:
+        kit = self.kit
+        shown = Item(lambda width, _: blocks.entry(kit, block, width), self._gap(10.0))
+        keys = [[self.actions[name] for name in row if name in self.actions] for row in block.keys]
+        keys = [row for row in keys if row]
+        if not keys:
+            return [shown]
+        return [shown, Item(lambda width, height: buttons.keys(kit, keys, width, height), self._gap(10.0), True)]
+
+    def _groups(self, actions: Sequence[Action]) -> list[Item]:
+        """Return one item for each run of actions of one role."""
+        found: list[Item] = []
+        for role, run in groupby(actions, lambda action: action.role):
+            found += self._group(role, list(run))
+        return found
+
+    def _group(self, role: Role, run: list[Action]) -> list[Item]:
+        kit = self.kit
+        if role == "tab":
+            return [Item(lambda width, _: buttons.tabs(kit, run, width), self._gap(9.0), True, anchored=True)]
+        if role == "pill":
+            return [Item(lambda width, _: buttons.pills(kit, run, width), self._gap(8.0))]
+        if role not in _GRIDS:  # its place is elsewhere
+            return []
+        look = _GRIDS[role]
+        if look.alone:
+            return [self._grid([action], 1, look) for action in run]
+        columns = {
+            "card": min(2, len(run)),
+            "tile": 2 if self.portrait else min(4, max(2, -(-len(run) // 2))),
+            "choice": 1 if len(run) <= 5 and self.portrait else 2,
+        }
+        return [self._grid(run, columns.get(role, 1), look)]
+
+    def _grid(self, run: Sequence[Action], columns: int, look: "Look") -> Item:
+        kit = self.kit
+        return Item(
+            lambda width, height: choices.grid(kit, run, width, columns, look.draw, height, grow=look.grow),
+            self._gap(look.gap),
+            look.aside,
+        )
