@@ -68,14 +68,17 @@ class Link(Generic[L]):
         self.state = "ready"
         self.reason = ""
         self.openings += 1
-        if self._logged or self.openings == 1:
-            log.info("%s: open", self.name)
-        self._logged = ""
         return self._line
 
     def proven(self) -> None:
-        """Say that the device answered: the next fault starts again with the short delay."""
+        """Say that the device answered: the fault is over, and the next one starts again with the short delay.
+
+        A line that opens and breaks again and again is one fault, logged once.
+        """
         self._delay = FIRST_DELAY_S
+        if self._logged != "open":
+            log.info("%s: open", self.name)
+            self._logged = "open"
 
     def lost(self, error: LineLost) -> None:
         """Close the line after a fault; the next attempt is made after the back-off."""
@@ -105,6 +108,6 @@ class Link(Generic[L]):
         self.reason = error.reason
         self._due = self._monotonic() + self._delay * (0.5 + 0.5 * self._jitter())
         self._delay = min(LAST_DELAY_S, self._delay * 2)
-        if self._logged != error.reason:
+        if self._logged in ("", "open"):
             log.warning("%s: %s; %s", self.name, error.reason, error.remedy)
             self._logged = error.reason

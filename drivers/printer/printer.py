@@ -123,7 +123,7 @@ class EscposPrinter:
         while not self._closing:
             self._calls()
             if order := self._next():
-                order.answer.set_result(self._station.print_paper(order.paper))
+                order.answer.set_result(self._print(order.paper))
                 continue
             health = self._station.check()
             self._publish(health)
@@ -133,6 +133,14 @@ class EscposPrinter:
         self._station.close()
         while order := self._next():
             order.answer.set_result(NotPrinted(Offline("the printer was closed")))
+
+    def _print(self, paper: Paper) -> PrintOutcome:
+        try:
+            return self._station.print_paper(paper)
+        except Exception:  # the owner thread outlives a fault of its own in one job
+            log.exception("printer: this job met a fault in the driver; report it")
+            self._station.close()
+            return PrintUnknown(Unknown())
 
     def _next(self) -> _Order | None:
         try:

@@ -61,7 +61,12 @@ class Station:
         """Ask for the present condition; opens the line if an attempt is due."""
         try:
             talk = self._open()
-            return talk.check() if talk else Offline(self._link.reason)
+            if talk is None:
+                return Offline(self._link.reason)
+            health = talk.check()
+            if not isinstance(health, Unknown):
+                self._link.proven()
+            return health
         except LineLost as error:
             return self._lose(error)
 
@@ -109,11 +114,9 @@ class Station:
         self.sent = 0
         try:
             job = encode(paper, self.profile, self._options.mode, self._fonts)
-        except OSError as error:
-            log.error(  # noqa: TRY400  # the path in the error is enough
-                "printer: a font cannot be read (%s); install the kiosk package again", error
-            )
-            return NotPrinted(Offline("a font file cannot be read"))
+        except (OSError, ValueError) as error:  # a font is missing; a payload is too long for any QR code
+            log.warning("printer: this paper cannot be made (%s); install the kiosk package again", error)
+            return NotPrinted(Offline("a paper could not be made"))
         errand = self._errand(job)
         if not isinstance(errand, Errand):
             return NotPrinted(errand)

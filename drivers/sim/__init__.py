@@ -1,1 +1,1 @@
-"""A twin of each device: the same bytes on the same kind of line, steerable from outside, able to fail mid-job."""
+"""A twin of each device, on a real socket or tty, steerable from outside and able to fail in mid-job."""

@@ -1,0 +1,51 @@
+"""The simulated printer's condition, and how its status bits tell of it."""
+
+from typing import Literal, get_args
+
+Condition = Literal[
+    "ready", "paper-low", "paper-out", "cover-open", "cutter-fault", "overheated", "offline", "unknown",
+    "silent", "lost-mid-job",
+]  # fmt: skip
+"""The health words, and two faults. `offline`: switched off-line at its button, it says so and holds jobs. `unknown`:
+hung, it takes a connection and does nothing more. `silent`: it prints and never says anything. `lost-mid-job`: its line
+breaks after some bytes of a job, and stays away."""
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+HOLDING: frozenset[Condition] = frozenset(
+    {"paper-out", "cover-open", "cutter-fault", "overheated", "offline", "unknown"}
+)
+"""Nothing is printed; what arrives is held, and comes out when the condition ends."""
+
+
+def condition(word: str) -> Condition:
+    """The condition of a name; ValueError names the known ones."""
+    for known in CONDITIONS:
+        if known == word:
+            return known
+    raise ValueError(f"a printer has no condition {word!r:.40}; known are {', '.join(CONDITIONS)}")
+
+
+def status(now: Condition, n: int) -> int:
+    """The answer to DLE EOT n."""
+    bits = 0x12
+    match n:
+        case 1:
+            bits |= 0x08 if now in HOLDING else 0
+        case 2:
+            bits |= {"cover-open": 0x04, "paper-out": 0x20, "cutter-fault": 0x40, "overheated": 0x40}.get(now, 0)
+        case 3:
+            bits |= {"cutter-fault": 0x08, "overheated": 0x40}.get(now, 0)
+        case _:
+            bits |= {"paper-low": 0x0C, "paper-out": 0x6C}.get(now, 0)
+    return bits
+
+
+def report(now: Condition) -> bytes:
+    """The four bytes of automatic status back."""
+    first = 0x10 | (0x08 if now in HOLDING else 0) | (0x20 if now == "cover-open" else 0)
+    second = {"cutter-fault": 0x08, "overheated": 0x40}.get(now, 0)
+    return bytes((first, second, paper_bits(now), 0))
+
+
+def paper_bits(now: Condition) -> int:
+    """The paper sensors as GS r 1 and the third report byte have them."""
+    return {"paper-low": 0x03, "paper-out": 0x0F}.get(now, 0)
