@@ -31,5 +31,8 @@ class Delays:
     recover: float = 120.0
     """After a restart a journey cut short less than this ago is taken up again: she is likely still standing there."""
 
+    working: float = 120.0
+    """No work of ours may keep her longer: past the slowest printer and the slowest centre together, it is lost."""
+
     staff_called: float = 8.0
     """How long 'staff have been told' stands on the page."""

@@ -228,7 +228,7 @@ class KioskHands:
             case Away():
                 yield fact.ProgressSeen(token, reachable=False)
             case Rejected():
-                yield fact.ProgressSeen(token)
+                yield fact.ProgressSeen(token, state="not-found")
             case known:
                 yield fact.ProgressSeen(token, known.state, known.reference)
 

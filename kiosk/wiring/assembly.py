@@ -92,6 +92,9 @@ class Kiosk:
         self.journal.close()
 
 
+ScannerOf = Callable[[Settings, Post], Scanner | None]
+
+
 class Inbox:
     """Where devices and lanes post before the engine exists; afterwards it is the engine's own."""
 
@@ -129,24 +132,36 @@ def parcel(
     )  # fmt: skip
 
 
-def assemble(made_of: Parcel, show: Callable[[View], None], lanes_of: Callable[[Post], Lanes]) -> Kiosk:
-    """Put a kiosk together; nothing runs yet but the devices' own threads. Refusal says what to mend."""
-    settings, clock = made_of.settings, made_of.clock
+def assemble(
+    made_of: Parcel,
+    show: Callable[[View], None],
+    lanes_of: Callable[[Post], Lanes],
+    scanner_of: ScannerOf | None = None,
+) -> Kiosk:
+    """Put a kiosk together; nothing runs yet but the devices' own threads. Refusal says what to mend.
+
+    `scanner_of` makes the scanner instead of the settings, for stories.
+    """
+    clock = made_of.clock
     journal = open_journal(made_of.state, clock.now)
     try:
-        return _assemble(made_of, show, lanes_of, journal)
+        return _assemble(made_of, show, lanes_of, scanner_of or _scanner, journal)
     except BaseException:
         journal.close()
         raise
 
 
 def _assemble(
-    made_of: Parcel, show: Callable[[View], None], lanes_of: Callable[[Post], Lanes], journal: Journal
+    made_of: Parcel,
+    show: Callable[[View], None],
+    lanes_of: Callable[[Post], Lanes],
+    scanner_of: ScannerOf,
+    journal: Journal,
 ) -> Kiosk:
     settings, clock, centre = made_of.settings, made_of.clock, made_of.centre
     inbox = Inbox()
     printer = _printer(settings, suspect=bool(journal.jobs.unsettled()))
-    scanner = _scanner(settings, inbox.post)
+    scanner = scanner_of(settings, inbox.post)
     lanes = lanes_of(inbox.post)
     offline = settings.offline
     policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)

@@ -10,6 +10,7 @@ from kiosk.core.events import (
     PaperNotPrinted,
     PaperPrinted,
     PaperUnknown,
+    StaffCalled,
     TicketIssued,
     TicketRecovered,
     TicketRefused,
@@ -147,8 +148,23 @@ def test_emergency_numbers_used_up_points_to_the_counter() -> None:
     assert story.state.page.kind == "numbers-exhausted"
 
 
-def test_it_never_times_out_while_she_waits_for_us() -> None:
-    story = asked().wait(600, tick_s=30)
+def test_it_does_not_time_out_while_she_waits_for_us() -> None:
+    story = asked().wait(100, tick_s=5)
+    assert isinstance(story.state.page, Working)
+
+
+def test_work_that_never_answers_has_a_way_out() -> None:
+    story = asked().wait(121)
+    assert isinstance(story.state.page, NoticePage)
+    assert story.take(VoidTicket)[0].reason == "no-answer"
+    printing = issued(asked()).wait(121)
+    page = printing.state.page
+    assert isinstance(page, TicketPage)
+    assert page.paper == "doubt"
+
+
+def test_staff_called_in_the_middle_of_work_does_not_hide_its_answer() -> None:
+    story = asked().happen(StaffCalled(reached=True))
     assert isinstance(story.state.page, Working)
 
 

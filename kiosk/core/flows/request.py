@@ -168,6 +168,11 @@ def doubtful(state: State, request: Request, event: PaperUnknown) -> Outcome:
     return _show(known, request, "doubt")
 
 
+def given_up(state: State, request: Request) -> Outcome:
+    """No answer at all from our own lanes: the request is saved, so show what is known of it."""
+    return _show(state, request, "screen")
+
+
 def touched(state: State, page: ReceiptPage, action: str, fresh: str) -> Outcome:
     """Her answer on the receipt page; the request stands whatever becomes of the paper."""
     match page.paper, action:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.core.effects import CallStaff, Effect
-from kiosk.core.state import NoticePage, Page, Session, State, TimeoutPage, Welcome
+from kiosk.core.state import NoticePage, Page, Session, State, TimeoutPage, Welcome, Working
 
 Outcome = tuple[State, tuple[Effect, ...]]
 
@@ -52,7 +52,7 @@ def help_wanted(state: State, view: str) -> Outcome:
 
 def staff_called(state: State, reached: bool) -> Outcome:
     """Say honestly whether the call arrived, then go back to where she was."""
-    if isinstance(state.page, NoticePage | TimeoutPage):
+    if isinstance(state.page, NoticePage | TimeoutPage | Working):
         return state, ()
     page = NoticePage("staff-called" if reached else "staff-at-counter", state.monotonic, back=state.page)
     return go(state, page)

@@ -84,6 +84,18 @@ def doubtful(state: State, ticket: Ticket, event: PaperUnknown) -> Outcome:
     return _show(known, ticket, "doubt")
 
 
+def given_up(state: State, ticket: Ticket) -> Outcome:
+    """The printer's lane gave no answer at all: whether paper came out is hers to say."""
+    return _show(replace(state, reprints=state.reprints + 1), ticket, "doubt")
+
+
+def never_issued(state: State) -> Outcome:
+    """The hub's lane gave no answer at all: give the attempt up and point to the counter."""
+    orders = (VoidTicket(state.asking, "no-answer"),) if state.asking else ()
+    lost = replace(state, asking=None, job=None)
+    return go(lost, NoticePage("ticket-refused", state.monotonic, back=Welcome(), detail="no-answer"), *orders)
+
+
 def touched(state: State, page: TicketPage, action: str, fresh: str) -> Outcome:
     """Her answer on the ticket page."""
     match page.paper, action:

@@ -10,7 +10,9 @@ from kiosk.core.state import (
     NoticePage,
     Page,
     ReceiptPage,
+    Request,
     State,
+    Ticket,
     TicketPage,
     TimeoutPage,
     Welcome,
@@ -18,7 +20,7 @@ from kiosk.core.state import (
 )
 
 
-def passed(state: State, event: TimePassed) -> Outcome:
+def passed(state: State, event: TimePassed) -> Outcome:  # noqa: PLR0911 - one case a page
     """Move the clock, then let each page do what it does by itself."""
     state = replace(state, now=event.now, monotonic=event.monotonic)
     idle_s = state.monotonic - state.touched
@@ -31,7 +33,9 @@ def passed(state: State, event: TimePassed) -> Outcome:
             return _notice(state, page)
         case TimeoutPage(until=until):
             return leave(state) if state.monotonic >= until else (state, ())
-        case Working() | Closed():
+        case Working():
+            return _lost(state) if idle_s >= state.delays.working else (state, ())
+        case Closed():
             return replace(state, touched=state.monotonic), ()
         case Welcome():
             if idle_s >= state.delays.idle and state.session != fresh(state):
@@ -40,6 +44,16 @@ def passed(state: State, event: TimePassed) -> Outcome:
     if idle_s >= state.delays.idle:
         return go(state, TimeoutPage(state.page, until=state.monotonic + state.delays.countdown))
     return state, ()
+
+
+def _lost(state: State) -> Outcome:
+    """What we worked on gave no answer at all: she gets what is known, never an endless page."""
+    match state.pending:
+        case Ticket() as held:
+            return ticket.given_up(state, held)
+        case Request() as held:
+            return request.given_up(state, held)
+    return ticket.never_issued(state)
 
 
 def _notice(state: State, page: NoticePage) -> Outcome:

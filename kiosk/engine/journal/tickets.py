@@ -129,6 +129,13 @@ class Tickets:
         with self._database.read() as connection:
             return _find(connection, ticket)
 
+    def newest(self) -> TicketRow | None:
+        """The ticket that was asked for last and was not replaced by another."""
+        query = "SELECT * FROM ticket WHERE id NOT IN (SELECT orphan_of FROM ticket WHERE orphan_of IS NOT NULL)"
+        with self._database.read() as connection:
+            row = connection.execute(f"{query} ORDER BY seq DESC LIMIT 1").fetchone()
+        return ticket_row(row) if row else None
+
     def unfinished(self) -> tuple[TicketRow, ...]:
         """What was under way when the power went: asked, issued, printing and doubtful, oldest first."""
         query = f"SELECT * FROM ticket WHERE state IN ({_marks(_OPEN)}) ORDER BY seq"  # noqa: S608 - question marks

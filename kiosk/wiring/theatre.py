@@ -1,0 +1,210 @@
+"""Where stories are played: a fresh centre, a fresh hub, simulated devices and one kiosk, all under one clock."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from branch.options import BranchOptions
+from branch.server import BranchServer
+from central.server import CentralServer
+from drivers.scanner.delays import Delays
+from drivers.scanner.scanner import SerialScanner
+from drivers.sim.printer import SimPrinter
+from drivers.sim.scanner import SimScanner
+from kiosk.config import Settings
+from kiosk.core.events import CardRead, Event, Touched
+from kiosk.domain.errors import Refusal
+from kiosk.engine.clock import ZONE, SimulatedClock
+from kiosk.engine.lanes import InlineLanes, Post
+from kiosk.engine.mint import uuid7
+from kiosk.link.branch import HubLink
+from kiosk.ops.enrolment import Identity, enrol
+from kiosk.view.models import View
+from kiosk.wiring import central as central_wiring
+from kiosk.wiring import places
+from kiosk.wiring.assembly import Centre, Kiosk, assemble, heard, parcel
+from kiosk.wiring.relay import Relay
+
+HEARD_S = 2.0
+"""Real seconds within which a scan that was sent must have reached the engine."""
+STEPS = ((600.0, 1.0), (3600.0, 10.0), (float("inf"), 120.0))
+"""Simulated time passes second by second at first; a story that waits for days takes longer strides."""
+
+_HELD = {
+    "asked": "reserved", "issued": "reserved", "printing": "reserved", "doubtful": "reserved", "printed": "waiting",
+    "screen": "waiting", "void": "void", "lost": "void",
+}  # fmt: skip
+
+
+class Theatre:
+    """One story's world. `show` gets every new View."""
+
+    def __init__(self, settings: Settings, start: datetime, show: Callable[[View], None]) -> None:
+        self.clock = SimulatedClock(start)
+        self._show = show
+        self._folder = tempfile.TemporaryDirectory(prefix="kiosk-play-")
+        self.root = Path(self._folder.name)
+        catalogue = places.catalogue()
+        self.state = places.open_state(self.root / "kiosk")
+        self.central = CentralServer(
+            f"sqlite:///{self.root / 'central.db'}", catalogue,
+            central_wiring.options(settings, places.open_state(self.root / "centre"), "127.0.0.1:0", public_url="self"),
+            self.clock.now,
+        )  # fmt: skip
+        self.branch = BranchServer(
+            f"sqlite:///{self.root / 'branch.db'}", catalogue, _branch_options(settings), self.clock.now
+        )
+        self.relays = {"central": Relay(self.central.start()), "branch": Relay(self.branch.start())}
+        self.printer = SimPrinter(self.root / "paper", places.assets())
+        self.scanner = SimScanner()
+        self._identity = self._enrolled(settings)
+        self._settings = replace(
+            settings,
+            hub=replace(settings.hub, url=self.relays["branch"].url),
+            printer=replace(settings.printer, url=self.printer.url),
+            scanner=replace(settings.scanner, url=""),
+        )
+        self._token = self.branch.grant("kiosk", settings.kiosk.name)
+        self.lanes: InlineLanes | None = None
+        self.kiosk = self._boot()
+        self.settle()
+
+    def post(self, event: Event) -> None:
+        """Let something happen, and everything that follows from it."""
+        self.kiosk.engine.post(event)
+        self.settle()
+
+    def touch(self, action: str) -> None:
+        """Press an action."""
+        self.post(Touched(action, uuid7()))
+
+    def scan(self, data: bytes) -> None:
+        """Hold a code to the scanner: its bytes go over the pseudo-terminal."""
+        before = self._heard
+        if self.scanner.scan(data):
+            until = time.monotonic() + HEARD_S
+            while self._heard == before and time.monotonic() < until:
+                time.sleep(0.01)
+        self.settle()
+
+    def card(self, number: str, name: str) -> None:
+        """Lay a card on the reader."""
+        self.post(CardRead(number, name))
+
+    def wait(self, seconds: float) -> None:
+        """Let simulated time pass."""
+        passed = 0.0
+        while passed < seconds:
+            stride = next(step for limit, step in STEPS if passed < limit)
+            stride = min(stride, seconds - passed)
+            self.clock.advance(stride)
+            passed += stride
+            self.kiosk.engine.tick()
+            self.settle()
+
+    def fault(self, device: str, condition: str) -> None:
+        """Put a device into a condition; the kiosk notices by itself, as it would."""
+        devices: dict[str, Callable[[str], object]] = {
+            "printer": self.printer.condition, "scanner": self.scanner.condition,
+        }  # fmt: skip
+        if device not in devices:
+            raise Refusal(f"no device {device!r} to steer; known are {', '.join(devices)}")
+        try:
+            devices[device](condition)
+        except ValueError as error:
+            raise Refusal(f"{device}: {error}") from error
+        self.wait(2)
+
+    def network(self, peer: str, *, up: bool) -> None:
+        """Cut or mend the line to a peer."""
+        relay = self.relays[peer]
+        relay.up() if up else relay.down()
+        self.wait(6)
+
+    def crash(self) -> None:
+        """Drop everything volatile, start again from disk."""
+        self._stop()
+        self.kiosk = self._boot()
+        self.settle()
+
+    def papers(self) -> list[str]:
+        """The text of every paper that came out, oldest first."""
+        return [paper.text for paper in self.printer.papers]
+
+    def ticket_state(self) -> str:
+        """The state of the newest ticket at the hub, or as this kiosk holds it while the hub does not know it."""
+        row = self.kiosk.journal.tickets.newest()
+        if row is None:
+            return ""
+        known = self.branch.store.ticket(row.id)
+        return known.state if known else _HELD[row.state]
+
+    def request_state(self) -> str:
+        """The state of the newest request: the server's once it is known."""
+        rows = self.kiosk.journal.outbox.recent(datetime.min.replace(tzinfo=ZONE))
+        return (rows[-1].server_state or rows[-1].state) if rows else ""
+
+    def settle(self) -> None:
+        """Carry on until nothing is left to do at this moment of simulated time."""
+        assert self.lanes is not None  # noqa: S101 - set by _boot
+        self.kiosk.engine.tick()
+        while self.kiosk.engine.pump() | self.lanes.drain():
+            pass
+
+    def close(self) -> None:
+        """Take the world down."""
+        self._stop()
+        for relay in self.relays.values():
+            relay.close()
+        self.scanner.close()
+        self.printer.stop()
+        self.branch.stop()
+        self.central.stop()
+        self._folder.cleanup()
+
+    def _boot(self) -> Kiosk:
+        self._heard = 0
+        hub = HubLink(self.relays["branch"].url, self._token, self._settings.hub.budget_s, self.clock.now)
+        link, sealer = self._identity.link(self.clock.now), self._identity.sealer()
+        made_of = parcel(self._settings, self.state, self.clock, hub, Centre(link, sealer), "")
+        kiosk = assemble(made_of, self._show, self._inline, self._listen)
+        kiosk.closing += [hub.close, link.close]
+        return kiosk
+
+    def _listen(self, _settings: Settings, post: Post) -> SerialScanner:
+        # In a story the same card is laid down again after simulated, not real, seconds.
+        return SerialScanner(
+            self.scanner.url, lambda scan: self._hear(post, heard(scan)), delays=Delays(debounce_s=0.1)
+        )
+
+    def _hear(self, post: Post, event: Event) -> None:
+        post(event)
+        self._heard += 1
+
+    def _inline(self, post: Post) -> InlineLanes:
+        self.lanes = InlineLanes(post)
+        return self.lanes
+
+    def _stop(self) -> None:
+        if self.lanes is not None:
+            self.lanes.close()
+        self.kiosk.close()
+
+    def _enrolled(self, settings: Settings) -> Identity:
+        claim = self.central.claim(settings.branch.id)
+        answer = enrol(self.relays["central"].url, claim, self.state, {"model": "story"})
+        if not isinstance(answer, Identity):
+            raise Refusal(f"the story's kiosk could not enrol: {answer.sentence}")
+        return answer
+
+
+def _branch_options(settings: Settings) -> BranchOptions:
+    branch = settings.branch
+    return BranchOptions(
+        id=branch.id, name_zh=branch.name_zh, name_en=branch.name_en, counters=branch.counters,
+        ranges=settings.ranges.ranges(), words={lang: places.texts(lang, "branch") for lang in ("zh", "en")},
+        public_url=branch.public_url, test_clock=True,
+    )  # fmt: skip
