@@ -24,6 +24,11 @@ def assets() -> Path:
     raise Refusal("the assets folder is missing; install the kiosk package again, or run from its source tree")
 
 
+def font(weight: str = "Regular") -> Path:
+    """The kiosk's font file of a weight: Regular, Bold or Black."""
+    return assets() / "fonts" / f"NotoSansSC-{weight}.ttf"
+
+
 def catalogue() -> "Catalogue":
     """The service catalogue of assets/catalogue; Refusal names every mistake in it."""
     from kiosk.domain.catalogue_file import read_catalogue

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import requests
+
 from branch.options import BranchOptions
 from branch.server import BranchServer
 from central.server import CentralServer
@@ -17,6 +19,7 @@ from drivers.sim.scanner import SimScanner
 from kiosk.config import Settings
 from kiosk.core.events import CardRead, Event, Touched
 from kiosk.domain.errors import Refusal
+from kiosk.domain.health import Ready, Unknown
 from kiosk.engine.clock import ZONE, SimulatedClock
 from kiosk.engine.lanes import InlineLanes, Post
 from kiosk.engine.mint import uuid7
@@ -58,7 +61,7 @@ class Theatre:
             f"sqlite:///{self.root / 'branch.db'}", catalogue, _branch_options(settings), self.clock.now
         )
         self.relays = {"central": Relay(self.central.start()), "branch": Relay(self.branch.start())}
-        self.printer = SimPrinter(self.root / "paper", places.assets())
+        self.printer = SimPrinter(self.root / "paper", places.font()).start()
         self.scanner = SimScanner()
         self._identity = self._enrolled(settings)
         self._settings = replace(
@@ -139,8 +142,12 @@ class Theatre:
         row = self.kiosk.journal.tickets.newest()
         if row is None:
             return ""
-        known = self.branch.store.ticket(row.id)
-        return known.state if known else _HELD[row.state]
+        answer = requests.get(
+            f"{self.branch.url}/api/v1/tickets/{row.id}",
+            headers={"Authorization": f"Bearer {self._token}"},
+            timeout=5,
+        )
+        return str(answer.json()["state"]) if answer.ok else _HELD[row.state]
 
     def request_state(self) -> str:
         """The state of the newest request: the server's once it is known."""
@@ -172,7 +179,20 @@ class Theatre:
         made_of = parcel(self._settings, self.state, self.clock, hub, Centre(link, sealer), "")
         kiosk = assemble(made_of, self._show, self._inline, self._listen)
         kiosk.closing += [hub.close, link.close]
+        self._settled(kiosk)
         return kiosk
+
+    def _settled(self, kiosk: Kiosk) -> None:
+        """Give the devices' own threads the real moment that they need to open their lines."""
+        until = time.monotonic() + HEARD_S
+        while time.monotonic() < until:
+            states = (
+                kiosk.scanner.health() if kiosk.scanner else Ready(),
+                kiosk.printer.health() if kiosk.printer else Ready(),
+            )
+            if not any(isinstance(state, Unknown) for state in states):
+                return
+            time.sleep(0.01)
 
     def _listen(self, _settings: Settings, post: Post) -> SerialScanner:
         # In a story the same card is laid down again after simulated, not real, seconds.
