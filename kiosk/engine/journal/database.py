@@ -9,6 +9,11 @@ from threading import RLock
 from kiosk.domain.errors import Broken
 from kiosk.engine.journal.rows import written
 
+BUSY_MS = 5000
+"""How long a statement waits for a reader's or a checkpoint's lock; both take milliseconds."""
+WIPE_MS = 50
+"""How long wiping waits for a reader: a suspended one must not hold up a citizen."""
+
 
 class Database:
     """The journal's connection. `now` stamps what callers give no time for."""
@@ -54,7 +59,9 @@ class Database:
 
     def _empty_log(self) -> bool:
         """Cut the write-ahead log to nothing; a reader can hold it, then it is tried again after the next change."""
+        self._connection.execute(f"PRAGMA busy_timeout = {WIPE_MS}")
         (busy, _, _) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         return not busy
 
 

@@ -8,15 +8,13 @@ from pathlib import Path
 
 from kiosk.domain.errors import Refusal
 from kiosk.engine.journal import outbox
-from kiosk.engine.journal.database import Database
+from kiosk.engine.journal.database import BUSY_MS, Database
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.journal.lock import Lock
 from kiosk.engine.journal.salvage import salvage
 from kiosk.engine.journal.schema import migrate
 
 NAME = "kiosk.db"
-BUSY_S = 5.0
-"""How long a statement waits for a reader's or a checkpoint's lock; both take milliseconds."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -130,7 +128,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode={mode}",
         uri=True,
-        timeout=BUSY_S,
+        timeout=BUSY_MS / 1000,
         isolation_level=None,
         check_same_thread=False,
     )
@@ -173,4 +171,4 @@ def _closed(path: Path, why: str) -> str:
     return f"the journal {path} cannot be opened ({why}); make the folder yours, or give another with --state"
 
 
-__all__ = ["BUSY_S", "NAME", "open_journal", "read_journal"]
+__all__ = ["NAME", "open_journal", "read_journal"]
