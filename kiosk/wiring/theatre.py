@@ -9,7 +9,6 @@ from pathlib import Path
 
 import requests
 
-from branch.options import BranchOptions
 from branch.server import BranchServer
 from central.server import CentralServer
 from drivers.scanner.delays import Delays
@@ -26,6 +25,7 @@ from kiosk.engine.mint import uuid7
 from kiosk.link.branch import HubLink
 from kiosk.ops.enrolment import Identity, enrol
 from kiosk.view.models import View
+from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import central as central_wiring
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, assemble, heard, parcel
@@ -58,7 +58,10 @@ class Theatre:
             self.clock.now,
         )  # fmt: skip
         self.branch = BranchServer(
-            f"sqlite:///{self.root / 'branch.db'}", catalogue, _branch_options(settings), self.clock.now
+            f"sqlite:///{self.root / 'branch.db'}",
+            catalogue,
+            branch_wiring.options(settings, self.clock),
+            self.clock.now,
         )
         self.relays = {"central": Relay(self.central.start()), "branch": Relay(self.branch.start())}
         self.printer = SimPrinter(self.root / "paper", places.font()).start()
@@ -219,12 +222,3 @@ class Theatre:
         if not isinstance(answer, Identity):
             raise Refusal(f"the story's kiosk could not enrol: {answer.sentence}")
         return answer
-
-
-def _branch_options(settings: Settings) -> BranchOptions:
-    branch = settings.branch
-    return BranchOptions(
-        id=branch.id, name_zh=branch.name_zh, name_en=branch.name_en, counters=branch.counters,
-        ranges=settings.ranges.ranges(), words={lang: places.texts(lang, "branch") for lang in ("zh", "en")},
-        public_url=branch.public_url, test_clock=True,
-    )  # fmt: skip
