@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from central import problems
 from central.centre import Centre
 from central.headers import Headers
+from central.limits import BodyLimit
 from central.pages import Pages
 from central.routes import branches, desk, desk_pages, devices, fleet_pages, health, requests, status
 from central.sessions import SignInNeeded
@@ -22,7 +23,6 @@ def build(centre: Centre) -> FastAPI:
         description="Enrolment, requests, status and fleet. Devices sign by RFC 9421, staff send bearer tokens.",
         docs_url=None,
         redoc_url=None,
-        max_body_size=centre.options.max_body,
     )
     app.state.centre = centre
     app.state.pages = Pages()
@@ -33,6 +33,7 @@ def build(centre: Centre) -> FastAPI:
     app.exception_handler(SignInNeeded)(_sign_in_page)
     app.exception_handler(problems.Rejection)(_for_people_or_programs)
     app.exception_handler(RequestValidationError)(_for_people_or_programs)
+    app.add_middleware(BodyLimit, most=centre.options.max_body)
     app.add_middleware(Headers, now=centre.now)
     return app
 

@@ -44,7 +44,7 @@ def read(clear: bytes) -> Content:
         return Content.model_validate_json(clear)
     except ValidationError as error:
         raise _failed(
-            [FieldProblem(pointer="/sealed/" + "/".join(map(str, e["loc"])), code=e["type"]) for e in error.errors()]
+            [FieldProblem(pointer="/".join(["/sealed", *map(str, e["loc"])]), code=e["type"]) for e in error.errors()]
         ) from None
     except (ValueError, RecursionError):
         raise _failed([FieldProblem(pointer="/sealed", code="not-json")]) from None

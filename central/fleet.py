@@ -54,7 +54,7 @@ def kiosks(centre: Centre) -> list[Kiosk]:
             .where(Device.state != "retired")
             .order_by(Device.branch, Device.kiosk_number)
         ).all()
-    return [_kiosk(centre, device, branch) for device, branch in (row.tuple() for row in rows)]
+    return [_kiosk(centre, device, branch) for device, branch in rows]
 
 
 def by_branch(found: Sequence[Kiosk]) -> list[tuple[BranchName, list[Kiosk]]]:

@@ -1,10 +1,13 @@
-"""Keeps one address from asking too often: so many looks a minute, and few wrong guesses."""
+"""Keeps one caller from asking too much: so many looks a minute, few wrong guesses, no body that is too large."""
 
 from collections import OrderedDict, deque
 from threading import Lock
 from time import monotonic
 
-from central.problems import Rejection
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from central.problems import Rejection, answer
 
 _PERIOD_S = 60.0
 _ADDRESSES = 10_000  # remembered at most, so that many senders cannot fill the memory
@@ -42,3 +45,31 @@ class Limiter:
         while times and times[0] <= monotonic() - _PERIOD_S:
             times.popleft()
         return times
+
+
+class BodyLimit:
+    """ASGI middleware that reads no body beyond so many bytes, whether its size was announced or not."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 413."""
+        sizes = [value for name, value in scope.get("headers", ()) if name == b"content-length"]
+        if any(not size.isdigit() or len(size) > 18 or int(size) > self._most for size in sizes):
+            await answer(Rejection(413, "too-large", f"A message may have {self._most} bytes at most."))(
+                scope, receive, send
+            )
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._most:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)

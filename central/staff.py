@@ -103,7 +103,7 @@ def whose(session: Session, token: str, now: datetime, browser: bool) -> Officer
     ).one_or_none()
     if row is None:
         return None
-    staff, found = row.tuple()
+    staff, found = row
     if browser != (found.expires_at is not None) or (found.expires_at and found.expires_at <= now):
         return None
     return Officer(staff.id, staff.name, staff.role)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kiosk.domain.errors import Refusal
 from kiosk.engine.ports import Away, Rejected
@@ -34,21 +34,6 @@ _SENTENCES: Mapping[str, str] = {
     "kiosk-number-taken": "the branch has a kiosk of this number; have that one retired, or ask for another code",
     "slow-down": "too many tries; wait a minute and try again",
 }
-
-
-class _Stored(BaseModel):
-    """The identity as it lies on disk, in one file so that it is whole or not there."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-    version: int
-    central_url: str
-    device_id: str
-    key_id: str
-    private_key: str
-    config: DeviceConfig
-    config_etag: str = ""
-    ca_file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,18 +111,15 @@ def load_identity(state: Path) -> Identity | None:
     """The identity of this kiosk, or None if it was never enrolled; Refusal for one that is damaged."""
     file = state / FOLDER / _IDENTITY
     try:
-        stored = _Stored.model_validate_json(file.read_bytes())
-        key = _private_key(stored)
+        identity = _read(json.loads(file.read_bytes()))
     except FileNotFoundError:
         return None
-    except (OSError, ValidationError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise Refusal(
             f"the identity of this kiosk in {file} is damaged; enrol it again with `kiosk enrol` and a new claim code"
         ) from error
     file.chmod(0o600)
-    return Identity(
-        stored.central_url, stored.device_id, stored.key_id, stored.config, key, stored.config_etag, stored.ca_file
-    )
+    return identity
 
 
 def keep_config(state: Path, identity: Identity, config: DeviceConfig, etag: str) -> Identity:
@@ -151,11 +133,15 @@ def keep_config(state: Path, identity: Identity, config: DeviceConfig, etag: str
     return fresh
 
 
-def _private_key(stored: _Stored) -> Ed25519PrivateKey:
-    key = serialization.load_pem_private_key(stored.private_key.encode(), None)
-    if stored.version != _VERSION or not isinstance(key, Ed25519PrivateKey):
+def _read(stored: dict[str, Any]) -> Identity:
+    key = serialization.load_pem_private_key(str(stored["private_key"]).encode(), None)
+    if stored["version"] != _VERSION or not isinstance(key, Ed25519PrivateKey):
         raise ValueError("of another version")
-    return key
+    names = {name: stored[name] for name in ("central_url", "device_id", "key_id")}
+    if not all(isinstance(name, str) for name in names.values()):
+        raise TypeError("a name is no text")
+    config = DeviceConfig.model_validate(stored["config"])
+    return Identity(**names, config=config, key=key, config_etag=stored["config_etag"], ca_file=stored["ca_file"])
 
 
 def _check_address(url: str) -> None:
