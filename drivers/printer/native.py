@@ -10,13 +10,16 @@ from drivers.printer.chinese import cells, encode, plain
 from drivers.printer.fonts import Fonts
 from drivers.printer.profile import CELL, Profile
 from drivers.printer.raster import QR_SIDE, draw_alone
-from drivers.printer.wrap import wrap, wrap_centred
+from drivers.printer.wrap import wrap, wrap_centred, wrap_labelled
 from kiosk.domain.paper import Align, Ends, Facts, Gap, Labelled, Line, Number, Qr, Rule, Ruler, Text
 
 HEIGHT = 2 * CELL
 """Dots of a character's cell from top to bottom."""
 LEAD = 10
 """White dots between two lines of plain text."""
+INDENT = 2
+"""Cells of white at each side of wide paper; narrow paper needs every one."""
+TOP_MM = 2.0
 LARGEST = 8
 NUMBER_MM = 15.0
 DIGIT = 17 / 24
@@ -33,11 +36,14 @@ class Script:
         self.profile = profile
         self.fonts = fonts
         self.dots = 0
+        self.indent = INDENT if profile.width / profile.dots_per_mm > 60 else 0
+        self.columns = profile.columns - 2 * self.indent
         self._out = bytearray(commands.KANJI_ON)
         self._size = (1, 1)
         self._bold = False
         self._place: Align = "left"
         self._spacing = 0
+        self._feed(profile.dots(TOP_MM))
 
     def written(self) -> bytes:
         """What has been written, with all settings back to plain."""
@@ -73,7 +79,7 @@ class Script:
             self._picture(line)
             return
         breaks = wrap_centred if line.align == "centre" else wrap
-        for text in breaks(plain(line.text), self.profile.columns // scale, cells):
+        for text in breaks(plain(line.text), self.columns // scale, cells):
             self._row([(text, line.bold or line.size == "lead")], line.align, scale)
 
     def _number(self, label: str) -> None:
@@ -82,7 +88,7 @@ class Script:
             self._picture(Number(label))
             return
         high = min(LARGEST, math.ceil(self.profile.dots(NUMBER_MM) / (HEIGHT * DIGIT)))
-        wide = max(1, min(high, self.profile.columns // max(1, cells(label))))
+        wide = max(1, min(high, (self.columns - 2) // max(1, cells(label))))
         self._align("centre")
         self._space(high * HEIGHT + LEAD)
         self._style(True, wide, high)
@@ -93,16 +99,13 @@ class Script:
         if not self._has(line.label + line.value):
             self._picture(line)
             return
-        columns = self.profile.columns
-        label = cells(line.label)
-        hang = label if label <= columns * 0.45 else 2
-        rows = wrap(plain(line.value), columns - hang, cells, first=columns - label)
+        hang, rows = wrap_labelled(cells(line.label), plain(line.value), self.columns, cells, 2)
         self._row([(line.label, True), (rows[0], False)])
         for text in rows[1:]:
-            self._row([(" " * hang + text, False)])
+            self._row([(" " * int(hang) + text, False)])
 
     def _ends(self, line: Ends) -> None:
-        free = self.profile.columns - cells(line.left) - cells(line.right)
+        free = self.columns - cells(line.left) - cells(line.right)
         if not self._has(line.left + line.right):
             self._picture(line)
         elif free < 2:
@@ -117,7 +120,7 @@ class Script:
         if not self._has("".join(texts)):
             self._picture(line)
             return
-        gap = min(8, (self.profile.columns - sum(map(cells, texts))) // max(1, len(sets)))
+        gap = min(8, (self.columns - sum(map(cells, texts))) // max(1, len(sets)))
         if gap < 3:
             for runs in sets:
                 self._row(runs, "centre")
@@ -128,7 +131,7 @@ class Script:
         self._row(row, "centre")
 
     def _rule(self) -> None:
-        self._row([("━" * (self.profile.width // HEIGHT), False)], "centre")
+        self._row([("━" * (self.columns // 2), False)], "centre")
 
     def _qr(self, line: Qr) -> None:
         rows = matrix.modules(line.payload)
@@ -159,6 +162,9 @@ class Script:
     def _row(self, runs: Runs, place: Align = "left", scale: int = 1) -> None:
         self._align(place)
         self._space(scale * HEIGHT + LEAD)
+        if place == "left" and self.indent:
+            self._style(False, 1, 1)
+            self._write(" " * self.indent)
         for text, bold in runs:
             if text:
                 self._style(bold, scale, scale)

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from drivers.printer import matrix
 from drivers.printer.fonts import Fonts, Weight
 from drivers.printer.profile import Profile
-from drivers.printer.wrap import wrap, wrap_centred
+from drivers.printer.wrap import wrap, wrap_centred, wrap_labelled
 from kiosk.domain.paper import Ends, Facts, Gap, Labelled, Line, Number, Paper, Qr, Rule, Ruler, Size, Text
 
 WHITE, BLACK = 255, 0
@@ -97,8 +97,7 @@ class Sheet:
         """A bold label, its value beside it, the value's other lines under the first."""
         bold, face = self.face("bold", LABELLED), self.face("regular", LABELLED)
         label = bold.getlength(line.label)
-        hang = label if label <= self.inner * 0.45 else float(self.profile.dots(LABELLED))
-        rows = wrap(line.value, self.inner - hang, face.getlength, first=self.inner - label)
+        hang, rows = wrap_labelled(label, line.value, self.inner, face.getlength, self.profile.dots(LABELLED))
         self.row([(0, Run(line.label, "bold")), (label, Run(rows[0]))], LABELLED)
         for text in rows[1:]:
             self.row([(hang, Run(text))], LABELLED)

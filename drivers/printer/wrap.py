@@ -8,6 +8,9 @@ Measure = Callable[[str], float]
 """The width of a text, in whatever unit the width of the line is given."""
 
 CLOSING = frozenset("，。、；：！？）】》〉”’」』％…—·%,.;:!?)]}")
+LONELY = 0.14
+"""A last line shorter than this part of the width looks forgotten."""
+LONG_LABEL = 0.36
 OPENING = frozenset("（【《〈“‘「『([{￥")
 
 
@@ -22,11 +25,50 @@ class _Piece:
 def wrap(text: str, width: float, measure: Measure, first: float | None = None) -> list[str]:
     """Break a text into lines of at most `width`; the first may have another width, `first`.
 
-    A piece wider than a whole line (a long address of a page) is torn, since nothing else is possible.
+    A last line of a character or two is avoided. A piece wider than a whole line (the address of a page) is torn,
+    since nothing else is possible.
     """
+    room = width if first is None else first
+    lines = _broken(text, width, measure, room)
+    if len(lines) > 1 and measure(lines[-1]) < LONELY * width:
+        for part in (19, 18, 17, 16):
+            tighter = _broken(text, width * part / 20, measure, room * part / 20)
+            if len(tighter) == len(lines) and measure(tighter[-1]) >= LONELY * width:
+                return tighter
+    return lines
+
+
+def wrap_centred(text: str, width: float, measure: Measure) -> list[str]:
+    """Break a centred text: at its middle dot if it has one, else into lines of nearly equal length."""
+    if measure(text) <= width:
+        return [text]
+    if " · " in text:
+        return [line for part in text.split(" · ") for line in wrap_centred(part.strip(), width, measure)]
+    best = _broken(text, width, measure, width)
+    for part in range(19, 10, -1):
+        tighter = _broken(text, width * part / 20, measure, width * part / 20)
+        if len(tighter) > len(best) or any(measure(line) > width for line in tighter):
+            break
+        best = tighter
+    return best
+
+
+def wrap_labelled(label: float, value: str, width: float, measure: Measure, indent: float) -> tuple[float, list[str]]:
+    """Break a value that stands behind a label `label` wide; give the indent of its other lines, and its lines.
+
+    Behind a short label the lines stand under each other. A value that would be torn behind a long label, and has
+    room on a line of its own (a date with its time), goes there whole: then the first line is empty.
+    """
+    if label <= width * LONG_LABEL:
+        return label, wrap(value, width - label, measure)
+    if measure(value) > width - label and measure(value) <= width - indent:
+        return indent, ["", value]
+    return indent, wrap(value, width - indent, measure, first=width - label)
+
+
+def _broken(text: str, width: float, measure: Measure, room: float) -> list[str]:
     lines: list[str] = []
     line = ""
-    room = width if first is None else first
     for piece in _pieces(text):
         if measure(line + (piece.blank if line else "") + piece.text) <= room:
             line += (piece.blank if line else "") + piece.text
@@ -41,22 +83,6 @@ def wrap(text: str, width: float, measure: Measure, first: float | None = None) 
             line = line[fits:]
             room = width
     return [*lines, line] if line or not lines else lines
-
-
-def wrap_centred(text: str, width: float, measure: Measure) -> list[str]:
-    """Break a centred text: at its middle dot if it has one, else into lines of nearly equal length."""
-    if measure(text) <= width:
-        return [text]
-    halves = [half.strip() for half in text.split(" · ")]
-    if len(halves) > 1 and all(measure(half) <= width for half in halves):
-        return halves
-    best = wrap(text, width, measure)
-    for part in range(19, 10, -1):
-        tighter = wrap(text, width * part / 20, measure)
-        if len(tighter) > len(best) or any(measure(line) > width for line in tighter):
-            break
-        best = tighter
-    return best
 
 
 def _fitting(text: str, room: float, measure: Measure) -> int:
