@@ -1,6 +1,7 @@
 """Views and touches as JSON lines, for the local socket between core and screen and for `kiosk play`.
 
-Core to screen: `view` (a View and its sequence number), `shoot` (save a picture of the window).
+Core to screen: `view` (a View and its sequence number), `shoot` (save a picture of the window),
+`tap` (press an action with a touch of the window's own).
 Screen to core: `hello` (what the window is), `ready` (a View is on the glass), `drawn` (asked for by `ack`), `touch`,
 `key` (a window key, only when forwarding is switched on), `shot` (the picture is saved, or why not).
 
@@ -37,6 +38,13 @@ class Shoot:
     """Save a PNG of the window as it is now."""
 
     path: str
+
+
+@dataclass(frozen=True)
+class Tap:
+    """Press this action with a touch of the window's own, for demos and benches; a hidden or disabled one is passed."""
+
+    action: str
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,11 @@ class Shot:
     error: str = ""
 
 
-Message = Show | Shoot | Hello | Ready | Drawn | Touch | Key | Shot
+Message = Show | Shoot | Tap | Hello | Ready | Drawn | Touch | Key | Shot
 _TYPES: dict[str, type] = {
     "view": Show,
     "shoot": Shoot,
+    "tap": Tap,
     "hello": Hello,
     "ready": Ready,
     "drawn": Drawn,

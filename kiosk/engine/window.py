@@ -10,7 +10,7 @@ from pathlib import Path
 from kiosk.core.events import Touched
 from kiosk.domain.errors import Refusal
 from kiosk.view.models import View
-from kiosk.wire import LINE_LIMIT, Drawn, Hello, Ready, Shoot, Shot, Touch, encode, parse_message, view_message
+from kiosk.wire import LINE_LIMIT, Drawn, Hello, Ready, Shoot, Shot, Tap, Touch, encode, parse_message, view_message
 
 LONGEST_PATH = 100
 """A Unix socket's path may hold 107 bytes on Linux."""
@@ -55,6 +55,11 @@ class Window:
             seq = self._seq
         with self._drawn:
             return self._drawn.wait_for(lambda: self._drawn_seq >= seq, timeout_s)
+
+    def tap(self, action: str) -> None:
+        """Have the screen press an action by a touch of its own; what comes of it comes back as any touch does."""
+        with self._lock:
+            self._send(encode(Tap(action)))
 
     def shoot(self, path: Path, timeout_s: float = 10.0) -> bool:
         """Have the screen save a picture of itself; say whether it did."""
