@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.domain.request import Assurance
+from kiosk.domain.rules.book import RuleBook
 
 Words = Mapping[str, str]
 """One text in several languages, by language code; `zh` is always there."""
@@ -60,7 +61,8 @@ class Service:
     `fee_fen` None means that nobody here knows the price: say 以窗口为准. `min_assurance` is what a direct request
     needs; a ticket needs none. `hand_in`, `original_seen` and `portrait` are what only a counter can do, so that a
     service with one of them is never direct. `working_days` is the office's time limit (0: at once), `notice` says
-    what happens to the personal data, `payment` how and when the fee is paid, `elsewhere` where else it can be done.
+    what happens to the personal data, `payment` how and when the fee is paid, `elsewhere` where else it can be done,
+    `rules` are the rules that decide whether somebody may have it on a day.
     """
 
     code: str
@@ -93,6 +95,7 @@ class Service:
     elsewhere: Words = field(default_factory=dict)
     law: str = ""
     evidence: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ class Catalogue:
     categories: tuple[Category, ...]
     services: Mapping[str, Service] = field(default_factory=dict)
     problems: Mapping[str, Words] = field(default_factory=dict)
+    rules: RuleBook = field(default_factory=RuleBook)
 
     def category(self, letter: str) -> Category | None:
         """Find a category by its letter."""

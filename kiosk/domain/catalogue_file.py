@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kiosk.domain import catalogue_tables as read
+from kiosk.domain import rules_tables
 from kiosk.domain.catalogue import Catalogue, Category, Consent, Service, Words
 from kiosk.domain.errors import Refusal
+from kiosk.domain.rules.book import Answer, FactSpec, Rule, RuleBook
+from kiosk.domain.rules.checks import CODES
 from kiosk.domain.table import Mistake, Table, did_you_mean
 from kiosk.domain.toml_lines import locate
 
-PARTS = ("category", "service", "consent", "notice", "problem")
+PARTS = ("category", "service", "consent", "notice", "problem", "rule", "reason", "fact", "letters")
 _LOOKS = re.compile(rf"^[ \t]*\[{{1,2}}[ \t]*(?:{'|'.join(PARTS)})\b|^[ \t]*overlay[ \t]*=", re.MULTILINE)
 _AT_LINE = re.compile(r"\(at line (\d+),")
 
@@ -37,6 +40,10 @@ class _Draft:
         self.problems: dict[str, Words] = {}
         self.wanted: list[tuple[Table, str, tuple[str, ...], str]] = []
         self.overlays: list[tuple[str, Table]] = []
+        self.rules: dict[str, list[tuple[Table, Rule]]] = {}
+        self.answers: dict[str, Answer] = {}
+        self.facts: dict[str, FactSpec] = {}
+        self.letters: dict[str, dict[str, dict[str, str]]] = {}
 
     def open(self, name: str, text: str) -> Table | None:
         try:
@@ -72,6 +79,12 @@ class _Draft:
         for kind, table in top.named("problem"):
             for code in table.names():
                 self.problems[f"{kind}.{code}"] = table.words(code)
+        for table in top.tables("rule"):
+            version = rules_tables.rule(table)
+            self.rules.setdefault(version.id, []).append((table, version))
+        self.answers |= {code: rules_tables.answer(code, table) for code, table in top.named("reason")}
+        self.facts |= {fact: rules_tables.fact(fact, table) for fact, table in top.named("fact")}
+        self.letters |= {of: rules_tables.letters(table) for of, table in top.named("letters")}
         top.close("part of a catalogue")
 
     def category(self, table: Table) -> None:
@@ -103,6 +116,28 @@ class _Draft:
             boxes = tuple(self.consents[name] for name in consents if name in self.consents)
             self.services[code] = replace(service, consents=boxes, notice=self.notices.get(notice, {}))
 
+    def overlaps(self) -> None:
+        for versions in self.rules.values():
+            rules_tables.overlapping(versions)
+
+    def refer_rules(self) -> None:
+        """Check what the rules name, and that every reason that they may give has its words."""
+        for versions in self.rules.values():
+            for table, version in versions:
+                rules_tables.references(table, version, self.rules, self.facts, self.letters)
+        for table, code, _, _ in self.wanted:
+            for index, name in enumerate(self.services[code].rules):
+                if name not in self.rules:
+                    table.mistake(f"there is no rule {name!r}{did_you_mean(name, self.rules)}", "rules", index)
+        if self.rules:
+            table = next(iter(self.rules.values()))[0][0]
+            for code in sorted(CODES - self.answers.keys()):
+                table.mistake(f"no [reason.{code}] says what it means", "id")
+
+    def book(self) -> RuleBook:
+        rules = {name: tuple(version for _, version in versions) for name, versions in self.rules.items()}
+        return RuleBook(rules, self.answers, self.facts, self.letters)
+
     def overlay(self) -> None:
         """Let the branch switch, rename, re-price and reorder."""
         for code, table in self.overlays:
@@ -126,13 +161,15 @@ def read_catalogue(files: Mapping[str, str]) -> Catalogue:
     draft = _Draft()
     for name in sorted(files):
         draft.take(name, files[name])
+    draft.overlaps()
     draft.refer()
+    draft.refer_rules()
     draft.overlay()
     if not draft.found and not draft.categories:
         draft.found.append(Mistake(min(files, default="catalogue"), 1, "there is no [[category]] in the catalogue"))
     if draft.found:
         raise CatalogueError(draft.found)
-    return Catalogue(draft.version, tuple(draft.categories), draft.services, draft.problems)
+    return Catalogue(draft.version, tuple(draft.categories), draft.services, draft.problems, draft.book())
 
 
 def check_catalogue(text: str, name: str, beside: Mapping[str, str] | None = None) -> list[Mistake]:
@@ -145,9 +182,12 @@ def check_catalogue(text: str, name: str, beside: Mapping[str, str] | None = Non
         if other != name and beside:
             draft.take(other, beside[other])
     draft.take(name, text)
+    draft.overlaps()
     if beside or draft.categories:
         draft.refer()
         draft.overlay()
+    if beside or (draft.categories and draft.rules):
+        draft.refer_rules()
     return sorted({mistake for mistake in draft.found if mistake.file == name})
 
 

@@ -74,6 +74,7 @@ def service(table: Table) -> Read:
         elsewhere=table.words("elsewhere"),
         law=table.text("law", required=True),
         evidence=table.one_of("evidence", ("named", "inferred"), "inferred", required=True),
+        rules=table.texts("rules"),
     )
     consents, notice_id = table.texts("consents"), table.text("notice")
     _short_enough(found.short, table)

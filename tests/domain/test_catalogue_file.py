@@ -164,3 +164,58 @@ def test_what_is_a_catalogue_and_what_is_not(files: dict[str, str]) -> None:
     assert all(looks_like_catalogue(text) for text in files.values())
     assert looks_like_catalogue('overlay = "421202-001"\n')
     assert not looks_like_catalogue('[branch]\nid = "421202-001"\n')
+
+
+RULE = """[[rule]]
+id = "limit"
+check = "medical-annual"
+source = "法"
+effective_to = 2024-12-31
+age = 60
+[[rule]]
+id = "limit"
+check = "medical-annual"
+source = "法"
+effective_from = 2025-01-01
+age = 63
+"""
+
+
+def test_versions_of_a_rule_may_meet_and_not_overlap() -> None:
+    assert messages(RULE) == []
+    (found,) = messages(RULE.replace("2025-01-01", "2024-12-31"))
+    assert found.startswith("11: the dates of rule 'limit' overlap: 2024-12-31 to today and ever to 2024-12-31")
+
+
+def test_overlapping_rules_of_two_files_refuse_to_load(files: dict[str, str]) -> None:
+    second = '[[rule]]\nid = "renewal-window"\ncheck = "renewal-window"\nsource = "法"\neffective_from = 2030-01-01\n'
+    second += "days_before = 90\nlate_months = 11\ncancelled_months = 12\n"
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue({**files, "zz.toml": second})
+    (mistake,) = caught.value.mistakes
+    assert (mistake.file, mistake.line) == ("zz.toml", 5)
+
+
+def test_all_mistakes_of_rules_are_named() -> None:
+    broken = RULE.replace("effective_to", "efective_to").replace('"medical-annual"', '"medical-anual"', 1)
+    broken = broken.replace("age = 63", 'ages = "63"').replace("2025-01-01", '"2025"')
+    broken += '[reason.renewal-to-early]\nlevel = "blok"\ntext = { zh = "早" }\n[fact.seats]\nkind = "choice"\n'
+    assert [message.split(";")[0] for message in messages(broken)] == [
+        "3: check cannot be 'medical-anual'",
+        "7: age is missing",
+        "11: effective_from must be a date like 2025-01-01, without quotes, not '2025'",
+        "12: unknown value of a rule 'ages'",
+        "13: no check gives the reason 'renewal-to-early'",
+        "14: level cannot be 'blok'",
+        "15: text has no en text",
+        "16: name is missing",
+        "17: a fact of kind 'choice' has values, each with its other spellings, and only that one",
+    ]
+
+
+def test_a_rule_that_names_what_is_not_there(files: dict[str, str]) -> None:
+    rules = files["rules.toml"].replace('fact = "licence_status"', 'fact = "licence_state"', 1)
+    assert ["there is no fact" in m.message for m in check_catalogue(rules, "rules.toml", files)] == [True]
+    service = files["c-licence.toml"].replace('"renewal-window"', '"renewal-windov"')
+    (mistake,) = check_catalogue(service, "c-licence.toml", files)
+    assert mistake.message == "there is no rule 'renewal-windov'; did you mean 'renewal-window'?"
