@@ -154,4 +154,6 @@ def _of_letters(number: str, length: int) -> Kind:
         return "passport_mrz"
     if number[:3] == "+86" and slips.national(number) != number:
         return "mobile"
+    if resident.is_cut_short(number):
+        return "resident_id"
     return "vin" if 16 <= length <= 18 and vehicle.is_like_vin(number) else "unknown"

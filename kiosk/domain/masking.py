@@ -45,8 +45,11 @@ def mask(kind: str, text: str) -> str:
     unknown text only its length shows, up to 24 stars.
     """
     if kind in _SHOWN:
-        address, slash, _token = text.rpartition("/")
-        return f"{address}/****" if slash else text[:64]
+        for path in ("/s/", "/t/"):
+            address, found, _token = text.partition(path)
+            if found:
+                return f"{address}{path}****"
+        return text[:64]
     head, tail = _KEPT.get(kind, (0, 0))
     if len(text) < _FULL_LENGTH.get(kind, 0):
         head, tail = 0, (tail if len(text) >= tail * 3 else 0)

@@ -32,6 +32,7 @@ ANSWERS = [
     ("421202900230123", "resident_id", False, ["old-15", "date-impossible"]),
     ("771202900101123", "resident_id", False, ["old-15", "province"]),
     (GOOD[:17], "resident_id", False, ["length"]),
+    ("4212021990010111X", "resident_id", False, ["length"]),
     ("810000199408230021", "hmt_residence_permit", True, []),
     ("830000199201300022", "hmt_residence_permit", True, []),
     ("830000199201300023", "hmt_residence_permit", False, ["check-digit"]),
@@ -75,6 +76,7 @@ ANSWERS = [
     ("xn20261122000123", "receipt", True, []),
     ("https://kiosk.example/s/abcdefghij-lmnopqrst_v", "receipt", True, []),
     ("http://10.0.0.5:8710/t/abcdefghijklmnopqrstuv", "ticket", True, []),
+    ("https://kiosk.example/s/abcdefghijklmnopqrstuv/?lang=en", "receipt", True, []),
     ("https://kiosk.example/x/abcdefghijklmnopqrstuv", "unknown", False, []),
     ("", "unknown", False, []),
     ("hello", "unknown", False, []),
@@ -192,9 +194,7 @@ def test_every_change_of_one_character_is_refused(number: str, at: int, characte
     changed = number[:at] + character + number[at + 1 :]
     answer = identify(changed, today=TODAY)
     if answer.valid:
-        mended = answer.number.reveal()
-        assert mended == with_check(mended[:17])
-        assert mended == number
+        assert answer.number.reveal() == number
 
 
 @given(numbers.resident_ids, st.sampled_from(KINDS))

@@ -16,6 +16,7 @@ from kiosk.domain.masking import mask, mask_name
         ("ticket", "B012", "B012"),
         ("receipt", "XN-20261122-000123", "XN-20261122-000123"),
         ("receipt", "https://kiosk.example/s/abcdefghijklmnopqrstuv", "https://kiosk.example/s/****"),
+        ("ticket", "https://kiosk.example/t/abcdefghijklmnopqrstuv/?lang=en", "https://kiosk.example/t/****"),
         ("unknown", "anything", "********"),
         ("unknown", "a" * 1000, "*" * 24),
     ],

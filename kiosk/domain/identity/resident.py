@@ -19,6 +19,11 @@ def is_shape(number: str) -> bool:
     return _SHAPE.fullmatch(number) is not None
 
 
+def is_cut_short(number: str) -> bool:
+    """Say whether it is 16 digits and an X: a number of 18 that lost a digit, and no VIN, which ends in digits."""
+    return len(number) == 17 and number[-1] == "X" and _SHAPE.fullmatch("0" + number) is not None
+
+
 def is_old(number: str) -> bool:
     """Say whether it is 15 digits, the form of before 1999."""
     return _DIGITS_15.fullmatch(number) is not None

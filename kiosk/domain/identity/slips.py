@@ -7,7 +7,7 @@ from kiosk.domain.identity.judgement import FINE, Judgement
 
 _LABEL = re.compile(r"[A-Z][0-9]{3,6}")
 _ADDRESS = re.compile(
-    r"https?://[A-Za-z0-9.:\[\]-]{1,255}(?:/[A-Za-z0-9._~-]{1,64}){0,4}/([st])/[A-Za-z0-9_-]{16,64}/?"
+    r"https?://[A-Za-z0-9.:\[\]-]{1,255}(?:/[A-Za-z0-9._~-]{1,64}){0,4}/([st])/[A-Za-z0-9_-]{16,64}/?(?:[?#]\S{0,128})?"
 )
 _REFERENCE = re.compile(r"[A-Z]{2,4}-?20[0-9]{6}-?[0-9]{4,8}")
 _REQUEST = re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}")
