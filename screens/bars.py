@@ -159,10 +159,12 @@ def _ways(kit: Kit, actions: Sequence[Action], foot: Foot) -> list[Ways]:
         if total <= limit:
             found.append(Ways(widths, False, total))
             break
-    widths = tuple(stacked_width(kit, action) for action in actions)
-    squeeze = min(1.0, (foot.room - foot.gap * (len(actions) - 1)) / max(1.0, sum(widths)))
-    widths = tuple(width * squeeze for width in widths)
-    return [*found, Ways(widths, True, _sum(widths, foot.gap))]
+    for pad in (5.5, 2.5):
+        widths = tuple(stacked_width(kit, action, pad) for action in actions)
+        squeeze = min(1.0, (foot.room - foot.gap * (len(actions) - 1)) / max(1.0, sum(widths)))
+        widths = tuple(width * squeeze for width in widths)
+        found.append(Ways(widths, True, _sum(widths, foot.gap)))
+    return found
 
 
 def _sum(widths: Sequence[float], gap: float) -> float:

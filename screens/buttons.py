@@ -96,9 +96,10 @@ def stacked(kit: Kit, action: Action, rect: Rect) -> Piece:
     return Piece("nav", rect, tuple(ops), action)
 
 
-def stacked_width(kit: Kit, action: Action) -> float:
+def stacked_width(kit: Kit, action: Action, pad: float) -> float:
     """Return how wide a narrow button is."""
-    return max(kit.scale.mm(kit.scale.finger), kit.text(action.label, "small", 1e6).width + 2 * kit.scale.size(3.0))
+    label = kit.text(action.label, "small", 1e6).width
+    return max(kit.scale.mm(kit.scale.finger), kit.scale.size(20.0 + 2 * pad), label + 2 * kit.scale.size(pad))
 
 
 def tabs(kit: Kit, actions: Sequence[Action], width: float) -> Slab:

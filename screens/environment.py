@@ -1,5 +1,6 @@
 """Everything Kivy must be told before it is imported, so that it is an appliance and not a desktop program."""
 
+import logging
 import os
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -29,8 +30,8 @@ def prepare(home: Path, panel: Panel, environ: MutableMapping[str, str] = os.env
         environ.setdefault("LP_NUM_THREADS", "0")
 
 
-def configure(panel: Panel, *, fullscreen: bool, touch: str = "") -> None:
-    """Set Kivy's own configuration; import this module's caller before any window exists.
+def configure(panel: Panel, *, fullscreen: bool = False, rotation: int = 0, touch: str = "") -> None:
+    """Set Kivy's own configuration, before any window exists. `panel` is upright: as the citizen sees it.
 
     `touch` is an mtdev line such as `/dev/input/by-path/...,rotation=90`; without it SDL's mouse carries the touches.
     Exactly one input provider is left: on Linux a touch screen is both a mouse and an mtdev device, and with both one
@@ -38,18 +39,29 @@ def configure(panel: Panel, *, fullscreen: bool, touch: str = "") -> None:
     """
     from kivy.config import Config  # noqa: PLC0415 - the environment must be set first
 
-    for section, values in {
+    logging.getLogger("kivy").setLevel(logging.WARNING)  # its banner is no news on a kiosk
+    width, height = (panel.height, panel.width) if rotation in (90, 270) else (panel.width, panel.height)
+    settings = {
         "kivy": {
-            "exit_on_escape": "0", "desktop": "0", "keyboard_mode": "", "log_level": "warning",
-            "window_icon": "", "pause_on_minimize": "0",
+            "exit_on_escape": "0",  # else one ESC, say of a wedge scanner, ends the kiosk
+            "desktop": "0",
+            "keyboard_mode": "",
+            "pause_on_minimize": "0",
         },
         "graphics": {
-            "width": str(panel.width), "height": str(panel.height), "fullscreen": "auto" if fullscreen else "0",
-            "resizable": "0", "borderless": "0", "show_cursor": "0", "multisamples": "0", "maxfps": "60",
-            "allow_screensaver": "0", "vsync": "1", "window_state": "visible", "minimum_width": "0",
-            "minimum_height": "0", "verify_gl_main_thread": "1",
+            "width": str(width),
+            "height": str(height),
+            "rotation": str(rotation),
+            "fullscreen": "auto" if fullscreen else "0",
+            "show_cursor": "0" if fullscreen else "1",
+            "resizable": "0",
+            "multisamples": "0",
+            "maxfps": "60",
+            "allow_screensaver": "0",
+            "verify_gl_main_thread": "1",
         },
-    }.items():  # fmt: skip
+    }
+    for section, values in settings.items():
         for name, value in values.items():
             Config.set(section, name, value)
     for name, _ in Config.items("input"):

@@ -22,10 +22,19 @@ class Glyphs:
         self._assets = assets
         self._faces = {face: str(assets / "fonts" / name) for face, name in FILES.items()}
         self._rulers: dict[tuple[str, int], Any] = {}
+        self._widths: dict[tuple[str, str, int], float] = {}
         self._plates: dict[int, Any] = {}
 
     def width(self, text: str, face: str, px: int) -> float:
-        """Return the width of a line of text in px."""
+        """Return the width of a line of text in px; single characters are remembered, longer texts may be personal."""
+        if len(text) == 1:
+            known = self._widths.get((text, face, px))
+            if known is None:
+                known = self._widths[text, face, px] = self._measured(text, face, px)
+            return known
+        return self._measured(text, face, px)
+
+    def _measured(self, text: str, face: str, px: int) -> float:
         ruler = self._rulers.get((face, px))
         if ruler is None:
             ruler = self._rulers[face, px] = CoreLabel(font_name=self._faces[face], font_size=px)

@@ -28,6 +28,7 @@ from screens.typeset import Kit, Width
 
 LOW_SHARE = 0.68  # of a portrait panel's height: what a hand reaches from a wheelchair
 SLIM_MM = 300.0  # a panel lower than this gets slim bars
+_GUIDING = {"identify", "status", "eligibility", "photo"}  # their notices are what to do now, so they are large
 _CALM = {"ticket", "receipt", "working", "timeout", "closed", "rating", "notice"}
 _SHRINK = (
     (1.0, 1.0), (1.0, 0.8), (1.0, 0.62), (0.93, 0.6), (0.86, 0.55), (0.8, 0.5), (0.75, 0.45), (0.7, 0.4), (0.7, 0.25),
@@ -88,16 +89,20 @@ class Composer:
         settings = [(whole * k, air) for k, air in _SHRINK if whole * k >= least * 0.999]
         settings += [(least, air) for air in (0.6, 0.4, 0.25)]
         settings += [(least * k, air) for k, air in _LAST_RESORT]
-        low, high = 0, len(settings) - 1
-        best: Page | None = None
+        best = self._at(view, *settings[0])
+        if best.overfull <= 0:  # as on most pages
+            return best
+        low, high = 1, len(settings) - 1
         while low <= high:  # the settings only get smaller, so the first that fits is found by halving
             middle = (low + high) // 2
             page = self._at(view, *settings[middle])
+            if page.overfull <= 0 or page.overfull < best.overfull:
+                best = page
             if page.overfull <= 0:
-                best, high = page, middle - 1
+                high = middle - 1
             else:
                 low = middle + 1
-        return best or self._at(view, *settings[-1])
+        return best
 
     def _at(self, view: View, k: float, air: float) -> Page:
         area = self._area(view)
@@ -150,6 +155,7 @@ class Body:
         self.actions = {action.id: action for action in reversed(view.actions) if action.role != "nav"}
         self.number = any(isinstance(block, BigNumber) for block in view.blocks)
         self.calm = self.number or view.view in _CALM or any(isinstance(block, Busy) for block in view.blocks)
+        self.roomy = self.calm or view.view in _GUIDING
         self.align = "center" if self.calm else "left"
         self.tiled = any(action.role == "tile" for action in view.actions)
 
@@ -255,7 +261,7 @@ class Body:
                 return [Item(lambda width, _: blocks.paragraph(kit, block, width, align=self.align), self._gap(6.0))]
             case Notice():
                 return [Item(
-                    lambda width, _: blocks.notice(kit, block, width, large=self.calm), self._gap(8.0), self.number
+                    lambda width, _: blocks.notice(kit, block, width, large=self.roomy), self._gap(8.0), self.number
                 )]  # fmt: skip
             case Rows():
                 return [Item(lambda width, _: blocks.rows(kit, block, self.actions, width), self._gap(9.0), True)]

@@ -2,25 +2,35 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from kivy.clock import mainthread
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
-from kiosk.view.models import View
+from kiosk.view.models import Action, View
 from screens.draw import Page, Piece
 from screens.glyphs import Glyphs
 from screens.page import Composer
 from screens.paint import Node
 from screens.theme import PALETTES, Panel
 
-UNLOCK_S = 1.0  # after an action the page takes no other until core answers with a View, or this long if it does not
+UNLOCK_S = 1.0  # after an action the page takes no other until core shows the next, or this long if it shows none
+LAYERS = 4
 
 Act = Callable[[str, int], None]  # action id, sequence number of the View it was touched on
 
 
-LAYERS = 4
+@dataclass
+class Hold:
+    """A finger on a pressable: which touch, what it will do, and on which page it was put down."""
+
+    touch: Any
+    node: Node
+    action: Action
+    view: str
+    seq: int
 
 
 def _layer(piece: Piece) -> int:
@@ -47,13 +57,11 @@ class Stage(Widget):
         self._composer = Composer(panel, glyphs.width)
         self._nodes: list[Node] = []
         self._spare: list[Node] = []
-        self._held: tuple[Any, Node] | None = None
-        self._name_held = ""
+        self._held: Hold | None = None
         self._locked_until = 0.0
         self.page: Page | None = None
         self.view: View | None = None
         self.seq = 0
-        self.on_shown: Callable[[], None] = lambda: None
         self._layers = [Layer() for _ in range(LAYERS)]
         for layer in self._layers:
             self.add_widget(layer)
@@ -82,10 +90,11 @@ class Stage(Widget):
         page = self._composer.compose(view)
         palette = PALETTES[view.appearance.contrast]
         self._ground.rgba = palette["paper"]
-        self.view, self.page, self.seq, self._locked_until = view, page, seq, 0.0
+        if seq != self.seq:
+            self._locked_until = 0.0
+        self.view, self.page, self.seq = view, page, seq
         self._mount(page, palette)
-        self._keep_press()
-        self.on_shown()
+        self._keep_hold()
 
     def _mount(self, page: Page, palette: Any) -> None:
         """Keep every node whose piece is unchanged, use the others again for what is new, put the rest aside empty."""
@@ -120,52 +129,44 @@ class Stage(Widget):
         under.add_widget(node)
         return node
 
-    def _keep_press(self) -> None:
-        """Keep a finger's hold if the same action is still under it: a clock that ticks must not swallow a touch."""
-        if self._held is None:
+    def _keep_hold(self) -> None:
+        """Keep a finger's hold while its page stands: a ticking clock must not swallow a touch, a new page must."""
+        hold, self._held = self._held, None
+        if hold is None or self.view is None:
             return
-        touch, old = self._held
-        node = self._under(touch)
-        if (
-            node is None
-            or old.piece is None
-            or node.piece is None
-            or node.piece.action is None
-            or self._name_held != node.piece.action.id
-        ):
-            self._held = None
-        else:
-            self._held = (touch, node)
+        node = self._under(hold.touch)
+        same = hold.seq == self.seq or (hold.action.role == "key" and hold.view == self.view.view)
+        if same and node is not None and _action(node).id == hold.action.id:
+            self._held = Hold(hold.touch, node, hold.action, hold.view, self.seq)
             node.press(down=True)
 
     def _under(self, touch: Any) -> Node | None:
+        """Return the pressable under a finger, if it may be pressed."""
         return next(
-            (
-                node
-                for node in self._nodes
-                if node.piece and node.piece.action and node.piece.action.enabled and node.collide_point(*touch.pos)
-            ),
+            (node for node in self._nodes if _pressable(node) and node.collide_point(*touch.pos)),
             None,
         )
 
+    def where(self, action: str) -> tuple[float, float] | None:
+        """The middle of an action that can be pressed, in window coordinates from the bottom left."""
+        found = (node for node in self._nodes if _pressable(node) and _action(node).id == action)
+        return next(((float(node.center_x), float(node.center_y)) for node in found), None)
+
     def on_touch_down(self, touch: Any) -> bool:
         """Press what is under the first finger; a palm's other fingers do nothing."""
-        if self._held is not None or touch.is_mouse_scrolling:
+        if self._held is not None or self.view is None or getattr(touch, "button", "left") != "left":
             return True
         node = self._under(touch)
-        if node is None or node.piece is None or node.piece.action is None:
+        if node is None or self._now() < self._locked_until:
             return True
-        if self._now() < self._locked_until:
-            return True
-        self._held = (touch, node)
-        self._name_held = node.piece.action.id
+        self._held = Hold(touch, node, _action(node), self.view.view, self.seq)
         node.press(down=True)
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
         """Show whether lifting the finger here would act."""
-        if self._held is not None and self._held[0] is touch:
-            node = self._held[1]
+        if self._held is not None and self._held.touch is touch:
+            node = self._held.node
             inside = node.collide_point(*touch.pos)
             if inside != node.pressed:
                 node.press(down=inside)
@@ -173,13 +174,23 @@ class Stage(Widget):
 
     def on_touch_up(self, touch: Any) -> bool:
         """Act once, if the finger is lifted where it was put down."""
-        if self._held is None or self._held[0] is not touch:
+        hold = self._held
+        if hold is None or hold.touch is not touch:
             return True
-        node = self._held[1]
         self._held = None
-        node.press(down=False)
-        if node.piece and node.piece.action and node.collide_point(*touch.pos):
-            if node.piece.action.role != "key":
+        hold.node.press(down=False)
+        if hold.node.collide_point(*touch.pos):
+            if hold.action.role != "key":
                 self._locked_until = self._now() + UNLOCK_S
-            self._act(node.piece.action.id, self.seq)
+            self._act(hold.action.id, self.seq)
         return True
+
+
+def _action(node: Node) -> Action:
+    if node.piece is None or node.piece.action is None:
+        raise LookupError("nothing to press here")
+    return node.piece.action
+
+
+def _pressable(node: Node) -> bool:
+    return node.piece is not None and node.piece.action is not None and node.piece.action.enabled

@@ -1,0 +1,216 @@
+"""One State for each page worth a look, shown by the real presenter: what the gallery draws and the page tests measure.
+
+Views that no journey reaches yet (photo, eligibility, rating, information, technician) are written here by hand, so
+that the drawing of their parts is looked at as well.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
+from typing import Literal
+
+from kiosk.core.state import (
+    Branch,
+    Check,
+    Closed,
+    ConsentPage,
+    Form,
+    Guide,
+    Identify,
+    Identity,
+    Keypad,
+    Lobby,
+    NoticePage,
+    Page,
+    Parts,
+    ReceiptPage,
+    Request,
+    Services,
+    Session,
+    State,
+    StatusPage,
+    Ticket,
+    TicketPage,
+    TimeoutPage,
+    Welcome,
+    Working,
+)
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.health import PaperOut, Ready, Unknown
+from kiosk.view.models import (
+    Action,
+    Actions,
+    Appearance,
+    Block,
+    Entry,
+    Fact,
+    Facts,
+    Header,
+    Notice,
+    Paragraph,
+    QrCode,
+    Row,
+    Rows,
+    Steps,
+    View,
+)
+from kiosk.view.present import present
+from kiosk.view.texts import Texts
+
+Theme = Literal["normal", "dark", "large"]
+NOW = datetime(2026, 11, 22, 10, 42, tzinfo=timezone(timedelta(hours=8)))
+WORKS = Parts(printer=Ready(), scanner=Ready(), hub=True, central=True, submission=True)
+SOMEBODY = Identity("resident_id", "0" * 18, "**************0000", "scanned", name="某某")
+ANSWERS = MappingProxyType({"mobile": "13800000000"})
+NUMBER = "42120019500101" + "000"
+STATUS_URL = "http://kiosk.example/t/2b7e151628aed2a6abf7158809cf4f3c"
+RECEIVED = "2026-11-22T02:42:08Z"
+
+
+def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
+    """Give a name and a State for each sample, in the order of the journeys."""
+
+    def at(page: Page, parts: Parts = WORKS, lobby: Lobby | None = None, *, known: bool = False) -> State:
+        session = Session("zh", identity=SOMEBODY, answers=ANSWERS) if known else Session("zh")
+        branch = Branch({"zh": "中心花坛邮政支局", "en": "Central Parterre Post Office"}, "09:00-17:00", "K1")
+        return State(NOW, 100.0, catalogue, branch, session, page, parts, lobby or Lobby(3, 600, 1200))
+
+    def ticket(url: str | None = None, *, offline: bool = False) -> Ticket:
+        if offline:
+            return Ticket("t", "B3", "B501", None, None, None, None, True)
+        return Ticket("t", "B3", "B012", 3, 600, 1200, url, False)
+
+    def request(state: Literal["queued", "submitted", "needs_more"], url: str | None = None) -> Request:
+        return Request("r", "A4", state, None if state == "queued" else "XN-2026-000123", url, RECEIVED)
+
+    yield "welcome", at(Welcome(), replace(WORKS, card=Ready()))
+    yield "welcome-scanner", at(Welcome())
+    yield "welcome-limited", at(Welcome(), Parts(PaperOut(), Unknown(), hub=False, central=False))
+    yield "identify", at(Identify(), replace(WORKS, card=Ready()))
+    yield "identify-problem", at(Identify(problem="unknown-document"))
+    yield "keypad", at(Keypad())
+    yield "keypad-problem", at(Keypad(NUMBER, problem="length"))
+    yield "services", at(Services(), known=True)
+    for letter in sorted(category.letter for category in catalogue.categories):
+        yield f"services-{letter}", at(Services(letter), known=True)
+    for code in ("A4", "B3", "B7", "C1"):
+        yield f"guide-{code}", at(Guide(code), known=code == "A4")
+    yield "form", at(Form("A4", 0), known=True)
+    yield "form-typed", at(Form("A4", 0, "1380000000", "length"), known=True)
+    yield "consent", at(ConsentPage("A4"), known=True)
+    yield "check", at(Check("A4"), known=True)
+    yield "working", at(Working("ticket", "B3"))
+    yield "ticket", at(TicketPage(ticket(), "printed", 95.0))
+    yield "ticket-offline", at(TicketPage(ticket(offline=True), "printed", 95.0))
+    yield "ticket-screen", at(TicketPage(ticket(STATUS_URL), "screen", 95.0))
+    yield "ticket-doubt", at(TicketPage(ticket(), "doubt", 95.0))
+    yield "ticket-failed", at(TicketPage(ticket(), "failed", 95.0))
+    yield "receipt", at(ReceiptPage(request("submitted"), "printed", 95.0), known=True)
+    yield "receipt-queued", at(ReceiptPage(request("queued"), "screen", 95.0), known=True)
+    yield "receipt-screen", at(ReceiptPage(request("needs_more", STATUS_URL), "screen", 95.0), known=True)
+    yield "status", at(StatusPage())
+    yield "status-known", at(StatusPage(True, "accepted", "XN-2026-000123", "A4"))
+    yield "notice", at(NoticePage("staff-called", 95.0, Welcome()))
+    yield "notice-exhausted", at(NoticePage("numbers-exhausted", 95.0, Welcome()))
+    yield "timeout", at(TimeoutPage(Services("B"), 125.0))
+    yield "closed", at(Closed(), lobby=Lobby(open=False))
+
+
+def views(
+    catalogue: Catalogue, texts: dict[str, Texts], language: str, theme: Theme = "normal"
+) -> Iterator[tuple[str, View]]:
+    """Give a name and a View for each sample in a language and a theme."""
+    dark, large = theme == "dark", theme == "large"
+    frame: View | None = None
+    for name, state in states(catalogue):
+        session = replace(state.session, language=language, dark=dark, large=large)
+        view = present(replace(state, session=session), texts)
+        frame = frame or view
+        yield name, view
+    if frame is not None:
+        for view in _by_hand(language == "zh", frame):
+            yield view.view, view
+
+
+def _by_hand(zh: bool, frame: View) -> Iterator[View]:
+    """Give the views that no journey reaches yet, in the header and appearance of a real one."""
+    pills = tuple(action for action in frame.actions if action.role == "pill")
+
+    def t(in_zh: str, in_en: str) -> str:
+        return in_zh if zh else in_en
+
+    nav = (
+        Action("back", t("返回", "Back"), "nav", icon="arrow-left"),
+        Action("home", t("首页", "Home"), "nav", icon="house"),
+        Action("help", t("叫工作人员", "Call staff"), "nav", icon="hand-helping"),
+    )
+
+    def page(name: Literal["eligibility", "photo", "rating", "information", "technician"], **parts: object) -> View:
+        made = View(name, "", header=frame.header, appearance=frame.appearance, language=frame.language)
+        more: tuple[Action, ...] = parts.pop("actions", ())  # type: ignore[assignment]
+        return replace(made, actions=(*more, *nav, *pills), **parts)  # type: ignore[arg-type]
+
+    done = Action("next", t("继续", "Continue"), icon="arrow-right")
+    yield page(
+        "eligibility",
+        title=t("现在还不能申领", "Not yet possible"),
+        lead=t("免检车辆申领检验标志", "Inspection sticker for an exempt vehicle"),
+        blocks=(
+            Notice("warn", "calendar-clock", t("11月30日起可以申领", "Possible from 2026-11-30"),
+                   t("到期前 3 个月内才能申领。", "Only within 3 months of the date.")),
+            Notice("stop", "circle-x", t("有 1 条违法没有处理", "1 violation is open"),
+                   t("请先处理，再来申领。", "Please settle it first.")),
+        ),
+        actions=(done,),
+    )  # fmt: skip
+    yield page(
+        "photo",
+        title=t("请看镜头", "Please look at the camera"),
+        steps=Steps(2, (t("出示证件", "Your ID"), t("选择业务", "Service"), t("拍照", "Photo"), t("完成", "Done"))),
+        blocks=(Paragraph(t("摘下帽子和眼镜，头发不要遮住眉毛。", "Take off hat and glasses; brows uncovered.")),),
+        actions=(Action("confirm", t("拍照", "Take the photo"), icon="camera"),),
+    )
+    stars = tuple(
+        Action(f"choice:{n}", label, "choice", icon="star")
+        for n, label in enumerate(
+            (
+                t("很满意", "Very good"),
+                t("满意", "Good"),
+                t("一般", "Fair"),
+                t("不满意", "Bad"),
+                t("很不满意", "Very bad"),
+            )
+        )
+    )
+    yield page(
+        "rating",
+        title=t("这次办得怎么样？", "How was it?"),
+        blocks=(Actions(tuple(star.id for star in stars)),),
+        actions=stars,
+    )
+    yield page(
+        "information",
+        title=t("需要带什么", "What to bring"),
+        lead=t("补领机动车行驶证", "Replace a lost vehicle licence"),
+        blocks=(
+            Rows((Row(t("材料", "Documents"), t("身份证原件", "Original ID card")), Row(t("费用", "Fee"), "10"))),
+            Facts((Fact(t("多久办好", "Takes"), "1", t("天", "day")), Fact(t("费用", "Fee"), "10", t("元", "CNY")))),
+            QrCode(STATUS_URL, t("扫码带走这一页", "Scan to take this page with you")),
+        ),
+        actions=(done,),
+    )
+    entry: tuple[Block, ...] = (Entry("12", t("请输入密码", "PIN"), "", (("key:1", "key:2", "key:3"),)),)
+    keys = tuple(Action(f"key:{n}", str(n), "key") for n in (1, 2, 3))
+    yield page(
+        "technician",
+        title=t("技术人员", "Technician"),
+        blocks=(
+            Paragraph(t("请输入密码。", "Enter your PIN."), strong=True),
+            *entry,
+            Actions(("mode:audio",)),
+        ),
+        actions=(Action("mode:audio", t("自检说明", "About the self-test"), "link", icon="info"), *keys, done),
+        appearance=replace(frame.appearance, ring=True) if frame.appearance == Appearance() else frame.appearance,
+        header=Header(frame.header.branch, frame.header.time, t("测试时钟", "test clock")),
+    )

@@ -1,0 +1,169 @@
+"""The screen process: a Kivy window that shows what core says and reports what is touched, and nothing besides."""
+
+import logging
+import signal
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Keyboard, Window
+from kivy.graphics.opengl import GL_RENDERER, glGetString
+
+from kiosk.view.models import View
+from kiosk.wire import Drawn, Hello, Key, Message, Ready, Shoot, Shot, Show, Tap, Touch
+from screens.glyphs import Glyphs
+from screens.link import Link
+from screens.stage import Stage
+from screens.theme import Panel
+
+CALM_S = 3.0  # so long the last View may stand while core is away; then the calm page takes its place
+
+TAP_S = 0.02  # how long a tapped finger stays down
+
+KEYS = {code: name for name, code in Keyboard.keycodes.items()}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How the screen process is started."""
+
+    socket: Path
+    assets: Path
+    panel: Panel
+    calm: View  # shown while core is away
+    forward_keys: bool = False
+
+
+class Screen(App):
+    """Joins stage and link. Everything that core says is handled on Kivy's thread, in the order it was said."""
+
+    def __init__(self, setup: Setup) -> None:
+        super().__init__()
+        self._setup = setup
+        self.stage = Stage(Glyphs(setup.assets), setup.panel, self._act, time.monotonic)
+        self._link = Link(setup.socket, self._up, self._heard, self._lost)
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._soon = Clock.create_trigger(self._work, 0)
+        self._calm = Clock.create_trigger(self._calm_down, CALM_S)
+        self._unseen: list[Message] = []
+        self._greeted = False
+
+    def build(self) -> Any:
+        """Bind the window and return what fills it."""
+        Window.clearcolor = (0, 0, 0, 1)
+        Window.bind(on_flip=self._flipped, on_resize=self._resized, on_key_down=self._key)
+        self._resized(Window, *Window.size)
+        return self.stage
+
+    def on_start(self) -> None:
+        """Begin to look for core."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: self.stop())
+        self._link.start()
+        self._calm()
+
+    def on_stop(self) -> None:
+        self._link.close()
+
+    def open_settings(self, *_: Any) -> bool:
+        """Open nothing: F1 brings up Kivy's own settings otherwise."""
+        return False
+
+    # What the link's thread calls: only leaves word.
+
+    def _leave(self, word: Callable[[], None]) -> None:
+        self._inbox.append(word)
+        self._soon()
+
+    def _up(self) -> None:
+        self._leave(self._greet)
+
+    def _heard(self, message: Message) -> None:
+        self._leave(lambda: self._handle(message))
+
+    def _lost(self) -> None:
+        _log.warning("core has hung up; the View stays for %.0f s", CALM_S)
+        self._leave(self._calm)
+
+    # What happens on Kivy's thread.
+
+    def _work(self, _elapsed: float) -> None:
+        while self._inbox:
+            self._inbox.popleft()()
+
+    def _greet(self) -> None:
+        self._greeted = False
+        width, height = Window.size
+        renderer = glGetString(GL_RENDERER) or b""
+        self._link.send(Hello(int(width), int(height), self._setup.panel.dpi, renderer.decode("ascii", "replace")))
+
+    def _handle(self, message: Message) -> None:
+        match message:
+            case Show(view=view, seq=seq, ack=ack):
+                self._calm.cancel()
+                self._show(view, seq)
+                if not self._greeted:
+                    self._greeted = True
+                    self._unseen.append(Ready())
+                if ack:
+                    self._unseen.append(Drawn(seq))
+            case Tap(action=action):
+                self._tap(action)
+            case Shoot(path=path):
+                self._link.send(Shot(path, self._shoot(path)))
+            case _:
+                pass
+
+    def _show(self, view: View, seq: int) -> None:
+        try:
+            self.stage.draw(view, seq)
+        except Exception as error:  # noqa: BLE001 - a page that cannot be drawn must not take the window down in a loop
+            _log.error("the page %s cannot be drawn (%s)", view.view, type(error).__name__)
+        Window.canvas.ask_update()  # a View like the last one changes nothing, but its frame is waited for
+
+    def _calm_down(self, _elapsed: float) -> None:
+        self._show(self._setup.calm, -1)
+
+    def _act(self, action: str, seq: int) -> None:
+        self._link.send(Touch(action, seq))
+
+    def _tap(self, action: str) -> None:
+        """Send a mouse press through Kivy's own input provider, as SDL does for a finger."""
+        spot = self.stage.where(action)
+        if spot is None:
+            _log.warning("no %s to tap on this page", action)
+            return
+        x, y = spot[0], Window.height - spot[1]
+        Window.dispatch("on_mouse_down", x, y, "left", [])
+        Clock.schedule_once(lambda _elapsed: Window.dispatch("on_mouse_up", x, y, "left", []), TAP_S)
+
+    def _shoot(self, path: str) -> str:
+        """Save a picture of the page; return why it could not be saved."""
+        try:
+            self.stage.export_to_png(path)
+        except Exception as error:  # noqa: BLE001 - whatever SDL raises
+            return type(error).__name__
+        return "" if Path(path).is_file() else "not written"
+
+    def _flipped(self, *_: Any) -> None:
+        unseen, self._unseen = self._unseen, []
+        for message in unseen:
+            self._link.send(message)
+
+    def _resized(self, _window: Any, width: float, height: float) -> None:
+        panel = replace(self._setup.panel, width=int(width), height=int(height))
+        if panel != self.stage.panel:
+            self.stage.resize(panel)
+
+    def _key(self, _window: Any, key: int, *_: Any) -> bool:
+        """Let no key do anything here; tests may have them sent to core."""
+        if self._setup.forward_keys:
+            self._link.send(Key(KEYS.get(key, str(key))))
+        return True
