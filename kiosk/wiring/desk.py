@@ -1,6 +1,7 @@
 """A whole branch on one machine: centre, hub, simulated printer and scanner, core and screen - for demo and trials."""
 
 import secrets
+import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,12 @@ from kiosk.wiring.processes import Process
 HEADLESS = {"SDL_VIDEODRIVER": "offscreen", "LP_NUM_THREADS": "0"}
 """A window without a display: SDL's offscreen driver; llvmpipe's own threads would queue frames without end."""
 CLERK = "窗口一"
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,11 @@ class Desk:
 
     def _start(self, settings: Settings, *, headless: bool) -> None:
         central = self._child("central", "--listen", "127.0.0.1:0", "--public-url", "self")
-        branch = self._child("branch", "--listen", "127.0.0.1:0")
+        # A ticket carries a QR code only where phones reach its page; here this machine is the phone too.
+        address = f"127.0.0.1:{free_port()}"
+        config = self.root / "branch.toml"
+        config.write_text(f'[branch]\npublic_url = "http://{address}"\n', "utf-8")
+        branch = self._child("branch", "--listen", address, "--config", str(config))
         self.printer = SimPrinter(self.root / "paper", places.font()).start()
         self._closing.callback(self.printer.stop)
         self.printer_control = PrinterControl(self.printer)
