@@ -51,7 +51,8 @@ RULES = {
     # The models are shared with both servers: they know nothing of the kiosk.
     "kiosk.link.models": Rule(("kiosk.domain",), {"pydantic"}),
     "kiosk.ops": Rule((*PURE, "kiosk.engine", "kiosk.link"), {"requests", "psutil"} | CRYPTO),
-    "kiosk.wiring": Rule(OURS, {*WEB, *CRYPTO, *HARDWARE, "requests", "platformdirs", "kivy"}),
+    # The demo takes pictures of pages where a browser and playwright are installed, and makes numbers that check.
+    "kiosk.wiring": Rule(OURS, {*WEB, *CRYPTO, *HARDWARE, "requests", "platformdirs", "kivy", "playwright", "stdnum"}),
     "kiosk.__main__": Rule(("kiosk.domain.errors", "kiosk.wiring"), {"platformdirs"}),
     "drivers": Rule(("kiosk.domain",), HARDWARE),
     # A QR code on a page is drawn from segno's modules; it does no I/O.

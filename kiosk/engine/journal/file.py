@@ -50,10 +50,13 @@ def read_journal(state: Path, now: Callable[[], datetime]) -> Journal | None:
     path = state / NAME
     if not path.exists() or path.stat().st_size == 0:
         return None
+    connection: sqlite3.Connection | None = None
     try:
         connection = _connect(path, "ro")
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'outbox'").fetchone()
     except sqlite3.DatabaseError as error:
+        if connection is not None:
+            connection.close()
         if _is_damage(error):
             raise Refusal(f"the journal {path} is damaged; start the kiosk, which sets it aside") from error
         raise Refusal(_closed(path, str(error))) from error
