@@ -80,7 +80,14 @@ def test_settings_that_are_wrong_only_together(text: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("[branch\n", 1), ("[branch]\nid = \n", 2), ("\n\nx", 3), ("branch = 1\n", 1), ("[[branch]]\n", 1), ("a = " + "[" * 5000, 1)],
+    [
+        ("[branch\n", 1),
+        ("[branch]\nid = \n", 2),
+        ("\n\nx", 3),
+        ("branch = 1\n", 1),
+        ("[[branch]]\n", 1),
+        ("a = " + "[" * 5000, 1),
+    ],
 )
 def test_a_broken_text_is_one_mistake_with_its_line(text: str, line: int) -> None:
     (message,) = messages(text)
