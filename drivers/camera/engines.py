@@ -118,5 +118,3 @@ def _box(polygon: Any, orientation: str | None) -> Quad | None:
     clockwise = corners[np.argsort(np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0]))]
     first = int(np.argmin(clockwise.sum(axis=1)))
     return quad(np.roll(clockwise, -first - _START.get(orientation or "UP", 0), axis=0))
-
-

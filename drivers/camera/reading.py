@@ -55,6 +55,4 @@ def moved(read: Read, matrix: NDArray[np.float64]) -> Read:
 def _covers(read: Read, point: Point) -> bool:
     xs, ys = [x for x, _ in read.points], [y for _, y in read.points]
     margin = 0.1 * max(max(xs) - min(xs), max(ys) - min(ys), 1.0)
-    return (
-        min(xs) - margin <= point[0] <= max(xs) + margin and min(ys) - margin <= point[1] <= max(ys) + margin
-    )
+    return min(xs) - margin <= point[0] <= max(xs) + margin and min(ys) - margin <= point[1] <= max(ys) + margin

@@ -150,7 +150,7 @@ def nothing(seed: int, size: tuple[int, int] = (640, 480)) -> Gray:
     elif kind == 2:
         gray = rng.normal(128, 60, (height, width))
     elif kind == 3:
-        gray = np.full((height, width), 235.0)
+        gray = np.full((height, width), 235, dtype=np.uint8)
         for _ in range(60):
             at = (int(rng.integers(0, width)), int(rng.integers(0, height)))
             words = "".join(rng.choice(list("ABCDEFHIJKLMNOPQ0123456789 |lI"), 14))

@@ -1,0 +1,96 @@
+"""Reads a still picture with more effort than a frame gets - and lets no later effort add a text that is not there.
+
+zxing-cpp as the picture stands comes first and is believed, but for the two symbologies that it is known to misread:
+an ITF code scanned aslant gives a shorter number, and a damaged PDF417 may give plausible rubbish. Everything found
+later needs two looks that agree.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from drivers.camera import itf, variants
+from drivers.camera.engines import Engine, zxing
+from drivers.camera.reading import LINEAR, SYMBOLOGIES, Gray, Read, Symbology, moved, overlap
+
+BUDGET_S = 2.0
+"""After so long no further look is begun; a person waits for the answer."""
+SURE_SPARE = 0.3
+"""With less of its error correction left, a matrix code counts only when another look agrees."""
+
+
+@dataclass
+class Ballot:
+    """What has been seen so far: accepted reads, and those that still lack a second look."""
+
+    accepted: list[Read] = field(default_factory=list)
+    doubtful: list[tuple[str, Read]] = field(default_factory=list)
+
+    @property
+    def settled(self) -> bool:
+        """There is an answer, and no open question."""
+        return bool(self.accepted) and not self.doubtful
+
+    def trust(self, read: Read) -> None:
+        """Accept a read, unless its place is taken."""
+        if not any(overlap(read, other) for other in self.accepted):
+            self.accepted.append(read)
+            self._close(read)
+
+    def weigh(self, read: Read, look: str) -> None:
+        """Count a read as the vote of one look; an equal one of the same place by another look makes it accepted."""
+        if any(overlap(read, other) for other in self.accepted):
+            return
+        if any(look != earlier and _same(read, other) for earlier, other in self.doubtful):
+            self.accepted.append(read)
+            self._close(read)
+        else:
+            self.doubtful.append((look, read))
+
+    def _close(self, read: Read) -> None:
+        self.doubtful = [(look, other) for look, other in self.doubtful if not overlap(read, other)]
+
+
+def read_still(
+    gray: Gray,
+    second: Engine | None,
+    wanted: frozenset[Symbology] = SYMBOLOGIES,
+    budget_s: float = BUDGET_S,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> list[Read]:
+    """Read the codes of a still picture, top to bottom; `second` is zbar where there is one."""
+    end = monotonic() + budget_s
+    ballot = Ballot()
+    engines: dict[str, Engine] = {"zxing": zxing} | ({"zbar": second} if second is not None else {})
+    whole = list(engines.values())
+    for read in _sure_of_itf(gray, zxing(gray, wanted), whole):
+        if read.spare < SURE_SPARE:
+            ballot.weigh(read, "as it is, zxing")
+        else:
+            ballot.trust(read)
+    if second is not None:
+        _look(ballot, variants.Variant("as it is", gray), "zbar", _sure_of_itf(gray, second(gray, wanted), whole))
+    looks = variants.ladder(gray)
+    while not ballot.settled and monotonic() < end and (variant := next(looks, None)) is not None:
+        for name, engine in engines.items():
+            _look(ballot, variant, name, _sure_of_itf(variant.gray, engine(variant.gray, wanted), whole))
+    return sorted(ballot.accepted, key=lambda read: (read.centre[1], read.centre[0]))
+
+
+def _look(ballot: Ballot, variant: variants.Variant, engine: str, reads: list[Read]) -> None:
+    for read in reads:
+        found = moved(read, variant.back)
+        if (found.symbology in LINEAR and found.symbology != "ITF") or found.spare < SURE_SPARE:
+            ballot.weigh(found, f"{variant.name}, {engine}")
+        else:
+            ballot.trust(found)
+
+
+def _sure_of_itf(gray: Gray, reads: list[Read], engines: list[Engine]) -> list[Read]:
+    """The same reads, ITF ones only as far as they are whole."""
+    whole = (itf.whole(gray, read, engines) if read.symbology == "ITF" else read for read in reads)
+    return [read for read in whole if read is not None]
+
+
+def _same(one: Read, other: Read) -> bool:
+    return one.symbology == other.symbology and one.text == other.text and overlap(one, other)
