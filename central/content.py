@@ -16,7 +16,13 @@ from kiosk.link.models.problem import FieldProblem
 
 _NAME_LENGTH = 60
 _VALUE_LENGTH = 500
-_KINDS = frozenset({"resident_id", "hmt_residence_permit", "foreign_permanent_resident", "passport_mrz"})
+_KINDS = frozenset(
+    {
+        "resident_id", "hmt_residence_permit", "foreign_permanent_resident", "passport_mrz",
+        # What the barcodes of a driving licence hold: the office finds the person by its register.
+        "licence_core_number", "licence_archive_number",
+    }
+)  # fmt: skip
 
 
 class Applicant(BaseModel):

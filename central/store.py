@@ -94,7 +94,8 @@ class Store:
             return
         answer = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if answer != "ok":
-            raise Refusal(f"the database {self.file} is damaged ({answer}); put it aside and restore a backup")
+            what = " ".join(str(answer).split())
+            raise Refusal(f"the database {self.file} is damaged ({what}); put it aside and restore a backup")
 
     def _check_schema(self, session: Session) -> None:
         found = session.get(Meta, "schema")

@@ -13,13 +13,13 @@ from central.masking import last_four
 from central.pages import Pages, is_late
 from kiosk.domain.catalogue import Service
 from kiosk.domain.masking import mask_name
-from kiosk.domain.request import SERVER_STATES
 from kiosk.link.models import central as wire
 from kiosk.link.models.central import DeskVerb
 
 router = APIRouter(include_in_schema=False)
 
 _PAGE = 50
+_TABS = ("submitted", "needs_more", "accepted", "in_progress", "done", "not_accepted", "withdrawn")
 _LATE_H = 24.0
 _HIDDEN = "••••••"
 
@@ -77,7 +77,7 @@ def inbox(
     values = {
         "session": session,
         "rows": rows,
-        "states": SERVER_STATES,
+        "states": _TABS,
         "counts": desk.counts(centre),
         "state": "" if reference else state,
         "service": service,
@@ -127,7 +127,12 @@ def book(request: Request, centre: CentreOf) -> Response:
     session = sessions.current(request, centre, "audit")
     with centre.store.read() as read:
         lines = read.scalars(select(tables.Audit).order_by(tables.Audit.id.desc()).limit(200)).all()
-    return _pages(request).draw(request, centre, "audit", {"session": session, "lines": lines})
+        wanted = select(tables.Request.id, tables.Request.reference).where(
+            tables.Request.id.in_({line.subject for line in lines})
+        )
+        references = {row.id: row.reference for row in read.execute(wanted)}
+    values = {"session": session, "lines": lines, "references": references}
+    return _pages(request).draw(request, centre, "audit", values)
 
 
 def _request_page(
