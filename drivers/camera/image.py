@@ -71,7 +71,8 @@ def _check_file(path: Path) -> None:
 def _decode(image: Image.Image) -> Picture:
     width, height = image.size
     if width * height > MOST_PIXELS:
-        raise BadPicture(f"the file is too large, {width} x {height}; at most {MOST_PIXELS // 1_000_000} million pixels")
+        limit = f"at most {MOST_PIXELS // 1_000_000} million pixels"
+        raise BadPicture(f"the file is too large, {width} x {height}; {limit}")
     halvings = 1
     while width * height > WORKING_PIXELS * halvings * halvings:
         halvings *= 2
