@@ -17,7 +17,7 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium xvfb xdotool
 PYTHON = $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help demo test lint gallery settings lock clean run-packages test-packages
+.PHONY: help demo test lint bench gallery settings lock clean run-packages test-packages
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -32,6 +32,9 @@ lint: $(VENV)/.test ## ruff and the strict type checker
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: $(VENV)/.test ## measure everything as ratios; writes bench-out/report.json and report.md
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 gallery: $(VENV)/.test ## every view x language x theme x size as a picture
 	@$(BIN)/kiosk gallery $(ARGS)

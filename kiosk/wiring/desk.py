@@ -2,10 +2,11 @@
 
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from branch.store.store import grant_beside
 from central import enrolments
@@ -31,6 +32,17 @@ HEADLESS = {"SDL_VIDEODRIVER": "offscreen", "LP_NUM_THREADS": "0"}
 CLERK = "窗口一"
 
 
+class PrinterLine(Protocol):
+    """Somewhere to send a printer's bytes to."""
+
+    url: str
+
+    def close(self) -> None: ...
+
+
+Between = Callable[[str], PrinterLine]
+
+
 def free_port() -> int:
     """A port of this machine that nothing listens on at this moment."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -50,44 +62,52 @@ class Keys:
 
 
 class Desk:
-    """Everything that a branch needs, running. `stop` ends it all, the screen first."""
+    """Everything that a branch needs, running. `stop` ends it all, the screen first.
 
-    def __init__(self, settings: Settings, root: Path, clock: Clock, *, headless: bool) -> None:
+    `between` makes a line that stands between kiosk and printer, for benches that listen there.
+    """
+
+    def __init__(
+        self, settings: Settings, root: Path, clock: Clock, *, headless: bool, between: Between | None = None
+    ) -> None:
         self.root = places.open_state(root)
         self.state = places.open_state(root / "kiosk")
         self._clock = clock
         self._closing = ExitStack()
         with ExitStack() as undo:
             undo.callback(self._closing.close)
-            self._start(settings, headless=headless)
+            self._start(settings, between, headless=headless)
             undo.pop_all()
 
     def stop(self) -> None:
         """End everything in the reverse of the order in which it was started."""
         self._closing.close()
 
-    def _start(self, settings: Settings, *, headless: bool) -> None:
+    def _start(self, settings: Settings, between: Between | None, *, headless: bool) -> None:
         central = self._child("central", "--listen", "127.0.0.1:0", "--public-url", "self")
         # A ticket carries a QR code only where phones reach its page; here this machine is the phone too.
         address = f"127.0.0.1:{free_port()}"
         config = self.root / "branch.toml"
         config.write_text(f'[branch]\npublic_url = "http://{address}"\n', "utf-8")
-        branch = self._child("branch", "--listen", address, "--config", str(config))
+        self.branch = self._child("branch", "--listen", address, "--config", str(config))
         self.printer = SimPrinter(self.root / "paper", places.font()).start()
         self._closing.callback(self.printer.stop)
+        self.printer_line = between(self.printer.url) if between else None
+        if self.printer_line is not None:
+            self._closing.callback(self.printer_line.close)
         self.printer_control = PrinterControl(self.printer)
         self._closing.callback(self.printer_control.stop)
         self.scanner = SimScanner()
         self._closing.callback(self.scanner.close)
         self.scanner_control = ScannerControl(self.scanner)
         self._closing.callback(self.scanner_control.close)
-        self.central_url, self.branch_url = central.ready(), branch.ready()
+        self.central_url, self.branch_url = central.ready(), self.branch.ready()
         self.keys = self._enrolled(settings)
         self.settings = replace(
             settings,
             hub=replace(settings.hub, url=self.branch_url, token=Secret(self.keys.kiosk)),
             central=replace(settings.central, url=self.central_url),
-            printer=replace(settings.printer, url=self.printer.url),
+            printer=replace(settings.printer, url=(self.printer_line or self.printer).url),
             scanner=replace(settings.scanner, url=self.scanner.url),
         )
         self.core = Core(self.settings, self.state, self._clock)

@@ -1,7 +1,7 @@
 """The yardstick: a bare Kivy window with one full-size label; prints one JSON line for each thing it did.
 
 `start`: seconds from `--born` (time.time of whoever started it) to the first frame on the glass.
-`redraw N`: seconds from a changed text to the frame that shows it, N times. `idle S`: CPU seconds and frames in S seconds.
+`redraw N`: seconds from a changed text to its frame, N times. `idle S`: CPU seconds and frames in S seconds.
 """
 
 import argparse
