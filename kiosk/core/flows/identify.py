@@ -24,7 +24,7 @@ def scanned(state: State, event: DocumentScanned) -> Outcome:
     if isinstance(state.page, StatusPage) or answer.kind in {"receipt", "ticket"}:
         return _followed(state, event.text, known=answer.kind in {"receipt", "ticket"})
     if answer.kind in IDENTITY_KINDS and answer.valid:
-        return accept(state, answer.kind, event.text, answer.masked, "scanned")
+        return accept(state, answer.kind, answer.number.reveal(), answer.masked, "scanned")
     problem = answer.problems[0] if answer.kind in IDENTITY_KINDS and answer.problems else "unknown-document"
     return _problem(state, problem)
 
@@ -41,7 +41,7 @@ def card(state: State, event: CardRead) -> Outcome:
     answer = identify(event.number, today=state.now.date())
     if answer.kind not in IDENTITY_KINDS or not answer.valid:
         return _problem(state, "unknown-document")
-    return accept(state, answer.kind, event.number, answer.masked, event.assurance, event.name)
+    return accept(state, answer.kind, answer.number.reveal(), answer.masked, event.assurance, event.name)
 
 
 def typed(state: State, page: Keypad, key: str) -> Outcome:
@@ -56,13 +56,13 @@ def entered(state: State, page: Keypad) -> Outcome:
         answer = identify(page.typed, expect="resident_id", today=state.now.date())
     if not answer.valid:
         return go(state, replace(page, problem=answer.problems[0] if answer.problems else "unknown-document"))
-    return accept(state, answer.kind, page.typed, answer.masked, "typed")
+    return accept(state, answer.kind, answer.number.reveal(), answer.masked, "typed")
 
 
 def accept(state: State, kind: str, number: str, masked: str, how: Assurance, name: str = "") -> Outcome:
     """Remember the identity for this session and go on to where she wanted."""
     wanted = state.page.then if isinstance(state.page, Identify | Keypad) else None
-    identity = Identity(kind, number.strip(), masked, how, name)
+    identity = Identity(kind, number, masked, how, name)
     known = replace(state, session=replace(state.session, identity=identity))
     service = state.catalogue.service(wanted) if wanted else None
     if service is not None:

@@ -97,11 +97,17 @@ class Tickets:
         return self._held(ticket, "screen", "screen")
 
     def doubtful(self, ticket: str) -> TicketRow:
-        """Nobody knows whether paper came out: printing -> doubtful."""
+        """Nobody knows whether paper came out: printing -> doubtful.
+
+        A number of the emergency range is told to the hub all the same: whoever holds it must be called.
+        """
         with self._database.write() as connection:
             if self._set(connection, ticket, "doubtful", ("printing",)):
                 jobs.settle_subject(connection, ticket, "unknown", self._database.stamp())
-            return _get(connection, ticket)
+            row = _get(connection, ticket)
+            if row.state == "doubtful" and row.offline and not _told(connection, ticket, "report"):
+                self._tell(connection, ticket, "report", "none")
+            return row
 
     def unprinted(self, ticket: str) -> TicketRow:
         """Certainly no paper came out: back to issued, to be printed again, shown or voided; a reprint to printed."""
