@@ -21,8 +21,8 @@ from kiosk.ops.enrolment import load_identity
 from kiosk.view.models import View
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, assemble, parcel
+from kiosk.wiring.screen import SOCKET
 
-SOCKET = "screen.sock"
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
 

@@ -1,20 +1,27 @@
 """`kiosk run`: core and screen together, for a desk; a screen that falls over is started again."""
 
 import argparse
+import json
 import logging
 import os
 import signal
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.config import load
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import open_clock
 from kiosk.wiring import places
-from kiosk.wiring.core import SOCKET, Core
 from kiosk.wiring.processes import Process
+from kiosk.wiring.screen import SOCKET
 
+if TYPE_CHECKING:
+    from kiosk.engine.window import Window
+
+READY_S = 60.0
+"""A window that is not there after so long is not announced any more; its log says why."""
 RESTART_S = 1.0
 """Pause before a screen that fell over is started again: it is back within 5 s, and a broken one does not spin."""
 SHORT_LIFE_S = 10.0
@@ -39,22 +46,35 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.config)
     set_up(settings.kiosk.log_level)
     state = places.open_state(args.state)
-    core = Core(settings, state, open_clock(args.test_clock, os.environ))
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    core.start()
+    # The window opens while core is still being imported: the two take about as long as each other.
+    screen = Process(_words(args, state), state / "screen.log")
     try:
-        return _keep_screen(args, state, ended)
+        from kiosk.wiring.core import Core
+
+        core = Core(settings, state, open_clock(args.test_clock, os.environ))
+    except BaseException:
+        screen.stop()
+        raise
+    core.start()
+    threading.Thread(target=_announce, args=(core.screen,), name="announce", daemon=True).start()
+    try:
+        return _keep(screen, args, state, ended)
     finally:
         core.stop()
 
 
-def _keep_screen(args: argparse.Namespace, state: Path, ended: threading.Event) -> int:
+def _announce(window: "Window") -> None:
+    if window.ready(READY_S):
+        print(json.dumps({"ready": "kiosk"}), flush=True)
+
+
+def _keep(screen: Process, args: argparse.Namespace, state: Path, ended: threading.Event) -> int:
     deaths = 0
     while not ended.is_set():
         born = time.monotonic()
-        screen = Process(_words(args, state), state / "screen.log")
         try:
             while screen.alive and not ended.is_set():
                 ended.wait(0.2)
@@ -67,6 +87,7 @@ def _keep_screen(args: argparse.Namespace, state: Path, ended: threading.Event) 
             raise Refusal(f"the screen does not stay up: {screen.last_words()}; its log is {screen.log}")
         _log.warning("screen fell over; starting it again")
         ended.wait(RESTART_S)
+        screen = Process(_words(args, state), state / "screen.log")
     return 0
 
 

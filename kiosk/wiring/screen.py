@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from screens.theme import Panel
 
 
+SOCKET = "screen.sock"
+"""Where core and screen meet, in the state folder."""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options; what is not given comes from the settings."""
     parser.add_argument("--socket", type=Path, metavar="PATH", help="core's socket (else STATE/screen.sock)")
@@ -46,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
     from screens.app import Screen, Setup
 
-    socket = args.socket or args.state / "screen.sock"
+    socket = args.socket or args.state / SOCKET
     Screen(Setup(socket, places.assets(), panel, calm(), args.forward_keys or asked.window_keys)).run()
     return 0
 
