@@ -36,20 +36,22 @@ def header(kit: Kit, view: View, area: Rect) -> tuple[Piece, ...]:
     side = kit.scale.size(9.0)
     widths, branch = _beside(kit, view, pills, room - side - clock.width - gap * 2, gap)
     right = _sum(widths, gap)
-    two_rows = branch is None
-    height = 2 * pad + tall * (2 if two_rows else 1) + (pad if two_rows else 0)
-    rect = Rect(area.x, area.y, area.w, height)
-    first = Rect(area.x, area.y + pad, area.w, tall)
-    second = first.moved(0, tall + pad) if two_rows else first
-    edge = area.right - margin if two_rows or not pills else area.right - margin - right - gap
+    below = branch is None  # the pills take a row of their own
     if branch is None:
         branch = kit.fitted(view.header.branch, "branch", room - side - 2 * gap - clock.width)
-    pieces = [ground(kit, rect, rect.bottom - 1), _place(kit, view, branch, first, margin, side, gap)]
-    time_ops = middle(clock, edge - clock.width, first)
-    pieces.append(Piece("time", Rect(edge - clock.width, first.y, clock.width, tall), time_ops))
+    mark = kit.text(view.header.mark, "smallstrong", room * 0.4, "warn") if view.header.mark else None
+    high = max(tall, branch.height + (mark.height if mark else 0))
+    row = Rect(area.x, area.y + pad, area.w, high)
+    low = Rect(area.x, row.bottom + pad, area.w, tall) if below else row
+    rect = Rect(area.x, area.y, area.w, low.bottom + pad - area.y)
+    edge = area.right - margin - (0 if below or not pills else right + gap)
+    pieces = [ground(kit, rect, rect.bottom - 1), _place(kit, branch, mark, row.x + margin, row, side, gap)]
+    time = middle(clock, edge - clock.width, row)
+    pieces.append(Piece("time", Rect(edge - clock.width, row.y, clock.width, row.h), time))
     x = area.right - margin - right
     for action, wide in zip(pills, widths, strict=True):
-        pieces.append(button(kit, action, Rect(round(x), second.y, round(wide), tall), "pill", kind="pill"))
+        place = Rect(round(x), round(low.y + (low.h - tall) / 2), round(wide), tall)
+        pieces.append(button(kit, action, place, "pill", kind="pill"))
         x += wide + gap
     return tuple(pieces)
 
@@ -79,20 +81,18 @@ def _branch(kit: Kit, name: str, room: float) -> Text | None:
     return None
 
 
-def _place(kit: Kit, view: View, branch: Text, row: Rect, margin: float, side: float, gap: float) -> Piece:
+def _place(kit: Kit, branch: Text, mark: Text | None, x: float, row: Rect, side: float, gap: float) -> Piece:
     """Draw the pin, the branch's name and, below it, what is not usual about today (test clock, training)."""
-    x = row.x + margin
-    rect = Rect(x, row.y, side + gap + branch.width, row.h)
+    left = x + side + gap
     ops: list[Op] = list(kit.mark("map-pin", x, row.y + (row.h - side) / 2, side, "accent"))
-    if not view.header.mark:
-        return Piece("branch", rect, (*ops, *middle(branch, x + side + gap, row)))
-    mark = kit.text(view.header.mark, "smallstrong", 1e6, "warn")
+    if mark is None:
+        return Piece("branch", Rect(x, row.y, side + gap + branch.width, row.h), (*ops, *middle(branch, left, row)))
     top = row.y + (row.h - branch.height - mark.height) / 2
     pad = kit.scale.size(2.0)
-    label = Rect(x + side + gap, top + branch.height, mark.width + 2 * pad, mark.height)
-    ops += branch.at(x + side + gap, top)
+    label = Rect(left, top + branch.height, mark.width + 2 * pad, mark.height)
+    ops += branch.at(left, top)
     ops += [Box(label, "warn_soft", radius=kit.scale.size(1.5)), *mark.at(label.x + pad, label.y)]
-    return Piece("branch", Rect(rect.x, rect.y, max(rect.w, label.right - rect.x), rect.h), tuple(ops))
+    return Piece("branch", Rect(x, row.y, max(side + gap + branch.width, label.right - x), row.h), tuple(ops))
 
 
 @dataclass(frozen=True)
@@ -132,20 +132,24 @@ def footer(kit: Kit, view: View, area: Rect, *, slim: bool) -> tuple[Piece, ...]
     ways = _ways(kit, nav, foot)
     way, widths = next(
         ((way, widths) for way in ways if (widths := _mains_beside(kit, main, foot, way.total + rest)) is not None),
-        (ways[0], None),
+        (next((way for way in ways if way.total <= foot.room), ways[-1]), None),
     )
     rows = 1 if widths is not None else 2
-    height = 2 * foot.pad + foot.tall * rows + (foot.gap if rows == 2 else 0)
+    spare = max(0.0, note.height - foot.tall) if note else 0.0
+    height = 2 * foot.pad + foot.tall * rows + (foot.gap if rows == 2 else 0) + spare
     rect = Rect(area.x, area.bottom - height, area.w, height)
-    low = Rect(area.x + margin, area.bottom - foot.pad - foot.tall, foot.room, foot.tall)
+    low = Rect(area.x + margin, area.bottom - foot.pad - foot.tall - spare / 2, foot.room, foot.tall)
     high = low if rows == 1 else low.moved(0, -foot.tall - foot.gap)
     if widths is None:
         widths = [(foot.room - foot.gap * (len(main) - 1)) / max(1, len(main))] * len(main)
     pieces = [ground(kit, rect, rect.y), *_nav(kit, nav, low, foot, way), *_mains(kit, main, high, foot, widths)]
     if note:
-        right = low.right - (sum(widths) + foot.gap * (len(widths) + 1) if main and rows == 1 else 0)
-        lines = middle(note, right - note.width, low, note.width, "right")
-        pieces.append(Piece("footnote", Rect(right - note.width, low.y, note.width, low.h), lines))
+        line = high if rows == 2 and not main else low
+        right = line.right - (sum(widths) + foot.gap * (len(widths) + 1) if main and rows == 1 else 0)
+        lines = middle(note, right - note.width, line, note.width, "right")
+        tall = max(line.h, note.height + 0.1 * note.px)
+        place = Rect(right - note.width, line.y + (line.h - tall) / 2, note.width, tall)
+        pieces.append(Piece("footnote", place, lines))
     return tuple(pieces)
 
 
@@ -173,6 +177,8 @@ def _sum(widths: Sequence[float], gap: float) -> float:
 
 def _mains_beside(kit: Kit, actions: Sequence[Action], foot: Foot, taken: float) -> list[float] | None:
     """Return the widths of the primary actions beside what is taken, or None if one would have to be too small."""
+    if taken > foot.room:
+        return None
     room = (foot.room - taken - foot.gap * 2) / max(1, len(actions)) - foot.gap * max(0, len(actions) - 1)
     found: list[float] = []
     for action in actions:

@@ -39,6 +39,21 @@ def words(
     return Slab(rect.h, (Piece(kind, rect, set_text.at(0, 0, width, align)),))
 
 
+def heading(kit: Kit, title: str, lead: str, width: float) -> Slab:
+    """Draw a title and its lead side by side on one base line, or one above the other where they are long."""
+    left = kit.text(title, "title", width, balance=True)
+    right = kit.text(lead, "lead", width, "muted")
+    gap = kit.scale.size(10.0)
+    if left.width + gap + right.width > width:
+        tall = left.height + right.height
+        ops = (*left.at(0, 0), *right.at(0, left.height))
+    else:
+        tall = left.height
+        drop = _baseline(left.px, left.leading) - _baseline(right.px, right.leading)
+        ops = (*left.at(0, 0), *right.at(left.width + gap, drop))
+    return Slab(tall, (Piece("title", Rect(0, 0, width, tall), ops),))
+
+
 def paragraph(kit: Kit, block: Paragraph, width: float, *, align: str) -> Slab:
     """Draw plain sentences."""
     tint = "muted" if align == "center" and not block.strong else "ink"
@@ -47,7 +62,7 @@ def paragraph(kit: Kit, block: Paragraph, width: float, *, align: str) -> Slab:
 
 def notice(kit: Kit, block: Notice, width: float, *, large: bool) -> Slab:
     """Draw a tinted box with an icon; a large one is the page's message."""
-    roomy = large and bool(block.title)
+    roomy = large and bool(block.title) and not kit.scale.tight
     pad = kit.scale.space(15.0 if roomy else 10.0, 4.0)
     side = kit.scale.size(30.0 if roomy else 13.0)
     left = pad + side + kit.scale.size(11.0 if roomy else 7.0)
@@ -106,9 +121,9 @@ def rows(kit: Kit, block: Rows, actions: Mapping[str, Action], width: float) -> 
         action = actions.get(row.change)
         room = inner - (right + gap if action else 0)
         label = kit.text(row.label, "caption", room if narrow else column - gap, "muted")
-        value = kit.text(row.value, "answer", room if narrow else room - column)
+        value = kit.text(row.value, "body" if kit.scale.tight else "answer", room if narrow else room - column)
         text = label.height + value.height if narrow else max(label.height, value.height)
-        high = max(text, tall if action else 0) + kit.scale.space(8.0, 2.6)
+        high = max(text, tall if action else 0) + kit.scale.space(8.0, 2.7 if action else 2.0)
         line = Rect(pad, y, inner, high)
         if narrow:
             card += label.at(pad, y + (high - text) / 2)
@@ -168,7 +183,7 @@ def number(kit: Kit, block: BigNumber, width: float) -> Slab:
     """Draw the label of a ticket as large as the width allows."""
     above = kit.text(block.above, "above", width, "muted") if block.above else None
     below = kit.text(block.below, "card", width, balance=True) if block.below else None
-    px = kit.scale.size(82.0)  # not multiplied by large mode: it is as large as the page already
+    px = kit.scale.size(56.0 if kit.scale.tight else 82.0)  # not multiplied by large mode: large enough already
     label = kit.sized(block.label, "number", px, 1e6, "number")
     if label.width > width * 0.94:
         label = kit.sized(block.label, "number", int(px * width * 0.94 / label.width), 1e6, "number")
@@ -221,7 +236,7 @@ def entry(kit: Kit, block: Entry, width: float) -> Slab:
 
 def code(kit: Kit, block: QrCode, width: float, *, align: str) -> Slab:
     """Draw a QR code on white, its caption beside it or, where there is no room, below."""
-    side = min(kit.scale.size(64.0, 30.0), round(width * 0.6))
+    side = min(kit.scale.size(40.0 if kit.scale.tight else 64.0, 30.0), round(width * 0.6))
     gap = kit.scale.size(8.0)
     room = width - side - gap
     beside = room > kit.scale.font("body") * 7

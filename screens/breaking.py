@@ -90,8 +90,10 @@ def break_lines(text: str, width: float, measure: Measure, *, balance: bool = Fa
 
 def _joined(text: str, width: float, filled: list[str], measure: Measure) -> list[str]:
     """Return as many lines in a slightly narrower measure, so that the last is not left with a word's tail."""
-    step = measure("国")
+    step, widest = measure("国"), max(map(measure, units(text)))
     for back in range(1, LONELY + 2):
+        if width - back * step < widest:  # never so narrow that a word is cut
+            break
         tried = _fill(text, width - back * step, measure)
         if len(tried) == len(filled) and len(tried[-1]) > LONELY and max(map(measure, tried)) <= width:
             return tried

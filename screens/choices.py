@@ -61,7 +61,9 @@ def grid(
 
 
 def card(kit: Kit, action: Action, width: float, height: float | None) -> Slab:
-    """Draw a half-width card: icon above, label and note below."""
+    """Draw a half-width card: icon above, label and note below; where height is short it is drawn like a row."""
+    if kit.scale.tight:
+        return row(kit, action, width, height)
     pad = kit.scale.space(10.5, 4.0)
     room = width - 2 * pad
     side = kit.scale.size(21.0)
@@ -106,9 +108,9 @@ def tile(kit: Kit, action: Action, width: float, height: float | None) -> Slab:
     """Draw one choice: the label above, the note and the badge below. With an icon it is a way to ask: dashed."""
     if action.icon and not action.badge:
         return _asking(kit, action, width, height)
-    pad = kit.scale.space(9.5, 3.0)
+    pad = kit.scale.space(9.5, 2.5)
     room = width - 2 * pad
-    label = kit.text(action.label, "tile", room, tint(action, "ink"), balance=True)
+    label = kit.text(action.label, "strong" if kit.scale.tightest else "tile", room, tint(action, "ink"), balance=True)
     badge = _badge(kit, action, room)
     between = kit.scale.space(3.0)
     side_by_side = room - (badge.w + between if badge else 0)

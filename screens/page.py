@@ -1,6 +1,6 @@
 """Lay a View out on a panel: bars, then blocks in one column or two, at the largest scale at which nothing is cut."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -23,11 +23,11 @@ from kiosk.view.models import (
 )  # fmt: skip
 from screens import bars, blocks, buttons, choices
 from screens.draw import Box, Page, Piece, Rect, Slab
-from screens.theme import FOCUS_MM, Panel, Scale
+from screens.theme import FOCUS_MM, LARGE, Panel, Scale
 from screens.typeset import Kit, Width
 
 LOW_SHARE = 0.68  # of a portrait panel's height: what a hand reaches from a wheelchair
-SLIM_MM = 300.0  # a panel lower than this gets slim bars
+SLIM_MM = 400.0  # a panel lower than this gets slim bars
 _GUIDING = {"identify", "status", "eligibility", "photo"}  # their notices are what to do now, so they are large
 _CALM = {"ticket", "receipt", "working", "timeout", "closed", "rating", "notice"}
 _SHRINK = (
@@ -85,10 +85,7 @@ class Composer:
 
     def compose(self, view: View) -> Page:
         """Return the page at the largest scale that fits; the last resort is small type, never a cut."""
-        least, whole = self.panel.least, self.panel.scale
-        settings = [(whole * k, air) for k, air in _SHRINK if whole * k >= least * 0.999]
-        settings += [(least, air) for air in (0.6, 0.4, 0.25)]
-        settings += [(least * k, air) for k, air in _LAST_RESORT]
+        settings = self._settings(view.appearance.size == "large")
         best = self._at(view, *settings[0])
         if best.overfull <= 0:  # as on most pages
             return best
@@ -104,18 +101,26 @@ class Composer:
                 low = middle + 1
         return best
 
-    def _at(self, view: View, k: float, air: float) -> Page:
+    def _settings(self, large: bool) -> list[tuple[float, float, float]]:
+        """Return the scales to try, largest first: of everything, of the air between, of large mode's type."""
+        least, whole, more = self.panel.least, self.panel.scale, LARGE[0] if large else 1.0
+        found = [(whole * k, air, more) for k, air in _SHRINK if whole * k >= least * 0.999]
+        found += [(least, air, more) for air in (0.6, 0.4, 0.25)]
+        found += [(least, 0.25, each) for each in LARGE[1:] if large]
+        return found + [(least * k, air, 1.0) for k, air in _LAST_RESORT]
+
+    def _at(self, view: View, k: float, air: float, more: float) -> Page:
         area = self._area(view)
-        large, compact = view.appearance.size == "large", self.panel.compact
+        compact = self.panel.compact
         usual = k >= self.panel.least * 0.999
-        bar_kit = Kit(Scale(self.panel.dpi, self.panel.scale if usual else k, 1.0, large, compact), self._width)
+        bar_kit = Kit(Scale(self.panel.dpi, self.panel.scale if usual else k, 1.0, more, compact), self._width)
         slim = self.panel.height < bar_kit.scale.mm(SLIM_MM)
         head = bars.header(bar_kit, view, area)
         foot = bars.footer(bar_kit, view, area, slim=slim)
         top = head[0].rect.bottom
         bottom = foot[0].rect.y if foot else area.bottom
         body = Rect(area.x, top, area.w, bottom - top)
-        kit = Kit(Scale(self.panel.dpi, k, air, large, compact), self._width)
+        kit = Kit(Scale(self.panel.dpi, k, air, more, compact), self._width)
         laid = Body(kit, view, self.panel.portrait).lay(body, bar_kit.scale.size(bars.MARGIN_MM))
         pieces = (*head, *laid.pieces, *foot)
         pieces += self._focus(bar_kit, view, pieces)
@@ -171,11 +176,29 @@ class Body:
         if self.portrait or self.tiled or not aside or not main:
             return self._single(items, room)
         gutter = scale.space(16.0, 6.0)
-        share = 0.5 if self.number else 0.42
+        best = self._columns(main, aside, room, gutter, 0.5 if self.number else 0.42)
+        for other in self._others(items, room, gutter):
+            if best.overfull <= 0:
+                break
+            best = min(best, other, key=lambda laid: laid.overfull)
+        return best
+
+    def _others(self, items: list[Item], room: Rect, gutter: int) -> Iterator[Laid]:
+        """Give other ways to lay out a wide page that would have to be drawn smaller: cut elsewhere, or not at all."""
+        aside = [item for item in items if item.aside]
+        main = [item for item in items if not item.aside]
+        for share in (0.42, 0.34):
+            yield self._columns([*main, aside[-1]], aside[:-1], room, gutter, share)
+        for share in (0.5, 0.34):
+            for cut in range(max(1, len(self._head())), len(items)):
+                yield self._columns(items[:cut], items[cut:], room, gutter, share)
+        yield self._column(items, room)
+
+    def _columns(self, first: Sequence[Item], second: Sequence[Item], room: Rect, gutter: int, share: float) -> Laid:
         left = round((room.w - gutter) * share)
-        first = self._column(main, Rect(room.x, room.y, left, room.h))
-        second = self._column(aside, Rect(room.x + left + gutter, room.y, room.w - left - gutter, room.h))
-        return Laid((*first.pieces, *second.pieces), max(first.overfull, second.overfull))
+        one = self._column(first, Rect(room.x, room.y, left, room.h))
+        other = self._column(second, Rect(room.x + left + gutter, room.y, room.w - left - gutter, room.h))
+        return Laid((*one.pieces, *other.pieces), max(one.overfull, other.overfull))
 
     def _single(self, items: Sequence[Item], room: Rect) -> Laid:
         if not self.portrait and not self.tiled:
@@ -230,6 +253,9 @@ class Body:
         if view.steps:
             steps = view.steps
             found.append(Item(lambda width, _: blocks.steps(kit, steps, width), 0))
+        if self.tiled and not self.portrait and view.title and view.lead:
+            found.append(Item(lambda width, _: blocks.heading(kit, view.title, view.lead, width), self._gap(6.0)))
+            return found
         if view.title and not self._said(view.title):
             role = "invitation" if view.view == "welcome" else "title"
             found.append(Item(

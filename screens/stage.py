@@ -154,7 +154,7 @@ class Stage(Widget):
 
     def on_touch_down(self, touch: Any) -> bool:
         """Press what is under the first finger; a palm's other fingers do nothing."""
-        if self._held is not None or self.view is None or getattr(touch, "button", "left") != "left":
+        if self._held is not None or self.view is None or touch.button not in (None, "left"):
             return True
         node = self._under(touch)
         if node is None or self._now() < self._locked_until:

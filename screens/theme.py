@@ -9,12 +9,14 @@ from kiosk.view.models import Contrast, Tone
 
 MM_PER_INCH = 25.4
 CAP_RATIO = 0.733  # height of a capital letter of Noto Sans SC, in font sizes
-LARGE = 1.3  # what large mode multiplies type by
+LARGE = (1.3, 1.2, 1.1, 1.0)  # what large mode multiplies type by; less where a small panel has no room for it
 
 PAGE_MM = (269.0, 478.0)  # the page the sizes below were drawn for: 1080 x 1920 at 102 dpi
 LEAST, MOST = 0.7, 1.25  # how far a smaller or larger panel may scale them
 COMPACT_MM = 150.0  # a panel with a shorter side is held or stood close to: floors are lower there
 COMPACT_LEAST = 0.5
+TIGHT = 0.55  # of the usual air; from here on down big things are drawn low
+TIGHTEST = 0.25  # and from here on down headings are no larger than they must be
 
 # Floors that no scaling goes below. A finger: 15 mm is the least target, 20 mm is where number entry stops getting
 # better; a compact panel has room for the former only.
@@ -82,7 +84,7 @@ _LIGHT = {
     "hero_edge": "#0A5A3C",
     "hero_down": "#C5DFD2",
     "icon": "#143F70",
-    "down": "#DCE6E1",
+    "down": "#E2EAE6",
     "chosen": "#12211B",
     "on_chosen": "#FFFFFF",
     "chosen_down": "#33443C",
@@ -203,7 +205,7 @@ class Scale:
     dpi: float
     k: float = 1.0
     air: float = 1.0
-    large: bool = False
+    more: float = 1.0  # what type is multiplied by: large mode
     compact: bool = False
 
     def mm(self, length: float) -> int:
@@ -221,6 +223,15 @@ class Scale:
     def press(self, length: float) -> int:
         """Return the drawn side of a pressable, never below what a finger needs."""
         return self.size(length, self.finger)
+
+    @property
+    def tight(self) -> bool:
+        """Say whether height is so short that what is tall by choice should be low."""
+        return self.air <= TIGHT
+
+    @property
+    def tightest(self) -> bool:
+        return self.air <= TIGHTEST
 
     @property
     def least(self) -> float:
@@ -249,6 +260,5 @@ class Scale:
     def font(self, role: str) -> int:
         """Return the font size of a step of the type scale, in px."""
         step = TYPE[role]
-        more = LARGE if self.large else 1.0
         floor = (SMALL_TYPE_MM if step.small or self.compact else BODY_TYPE_MM) * self._yield
-        return self.mm(max(step.mm * self.k, floor) * more)
+        return self.mm(max(step.mm * self.k, floor) * self.more)

@@ -1,0 +1,189 @@
+"""One finger, one action: real touches on a real window."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kiosk.view.models import Action, Actions, Row, Rows, View
+from screens.stage import UNLOCK_S
+from tests.screens.conftest import Rig
+
+Samples = dict[tuple[str, str], dict[str, View]]
+CANARY = "420000195001019998"
+
+
+@pytest.fixture
+def views(shown: Samples) -> dict[str, View]:
+    return shown["zh", "normal"]
+
+
+def test_one_tap_is_exactly_one_action(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["services-B"], 5)
+    rig.tap("service:B3")
+    assert rig.touched == [("service:B3", 5)]
+
+
+def test_every_action_of_every_page_can_be_touched(rig: Rig, views: dict[str, View]) -> None:
+    for seq, (name, view) in enumerate(views.items()):
+        rig.show(view, seq)
+        for action in view.actions:
+            rig.touched.clear()
+            rig.clock[0] += 60
+            rig.tap(action.id)
+            assert [done for done, _ in rig.touched] == ([action.id] if action.enabled else []), (name, action.id)
+
+
+def test_a_disabled_action_is_not_obeyed(rig: Rig, views: dict[str, View]) -> None:
+    check = views["check"]
+    confirm = check.action("confirm")
+    assert confirm is not None
+    assert not confirm.enabled
+    rig.show(check)
+    rig.tap("confirm")
+    assert rig.touched == []
+
+
+def test_the_second_tap_on_the_same_page_is_one_too_many(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["guide-B3"], 7)
+    rig.tap("take-ticket")
+    rig.tap("take-ticket")
+    assert rig.touched == [("take-ticket", 7)]
+    rig.show(views["guide-B3"], 7)  # a clock that ticks does not unlock it
+    rig.tap("take-ticket")
+    assert rig.touched == [("take-ticket", 7)]
+
+
+def test_a_page_that_core_does_not_answer_takes_a_touch_again_later(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["guide-B3"], 7)
+    rig.tap("take-ticket")
+    rig.clock[0] += UNLOCK_S
+    rig.tap("take-ticket")
+    assert len(rig.touched) == 2
+
+
+def test_the_next_page_takes_a_touch_at_once(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["services-B"], 1)
+    rig.tap("service:B3")
+    rig.show(views["guide-B3"], 2)
+    rig.tap("take-ticket")
+    assert rig.touched == [("service:B3", 1), ("take-ticket", 2)]
+
+
+def test_keys_may_be_typed_as_fast_as_one_can(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["keypad"], 1)
+    for key in "421200":
+        rig.tap(f"key:{key}")
+    assert "".join(action[-1] for action, _ in rig.touched) == "421200"
+
+
+def test_a_finger_put_down_on_a_page_that_is_gone_does_nothing(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["services-B"], 1)
+    finger = rig.finger(*rig.place("help"))
+    finger.touch_down()
+    rig.show(views["guide-B3"], 2)  # it has a help button in the very same place
+    finger.touch_up()
+    rig.frame()
+    assert rig.touched == []
+
+
+def test_a_ticking_clock_does_not_swallow_a_touch(rig: Rig, views: dict[str, View]) -> None:
+    page = views["services-B"]
+    rig.show(page, 1)
+    finger = rig.finger(*rig.place("service:B3"))
+    finger.touch_down()
+    rig.show(replace(page, header=replace(page.header, time="10:43")), 1)
+    finger.touch_up()
+    rig.frame()
+    assert rig.touched == [("service:B3", 1)]
+
+
+def test_lifting_the_finger_elsewhere_does_nothing(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["services-B"])
+    finger = rig.finger(*rig.place("service:B3"))
+    finger.touch_down()
+    finger.touch_move(*rig.place("service:B5"))
+    finger.touch_up()
+    rig.frame()
+    assert rig.touched == []
+
+
+def test_ten_fingers_are_one(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["services-B"])
+    places = [rig.place(action.id) for action in views["services-B"].actions[:10]]
+    fingers = [rig.finger(*place) for place in places]
+    for finger in fingers:
+        finger.touch_down()
+    for finger in reversed(fingers):
+        finger.touch_up()
+    rig.frame()
+    assert len(rig.touched) == 1
+
+
+def test_a_press_shows_at_once(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["guide-B3"])
+    node = _node(rig, "take-ticket")
+    finger = rig.finger(*rig.place("take-ticket"))
+    finger.touch_down()
+    assert node.pressed
+    finger.touch_up()
+    assert not node.pressed
+
+
+def test_a_typed_key_does_nothing(rig: Rig, window: Any, views: dict[str, View]) -> None:
+    from screens.app import Screen
+
+    rig.show(views["form-typed"])
+    before = rig.stage.page
+    for key in (27, 282, 13, 8, 97, 57):  # escape, F1, enter, backspace, a, 9
+        window.dispatch("on_key_down", key, 0, None, [])
+        window.dispatch("on_key_up", key, 0)
+    rig.frame()
+    assert rig.stage.page is before
+    assert rig.touched == []
+    assert Screen.open_settings(None) is False  # type: ignore[arg-type]
+
+
+def test_widgets_are_used_again(rig: Rig, views: dict[str, View]) -> None:
+    counts = []
+    for _ in range(3):
+        for view in views.values():
+            rig.stage.draw(view, 0)
+        counts.append(len(rig.stage._nodes) + len(rig.stage._spare))
+    assert counts[1] == counts[2]
+
+
+def test_an_unchanged_piece_keeps_its_widget(rig: Rig, views: dict[str, View]) -> None:
+    page = views["keypad"]
+    rig.show(page)
+    before = {node.piece.action.id: node for node in rig.stage._nodes if node.piece and node.piece.action}
+    rig.show(replace(page, header=replace(page.header, time="10:43")))
+    after = {node.piece.action.id: node for node in rig.stage._nodes if node.piece and node.piece.action}
+    assert before == after
+
+
+def test_no_page_takes_more_than_sixty_widgets(rig: Rig, shown: Samples) -> None:
+    for views in shown.values():
+        for name, view in views.items():
+            rig.stage.draw(view, 0)
+            assert len(rig.stage._nodes) <= 60, name
+
+
+def test_nothing_of_a_citizen_stays_in_the_widgets(rig: Rig, views: dict[str, View]) -> None:
+    row = Action("choice:x", CANARY, "choice")
+    rig.show(
+        View("check", CANARY, CANARY, blocks=(Rows((Row("证件", CANARY),)), Actions(("choice:x",))), actions=(row,))
+    )
+    assert CANARY in _everything(rig)
+    rig.show(views["welcome"])
+    assert CANARY not in _everything(rig)
+
+
+def _everything(rig: Rig) -> str:
+    """Every text that the stage, its widgets and its texture maker still hold."""
+    nodes = [node.piece for node in (*rig.stage._nodes, *rig.stage._spare)]
+    return repr((nodes, rig.stage.page, rig.stage.view, rig.stage._held, vars(rig.stage._glyphs)))
+
+
+def _node(rig: Rig, action: str) -> Any:
+    return next(n for n in rig.stage._nodes if n.piece and n.piece.action and n.piece.action.id == action)
