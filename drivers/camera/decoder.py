@@ -1,0 +1,109 @@
+"""Reads a stream of frames: one cheap look a frame, one more that changes from frame to frame, two equal votes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from drivers.camera import itf, variants
+from drivers.camera.engines import Engine, zxing, zxing_quick
+from drivers.camera.frame import Frame, alike, thumb
+from drivers.camera.reading import SYMBOLOGIES, Gray, Read, Symbology
+
+WINDOW_S = 1.5
+"""Votes count together within this time; a hand holds a document for longer."""
+VOTES: dict[Symbology, int] = {"ITF": 3, "Code39": 3}
+"""How many equal reads make an answer; two, where nothing is said here. These two have no check digit of their own."""
+
+Shape = Callable[[Read], bool]
+"""Whether a text can be what the page asks for; others get no vote."""
+
+
+@dataclass
+class _Votes:
+    """Reads of one text within the window."""
+
+    read: Read
+    times: list[float] = field(default_factory=list)
+
+
+class StreamDecoder:
+    """Feed it frames; it gives a read back once enough of them agreed. For one thread.
+
+    `wanted` may be changed between frames, as pages change. A frame that shows the same as the last one is skipped
+    once every look has been tried on that scene.
+    """
+
+    def __init__(self, second: Engine | None, shape: Shape | None = None) -> None:
+        self.wanted: frozenset[Symbology] = SYMBOLOGIES
+        self.skipped = 0
+        self._second = second
+        self._shape = shape
+        self._looks = self._all_looks()
+        self._turn = 0
+        self._tried = 0
+        self._scene: Gray | None = None
+        self._votes: dict[tuple[Symbology, str], _Votes] = {}
+        self._engines: list[Engine] = [zxing, *([second] if second is not None else [])]
+
+    def feed(self, frame: Frame) -> Read | None:
+        """Look at a frame; give what is now certain."""
+        now = thumb(frame.gray)
+        if self._scene is None or not alike(now, self._scene):
+            self._scene, self._tried = now, 0
+        elif self._tried >= len(self._looks) and not self._votes:
+            self.skipped += 1
+            return None
+        self._tried += 1
+        reads = zxing_quick(frame.gray, self.wanted)
+        if not reads:
+            look = self._looks[self._turn % len(self._looks)]
+            self._turn += 1
+            reads = look(frame.gray)
+        return self._count(self._fit(frame.gray, reads), frame.at)
+
+    def forget(self) -> None:
+        """A new page: votes of the old one do not count."""
+        self._votes.clear()
+        self._scene = None
+
+    def _count(self, reads: list[Read], at: float) -> Read | None:
+        for read in reads:
+            votes = self._votes.setdefault((read.symbology, read.text), _Votes(read))
+            votes.times.append(at)
+        for key, votes in list(self._votes.items()):
+            votes.times = [time_ for time_ in votes.times if at - time_ <= WINDOW_S]
+            if not votes.times:
+                del self._votes[key]
+        sure = [
+            votes.read for (symbology, _), votes in self._votes.items() if len(votes.times) >= VOTES.get(symbology, 2)
+        ]
+        if not sure:
+            return None
+        self._votes.clear()
+        return sure[0]
+
+    def _fit(self, gray: Gray, reads: list[Read]) -> list[Read]:
+        """Leave out what is no whole ITF code, and what the page does not ask for."""
+        whole = (itf.whole(gray, one, self._engines) if one.symbology == "ITF" else one for one in reads)
+        return [one for one in whole if one is not None and (self._shape is None or self._shape(one))]
+
+    def _all_looks(self) -> list[Callable[[Gray], list[Read]]]:
+        """The dearer looks, one a frame in turn."""
+        looks: list[Callable[[Gray], list[Read]]] = [lambda gray: zxing(gray, self.wanted)]
+        if self._second is not None:
+            second = self._second
+            looks.append(lambda gray: second(gray, self.wanted))
+        looks.append(self._through(variants.enlarged))
+        looks.append(self._through(lambda gray: variants.turned(gray, 18.0)))
+        looks.append(self._through(lambda gray: variants.turned(gray, -18.0)))
+        looks.append(self._through(variants.evened))
+        return looks
+
+    def _through(self, make: Callable[[Gray], variants.Variant | None]) -> Callable[[Gray], list[Read]]:
+        def look(gray: Gray) -> list[Read]:
+            variant = make(gray)
+            if variant is None:
+                return []
+            # Their places are in another picture's pixels, and only ITF codes are looked at again in the frame itself.
+            return [one for one in zxing_quick(variant.gray, self.wanted) if one.symbology != "ITF"]
+
+        return look

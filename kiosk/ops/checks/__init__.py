@@ -1,0 +1,1 @@
+"""The checks of the self-test that need no device: storage, peers, the board and the fonts."""

@@ -1,0 +1,203 @@
+"""`kiosk doctor`: every self-test of this machine, with its remedy."""
+
+import argparse
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from pathlib import Path
+
+from kiosk.config import Settings, load
+from kiosk.domain.errors import Refusal
+from kiosk.domain.health import Health, Offline, Unknown, can_print, word
+from kiosk.engine.clock import Clock, open_clock
+from kiosk.engine.control import ask
+from kiosk.ops.checks import board, lettering, peers, storage
+from kiosk.ops.doctor import Check, Finding, as_json, examine, exit_code, open_question, table, unwell, well
+from kiosk.wiring import places
+
+PROBE_S = 4.0
+"""How long the printer may take to open and answer before its condition is called unknown."""
+FONT = "NotoSansSC-Regular.ttf"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what stands after `kiosk doctor`."""
+    parser.add_argument("--json", action="store_true", help="the findings as one JSON array")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run every test; 1 if a part that the settings name, and that the kiosk needs, is not well."""
+    logging.disable(logging.WARNING)  # drivers log what the findings say anyhow
+    clock = open_clock(args.test_clock, os.environ)
+    try:
+        settings, mistakes = load(args.config), ""
+    except Refusal as refusal:
+        settings, mistakes = Settings(), str(refusal)
+    findings = examine(checks(settings, mistakes, args.config, args.state, clock))
+    print(json.dumps(as_json(findings), ensure_ascii=False, indent=2) if args.json else table(findings))
+    return exit_code(findings)
+
+
+def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, clock: Clock) -> dict[str, Check]:
+    """Every test by its name, in the order in which a technician goes through them."""
+    core = Core(state)
+    hub, token = settings.hub, settings.hub.token.reveal() or places.read_token(state, "kiosk")
+    named = hub.url != Settings().hub.url or bool(token)
+    urls = {"hub.url": hub.url, "central.url": settings.central.url, "branch.public_url": settings.branch.public_url}
+    return {
+        "settings": partial(_settings, mistakes, config),
+        "state-folder": partial(storage.state_folder, state),
+        "disk": partial(storage.disk, state),
+        "journal": partial(storage.journal, state),
+        "hub-database": partial(storage.hub_database, state),
+        "clock": lambda: board.clock(clock.now(), test=clock.test),
+        "core": partial(_core, core),
+        "hub": partial(peers.hub, hub.url, token, configured=named),
+        "central": partial(peers.central, settings.central.url),
+        "enrolment": partial(peers.enrolment, settings.central.url, partial(_identity, state)),
+        "transport": partial(peers.transport, urls, insecure=settings.branch.insecure),
+        "printer": partial(_printer, settings, core),
+        "scanner": partial(_scanner, settings, core),
+        "camera": partial(_camera, settings, core),
+        "fonts": lambda: lettering.fonts(places.assets() / "fonts" / FONT, _texts(settings)),
+        "graphics": board.graphics,
+        "memory": board.memory,
+        "temperature": board.temperature,
+        "power": board.power,
+    }
+
+
+class Core:
+    """The core that runs on a state folder, if one does: it holds the devices, so it is asked about them."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+
+    @cached_property
+    def told(self) -> dict[str, object] | None:
+        """What it says of its devices; empty when it cannot say, None when none runs."""
+        try:
+            return ask(self._state, {"do": "health"}, PROBE_S)
+        except Refusal:
+            return {}
+
+    @property
+    def runs(self) -> bool:
+        """Whether a core runs on the state folder."""
+        return self.told is not None
+
+    def health(self, device: str) -> str | None:
+        """Its word for a device's condition, or None where it says nothing."""
+        told = (self.told or {}).get(device)
+        return told if isinstance(told, str) else None
+
+
+def _core(core: Core) -> Finding:
+    if core.runs:
+        return well("core", "a kiosk runs on this state folder")
+    return open_question("core", "no kiosk runs on this state folder", "start it with `kiosk run` or by its unit")
+
+
+def _settings(mistakes: str, config: Path | None) -> Finding:
+    if mistakes:
+        first, *others = mistakes.splitlines()
+        more = f" (and {len(others)} more)" if others else ""
+        return unwell("settings", first + more, f"see all with `kiosk config check {config}`", required=True)
+    return well("settings", f"{config} is right" if config else "no settings file: defaults", required=True)
+
+
+def _identity(state: Path) -> tuple[str, str] | None:
+    from kiosk.ops.enrolment import load_identity
+
+    identity = load_identity(state)
+    return (identity.device_id, identity.central_url) if identity else None
+
+
+def _printer(settings: Settings, core: Core) -> Finding:
+    name, url = "printer", settings.printer.url
+    if not url:
+        return open_question(name, "not configured", "set printer.url; `kiosk print test --to URL` tries one")
+    told = core.health(name)
+    if told is None and core.runs:
+        remedy = "see its technician page, or stop it and ask again"
+        return open_question(name, f"{url}: held by the running kiosk", remedy, required=True)
+    if told is None:
+        from drivers.device import BadAddress
+        from drivers.printer.opening import open_printer
+        from drivers.printer.profile import ProfileError
+
+        try:
+            printer = open_printer(url, settings.printer.profile, settings.printer.mode, places.assets())
+        except (BadAddress, ProfileError) as error:
+            return unwell(name, str(error), "mend [printer] in the settings", required=True)
+        try:
+            health = _settled(printer.health)
+        finally:
+            printer.close()
+        return _printing(url, health)
+    from kiosk.domain.health import from_word
+
+    return _printing(url, from_word(told))
+
+
+def _printing(url: str, health: Health) -> Finding:
+    from drivers.printer.printer import REMEDIES
+
+    reason = f" ({health.reason})" if isinstance(health, Offline) and health.reason else ""
+    what, remedy = f"{url}: {word(health)}{reason}", REMEDIES[word(health)]
+    if can_print(health):
+        return well("printer", what, required=True, remedy="" if word(health) == "ready" else remedy)
+    return unwell("printer", what, remedy, required=True)
+
+
+def _settled(ask_health: Callable[[], Health]) -> Health:
+    """Ask until the device has said something, or the time is over."""
+    end = time.monotonic() + PROBE_S
+    while isinstance(health := ask_health(), Unknown) and time.monotonic() < end:
+        time.sleep(0.05)
+    return health
+
+
+def _scanner(settings: Settings, core: Core) -> Finding:
+    from drivers.scanner.opening import why_not
+
+    name, url = "scanner", settings.scanner.url
+    if not url:
+        return open_question(name, "not configured: numbers are typed", "set scanner.url to a path under /dev/serial")
+    return _held(name, url, core, partial(why_not, url))
+
+
+def _camera(settings: Settings, core: Core) -> Finding:
+    from drivers.camera.scanner import why_not
+
+    name, source = "camera", settings.camera.source
+    if not source:
+        return open_question(name, "not configured", "set camera.source, e.g. to a path under /dev/v4l/by-id")
+    return _held(name, source, core, partial(why_not, source))
+
+
+def _held(name: str, place: str, core: Core, why_not: Callable[[], str]) -> Finding:
+    """A device that has one owner: the running kiosk is asked about it, else it is opened for a moment."""
+    told = core.health(name)
+    if told == "ready":
+        return well(name, f"{place}: ready, in use by the running kiosk", required=True)
+    if told is not None:
+        remedy = "check its cable and what lies in front of it; the kiosk's log says more"
+        return unwell(name, f"{place}: {told}", remedy, required=True)
+    problem = why_not()
+    if not problem:
+        return well(name, f"{place} can be opened", required=True)
+    what, _, remedy = problem.partition("; ")
+    if core.runs and "unavailable" in what:
+        return well(name, f"{place} is in use by the running kiosk", required=True)
+    return unwell(name, what, remedy or "mend its address in the settings", required=True)
+
+
+def _texts(settings: Settings) -> Iterator[str]:
+    """Everything that this kiosk may show: its texts and the names in its settings."""
+    for language in settings.kiosk.languages:
+        yield from places.texts(language).values()
+    yield from (settings.branch.name_zh, settings.branch.name_en, settings.branch.hours, settings.kiosk.name)
