@@ -151,17 +151,20 @@ class CentreLink:
         etag: str = "",
     ) -> Answer | Away:
         body = message.model_dump_json().encode() if message is not None else (b"" if method == "POST" else None)
-        end = monotonic() + self._times.whole
-        for _ in range(2):
+
+        def signed() -> dict[str, str]:
             headers = self._signer.headers(method, self._peer.url + path, body, idempotency_key)
             headers["Accept"] = "application/json"
             if body:
                 headers["Content-Type"] = "application/json"
             if etag:
                 headers["If-None-Match"] = etag
-            answer = self._peer.call(method, path, headers, body, within_s=end - monotonic())
-            if not (isinstance(answer, Answer) and self._mends_clock(answer)):
-                break
+            return headers
+
+        end = monotonic() + self._times.whole
+        answer = self._peer.call(method, path, signed, body, within_s=end - monotonic())
+        if isinstance(answer, Answer) and self._mends_clock(answer):
+            answer = self._peer.call(method, path, signed, body, within_s=end - monotonic())
         return answer
 
     def _mends_clock(self, answer: Answer) -> bool:

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ import urllib3
 from pydantic import BaseModel, ValidationError
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from kiosk.engine.ports import Away, Rejected
 from kiosk.link.models.problem import PROBLEM_TYPE, Problem
@@ -26,13 +26,15 @@ _KEPT = 4
 _REFUSALS = range(400, 500)
 
 Model = TypeVar("Model", bound=BaseModel)
+Headers = Mapping[str, str] | Callable[[], Mapping[str, str]]
 
 
 @dataclass
 class _Call:
-    """One call while it runs: whether a byte has gone out, and the line to cut when its time is over."""
+    """One call while it runs: whether a byte has gone out, whether on a new line, and the line to cut at the end."""
 
     sent: bool = False
+    fresh: bool = False
     line: socket.socket | None = field(default=None, repr=False)
     over: bool = False
 
@@ -56,7 +58,8 @@ class _Noticing:
 
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]
-        _current.get().line = self.sock
+        call = _current.get()
+        call.line, call.fresh = self.sock, True
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -125,14 +128,13 @@ class Peer:
         self._streams: list[_Call] = []
 
     def call(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str],
-        body: bytes | None = None,
-        within_s: float | None = None,
+        self, method: str, path: str, headers: Headers, body: bytes | None = None, within_s: float | None = None
     ) -> Answer | Away:
-        """One request and its whole answer, or Away; Away.ambiguous tells whether a byte of the request went out."""
+        """One request and its whole answer, or Away; Away.ambiguous tells whether a byte of the request went out.
+
+        A kept connection that the peer has just closed is no answer yet: the request is sent once more on a new one,
+        with headers made anew. So every request must be one that may arrive twice.
+        """
         call = _Call()
         whole = self._times.whole if within_s is None else min(within_s, self._times.whole)
         end = monotonic() + whole
@@ -141,7 +143,12 @@ class Peer:
         guard.start()
         token = _current.set(call)
         try:
-            response = self._open(method, path, headers, body)
+            try:
+                response = self._open(method, path, headers, body)
+            except ProtocolError:
+                if call.fresh or call.over:
+                    raise
+                response = self._open(method, path, headers, body)
             try:
                 content = _content(response, call, end)
                 answer = Answer(response.status, _headers(response), content)
@@ -189,14 +196,14 @@ class Peer:
         self,
         method: str,
         path: str,
-        headers: Mapping[str, str],
+        headers: Headers,
         body: bytes | None,
         timeout: urllib3.Timeout | None = None,
     ) -> urllib3.BaseHTTPResponse:
         return self._pools.request(
             method,
             self.url + path,
-            headers=headers,
+            headers=headers() if callable(headers) else headers,
             body=body,
             timeout=timeout or urllib3.Timeout(connect=self._times.connect, read=self._times.read),
             retries=False,
@@ -217,7 +224,8 @@ class Stream:
         """Lines as they come; OSError when the line breaks or is silent for too long."""
         try:
             rest = b""
-            for chunk in self._response.stream(1024, decode_content=False):
+            # `stream` and `read` would wait until so many bytes are there; `read1` gives what has come.
+            while chunk := self._response.read1(_CHUNK, decode_content=False):
                 *whole, rest = (rest + chunk).split(b"\n")
                 if len(rest) > LARGEST_ANSWER:
                     raise OSError("a line without end")
