@@ -10,18 +10,23 @@ from fastapi.openapi.utils import get_openapi
 from starlette.staticfiles import StaticFiles
 
 from branch import problems
-from branch.auth import Guard
+from branch.auth import Guard, Tries
 from branch.edge import Edge
 from branch.feed import Feed
 from branch.hub import Hub
+from branch.pages.render import Pages
 from branch.pages.words import Words
-from branch.routes import counters, hall, health, kiosks, pages, tickets
+from branch.routes import counters, hall, health, kiosks, tickets
+from branch.routes import pages as browser
 from branch.snapshots import Snapshots
 from branch.store.store import Store
 from kiosk.domain.catalogue import Catalogue
 
 MAX_BODY = 999_999
 """Bytes; everything the hub is sent fits in a few thousand."""
+
+SIGN_INS, SIGN_INS_S = 30, 600.0
+"""So many sign-ins from one address in so many seconds; each account has a lock of its own besides."""
 
 STATIC = Path(__file__).parent / "pages" / "static"
 
@@ -30,7 +35,8 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
     """Give the application of a started store; `app.state.hub.feed.close()` ends its streams before it stops."""
     snapshots = Snapshots(store, catalogue)
     feed = Feed(store, snapshots)
-    hub = Hub(store, catalogue, Guard(store), feed, snapshots, Words(store.options.words))
+    pages = Pages(Words(store.options.words), store.options, catalogue)
+    hub = Hub(store, catalogue, Guard(store), feed, snapshots, pages, Tries(SIGN_INS, SIGN_INS_S))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -52,7 +58,7 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
     app.state.hub = hub
     app.add_middleware(Edge)
     problems.install(app)
-    for module in (tickets, counters, hall, kiosks, health, pages):
+    for module in (tickets, counters, hall, kiosks, health, browser):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if store.options.fonts is not None:

@@ -6,10 +6,10 @@ from typing import TypeVar, cast
 
 from fastapi import Request
 
-from branch.auth import Guard
+from branch.auth import Guard, Tries
 from branch.feed import Feed
 from branch.options import BranchOptions
-from branch.pages.words import Words
+from branch.pages.render import Pages
 from branch.snapshots import Snapshots
 from branch.store.store import Store
 from branch.store.writer import Work
@@ -27,7 +27,8 @@ class Hub:
     guard: Guard
     feed: Feed
     snapshots: Snapshots
-    words: Words
+    pages: Pages
+    tries: Tries
 
     @property
     def options(self) -> BranchOptions:

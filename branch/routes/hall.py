@@ -1,6 +1,6 @@
 """The hall as a whole: its state, its event feed, and its figures."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -45,6 +45,7 @@ async def stats(
     account: AsStaff,
     first: Annotated[Day, Query(alias="from")] = None,
     last: Annotated[Day, Query(alias="to")] = None,
+    form: Annotated[Literal["csv", "json"] | None, Query(alias="format")] = None,
 ) -> Response:
     """Percentiles of wait and service by service and counter, and no-shows, over business days; today without dates."""
     del account
@@ -57,7 +58,7 @@ async def stats(
         hub.store.read, lambda connection: read_days(connection, hub.options.id, begin, end)
     )
     figures = report(tickets, begin, end)
-    if "text/csv" in request.headers.get("accept", ""):
+    if form == "csv" or (form is None and "text/csv" in request.headers.get("accept", "")):
         name = f'attachment; filename="stats-{begin}-{end}.csv"'
         return Response(to_csv(figures), headers={"Content-Disposition": name}, media_type="text/csv; charset=utf-8")
     return answer(figures)

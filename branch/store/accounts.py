@@ -89,11 +89,11 @@ def find(connection: Connection, token: str, now_ms: int) -> Account | None:
     return Account(row.id, row.role, row.name, row.csrf)
 
 
-def holders(connection: Connection, name: str) -> list[tuple[int, str, int]]:
-    """The staff accounts of a name that have a PIN: id, hashed PIN, locked until."""
+def holders(connection: Connection, name: str, first: str) -> list[tuple[int, str, int]]:
+    """The staff accounts of a name that have a PIN, that of role `first` first: id, hashed PIN, locked until."""
     a = schema.accounts.c
     query = select(a.id, a.pin, a.locked_until_ms).where(a.name == name, a.role.in_(STAFF), a.pin.is_not(None))
-    return [(row.id, row.pin, row.locked_until_ms) for row in connection.execute(query.order_by(a.role.desc()))]
+    return [(row.id, row.pin, row.locked_until_ms) for row in connection.execute(query.order_by(a.role != first))]
 
 
 def start_session(tx: Tx, account_id: int, lasts_ms: int) -> SignedIn:

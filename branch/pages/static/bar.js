@@ -1,0 +1,43 @@
+// The bar and the alerts: connection and age of what is shown, kiosks that need a hand, citizens who call staff.
+
+import { byId, el, hhmm, hhmmss, post, t } from "./common.js";
+
+const FRESH_S = 3;
+
+export function drawConnection(feed, clock, shownAt) {
+  const place = byId("connection");
+  const stale = byId("stale");
+  if (shownAt === null) {
+    place.dataset.state = "wait";
+    place.textContent = t("connection.wait");
+    return;
+  }
+  const age = Math.floor((performance.now() - Math.max(shownAt, feed.heardAt)) / 1000);
+  place.dataset.state = feed.connected ? "on" : "off";
+  place.textContent = feed.connected
+    ? t("connection.on", { age: age < FRESH_S ? t("age.now") : t("age.seconds", { n: age }) })
+    : t("connection.off");
+  stale.hidden = feed.connected;
+  if (!feed.connected) stale.textContent = t("connection.stale", { time: hhmmss(clock.now() - age * 1000) });
+}
+
+export function drawKiosks(kiosks) {
+  const tags = [];
+  for (const kiosk of kiosks) {
+    for (const [device, word] of Object.entries(kiosk.health)) {
+      if (word === "ready") continue;
+      tags.push(t("kiosk.device", { kiosk: kiosk.name, device: t(`device.${device}`), word: t(`health.${word}`) }));
+    }
+  }
+  byId("kiosks").replaceChildren(...tags.map((tag) => el("span", { class: "tag" }, tag)));
+}
+
+export function drawAlerts(alerts) {
+  const lines = alerts
+    .filter((alert) => !alert.taken)
+    .map((alert) => {
+      const go = el("button", { class: "button", type: "button", onclick: () => post(`/api/v1/help/${alert.id}/take`) }, t("help.go"));
+      return el("li", { class: "alert" }, t("help.wanted", { kiosk: alert.kiosk, time: hhmm(alert.at) }), go);
+    });
+  byId("alerts").replaceChildren(...lines);
+}

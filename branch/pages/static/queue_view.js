@@ -1,0 +1,68 @@
+// The side of the console: who waits, who is next and why, who is on hold, who missed the call.
+
+import { byId, el, minutes, page, priorityWord, t } from "./common.js";
+
+const SHOWN = 40;
+
+export function drawQueue(state, counter, now, { call, resume, recall }) {
+  const free = counter && counter.state === "open" && !counter.ticket;
+  const waited = (ticket) => minutes(now - Date.parse(ticket.issued_at));
+  const longest = state.queue.reduce((most, ticket) => Math.max(most, waited(ticket)), 0);
+  byId("queue-title").textContent = state.queue.length
+    ? t("queue.title", { n: state.queue.length, m: longest })
+    : t("queue.none");
+  const rows = state.queue.slice(0, SHOWN).map((ticket) => waitingRow(ticket, waited(ticket), free, call));
+  if (state.queue.length > SHOWN) rows.push(el("li", { class: "more" }, t("queue.more", { n: state.queue.length - SHOWN })));
+  byId("queue").replaceChildren(...rows);
+  drawNext(counter && state.next[counter.number]);
+  drawAside("held", state.held, t("act.resume"), free, resume);
+  drawAside("missed", state.missed, t("act.recall"), free, recall);
+}
+
+function waitingRow(ticket, waited, free, call) {
+  const tags = [];
+  if (ticket.unconfirmed) tags.push(t("ticket.unconfirmed"));
+  if (ticket.priority) tags.push(priorityTag(ticket));
+  if (ticket.target_counter) tags.push(t("queue.target", { n: ticket.target_counter }));
+  const row = el(
+    "button",
+    { class: "row", type: "button", disabled: !free, onclick: () => call(ticket.label) },
+    el("strong", {}, ticket.label),
+    el("span", {}, page.services[ticket.service]?.short ?? ticket.service),
+    el("strong", { class: "numbers" }, t("minutes", { n: waited })),
+    tags.length ? el("span", { class: "tags" }, ...tags.map((tag) => el("span", { class: "tag" }, tag))) : null,
+  );
+  return el("li", { class: waited >= page.promise_min ? "late" : "" }, row);
+}
+
+export function priorityTag(ticket) {
+  const key = ticket.priority_confirmed ? "ticket.priority" : "ticket.priority.claimed";
+  return t(key, { word: priorityWord(ticket.priority) });
+}
+
+function drawNext(next) {
+  const why = byId("why");
+  if (!next) {
+    why.replaceChildren();
+    return;
+  }
+  const values = { n: next.why.promise_min, word: next.why.priority ? priorityWord(next.why.priority) : "" };
+  why.replaceChildren(
+    t("queue.next"), " ", el("strong", {}, next.label), "　", t("queue.why"), " ", t(`why.${next.why.code}`, values),
+  );
+}
+
+function drawAside(id, tickets, verb, free, act) {
+  byId(`${id}-box`).hidden = tickets.length === 0;
+  byId(id).replaceChildren(
+    ...tickets.map((ticket) =>
+      el(
+        "li",
+        { class: "row" },
+        el("strong", {}, ticket.label),
+        el("span", {}, ticket.note || (page.services[ticket.service]?.short ?? ticket.service)),
+        el("button", { class: "button", type: "button", disabled: !free, onclick: () => act(ticket) }, verb),
+      ),
+    ),
+  );
+}

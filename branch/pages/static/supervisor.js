@@ -1,0 +1,109 @@
+// The supervisor's overview: the hall as it is, the day's figures, and a counter taken back from a clerk who is gone.
+
+import { drawAlerts, drawConnection } from "./bar.js";
+import { HubClock, byId, coalesce, el, getState, hhmm, minutes, page, post, t } from "./common.js";
+import { Feed } from "./feed.js";
+
+const LEAST_MS = 300;
+const FIGURES_MS = 15000;
+
+const clock = new HubClock();
+let state = null;
+let shownAt = null;
+
+const feed = new Feed({
+  event: (type, data) => (type === "snapshot" ? show(data) : refresh()),
+  online: () => refresh(),
+  offline: () => drawConnection(feed, clock, shownAt),
+  denied: () => location.reload(),
+});
+
+const refresh = coalesce(async () => {
+  try {
+    show(await getState());
+  } catch {
+    drawConnection(feed, clock, shownAt);
+  }
+}, LEAST_MS);
+
+function show(next) {
+  if (!next.queue) return location.reload();
+  state = next;
+  clock.set(next.now);
+  shownAt = performance.now();
+  draw();
+}
+
+function draw() {
+  drawConnection(feed, clock, shownAt);
+  if (!state) return;
+  const longest = state.queue.reduce((most, one) => Math.max(most, minutes(clock.now() - Date.parse(one.issued_at))), 0);
+  byId("tile-waiting").textContent = String(state.waiting_total);
+  byId("tile-longest").textContent = t("minutes", { n: longest });
+  byId("tile-open").textContent = String(state.counters.filter((one) => one.state === "open").length);
+  byId("tile-done").textContent = String(state.done_today);
+  byId("marks").textContent = state.test_clock ? t("test-clock") : "";
+  drawAlerts(state.help);
+  drawCounters();
+  drawKiosks();
+}
+
+function drawCounters() {
+  const head = ["counter", "state", "clerk", "ticket", "since", "done"].map((name) => t(`column.${name}`));
+  const rows = state.counters.map((one) => [
+    t("counter.name", { n: one.number }),
+    t(`counter.${one.state}`) + (one.reason ? `（${one.reason}）` : ""),
+    one.clerk ?? "",
+    one.ticket?.label ?? "",
+    one.state === "closed" ? "" : hhmm(one.since),
+    String(state.figures[one.number]?.done ?? 0),
+    one.state === "closed" ? "" : el("button", { class: "button", type: "button", onclick: () => release(one.number) }, t("supervisor.release")),
+  ]);
+  byId("counters").replaceChildren(...table([...head, ""], rows));
+}
+
+async function release(number) {
+  if (!confirm(t("supervisor.release.sure", { n: number }))) return;
+  await post(`/api/v1/counters/${number}/release`);
+  refresh();
+}
+
+function drawKiosks() {
+  const rows = state.kiosks.map((one) => [
+    one.name,
+    Object.entries(one.health).map(([device, word]) => `${t(`device.${device}`)} ${t(`health.${word}`)}`).join("，"),
+    hhmm(one.seen_at),
+  ]);
+  if (!rows.length) rows.push([t("supervisor.kiosks.none"), "", ""]);
+  byId("kiosks").replaceChildren(...table(["kiosk", "health", "seen"].map((name) => t(`column.${name}`)), rows));
+}
+
+async function drawFigures() {
+  const answer = await fetch("/api/v1/stats", { cache: "no-store", headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const figures = await answer.json();
+  const min = (seconds) => (seconds === null ? "–" : t("minutes", { n: Math.round(seconds / 60) }));
+  const line = (name, one) => [
+    name, String(one.issued), String(one.served), String(one.no_show), min(one.wait_s.p50), min(one.wait_s.p80), min(one.service_s.p50),
+  ];
+  const rows = figures.services.map((one) => line(`${one.service} ${page.services[one.service]?.short ?? ""}`, one));
+  rows.push(line(t("column.total"), figures.total));
+  const head = ["service", "issued", "done", "no-show", "wait50", "wait80", "service50"].map((name) => t(`column.${name}`));
+  const [top, body] = table(head, rows, 1);
+  body.lastChild.classList.add("total");
+  byId("figures").replaceChildren(top, body);
+}
+
+function table(head, rows, figuresFrom = head.length) {
+  const cell = (tag, content, column) => el(tag, { class: column >= figuresFrom ? "figure" : "" }, content);
+  return [
+    el("thead", {}, el("tr", {}, ...head.map((one, column) => cell("th", one, column)))),
+    el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((one, column) => cell("td", one, column))))),
+  ];
+}
+
+byId("csv").href = "/api/v1/stats?format=csv";
+setInterval(draw, 5000);
+setInterval(drawFigures, FIGURES_MS);
+feed.start();
+drawFigures();
