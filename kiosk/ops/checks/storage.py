@@ -1,8 +1,8 @@
 """Checks of what lasts: the state folder, room on its disk, and the databases in it."""
 
-import os
 import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 
 from kiosk.ops.doctor import Finding, open_question, unwell, well
@@ -22,8 +22,12 @@ def state_folder(state: Path) -> Finding:
     remedy = f"make {there} writable for this account, or give another folder with --state"
     if not there.is_dir():
         return unwell(name, f"{there} is no folder", "give another folder with --state", required=True)
-    if not os.access(there, os.W_OK | os.X_OK):
-        return unwell(name, f"{there} cannot be written", remedy, required=True)
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        why = (error.strerror or "refused").lower()
+        return unwell(name, f"{there} cannot be written ({why})", remedy, required=True)
     if there != state:
         return well(name, f"{state} will be made at the first start", required=True)
     if state.stat().st_mode & 0o007:
