@@ -123,16 +123,24 @@ class EscposPrinter:
         while not self._closing:
             self._calls()
             if order := self._next():
-                order.answer.set_result(self._print(order.paper))
+                self._carry_out(order)
                 continue
             health = self._station.check()
             self._publish(health)
-            if self._orders.empty():
+            if self._orders.empty() and not self._closing:
                 self._station.tidy(health)
                 self._station.idle(self._wake_in, self._publish)
         self._station.close()
         while order := self._next():
             order.answer.set_result(NotPrinted(Offline("the printer was closed")))
+
+    def _carry_out(self, order: _Order) -> None:
+        outcome = self._print(order.paper)
+        if isinstance(outcome, NotPrinted | PrintUnknown):
+            self._publish(outcome.health)
+        with self._checked:
+            self._asked_at = float("-inf")  # what was heard before the print is old
+        order.answer.set_result(outcome)
 
     def _print(self, paper: Paper) -> PrintOutcome:
         try:

@@ -24,7 +24,7 @@ IDLE_POLL_S = 0.8
 REPORTED_POLL_S = 5.0
 """The same where the printer reports by itself; it also keeps LAN printers from closing an idle line."""
 REOPEN_S = 3.0
-"""How long a print tries to open a line again that was lost in its middle."""
+"""A switch or a printer that was only bumped is back by then, and the citizen is still there."""
 REOPEN_PAUSE_S = 0.1
 
 log = logging.getLogger(__name__)
@@ -35,11 +35,13 @@ class Options:
     """How a printer is used. `void` stands on a half-printed paper before it is cut off, e.g. `以上作废`.
 
     `suspect`: the last print of an earlier program is not known to have ended; a part of it may hang at the cutter.
+    `reopen_s`: how long a print tries to open a line again that was lost in its middle.
     """
 
     mode: Mode
     void: str = ""
     suspect: bool = False
+    reopen_s: float = REOPEN_S
 
 
 class Station:
@@ -196,7 +198,7 @@ class Station:
             return Ended(NotPrinted(health), self._strip, self._held)
         if errand.whole:
             return Ended(PrintUnknown(health), "maybe", held=True)
-        until = time.monotonic() + REOPEN_S
+        until = time.monotonic() + self._options.reopen_s
         while time.monotonic() < until:
             self._link.hurry()
             try:

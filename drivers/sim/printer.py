@@ -15,6 +15,8 @@ from drivers.sim.printer_state import Condition, condition
 
 LOST_AFTER = 200
 """Bytes of a job that arrive before the line breaks, where nobody says otherwise."""
+WINDOW = 4096
+"""Bytes that wait in its network card, besides its own buffer; a printer's is small."""
 TICK_S = 0.05
 """How soon a change of condition is noticed by the line's thread."""
 __all__ = ["Make", "SimPaper", "SimPrinter"]
@@ -47,6 +49,7 @@ class SimPrinter:
         else:
             host, _, port = self._listen.rpartition(":")
             self._server = socket.create_server((host.strip("[]"), int(port)))
+            self._server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW)
             self._server.settimeout(TICK_S)
             self.url = f"tcp://{host}:{self._server.getsockname()[1]}"
         self.body.start()
@@ -130,21 +133,20 @@ class SimPrinter:
         while not self._stopping.is_set() and self.present != "lost-mid-job":
             if self.present == "unknown" or not poller.poll(TICK_S * 1000):
                 self._stopping.wait(TICK_S if self.present == "unknown" else 0)
-                continue
-            try:
-                data = os.read(fd, 4096)
-            except BlockingIOError:
-                continue
-            except OSError:  # reset by the host; nobody has the terminal open
-                data = b""
-            if not data:
-                self._stopping.wait(TICK_S if self._server is None else 0)
+            elif not self._heard(_read(fd), stream):
                 break
-            for piece, order in stream.split(data):
-                if self._breaks(piece, order is not None):
-                    break
-                self.body.receive(piece, order)
         self.body.send = None
+
+    def _heard(self, data: bytes | None, stream: RealTime) -> bool:
+        """Take what has come; False when the connection has ended, or breaks at this byte."""
+        if not data:
+            self._stopping.wait(TICK_S if self._server is None else 0)
+            return data is None
+        for piece, order in stream.split(data):
+            if self._breaks(piece, order is not None):
+                return False
+            self.body.receive(piece, order)
+        return True
 
     def _breaks(self, piece: bytes, ends_with_order: bool) -> bool:
         """Count a job's bytes down to the one at which the line breaks; say whether it was this piece."""
@@ -157,6 +159,16 @@ class SimPrinter:
         self._lost_in = -1
         self.body.condition("lost-mid-job")
         return True
+
+
+def _read(fd: int) -> bytes | None:
+    """What has come; None for nothing yet, empty for the end: reset by the host, or nobody has the terminal open."""
+    try:
+        return os.read(fd, 4096)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
 
 
 def _write(fd: int, data: bytes) -> None:

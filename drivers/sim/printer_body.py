@@ -115,11 +115,22 @@ class Body:
     def receive(self, data: bytes, order: Order | None) -> None:
         """Take bytes; `order` is the real-time command that they end with. Waits while the buffer is full."""
         with self._change:
-            self._change.wait_for(lambda: self._stopping or len(self._held) + len(data) <= self.make.buffer, 3600)
-            self._held += data
+            while data:
+                self._change.wait_for(lambda: self._stopping or self._room() > 0)
+                if self._stopping:
+                    return
+                room = self._room()
+                self._held += data[:room]
+                data = data[room:]
+                self._change.notify_all()
             if order is not None:
                 self._obey(order)
             self._change.notify_all()
+
+    def _room(self) -> int:
+        """Bytes that fit; a picture larger than the buffer is taken as it is printed, piece by piece."""
+        starved = self._now not in HOLDING and self._work() is None
+        return max(self.make.buffer - len(self._held), 1024 if starved else 0)
 
     def _obey(self, order: Order) -> None:
         match order.kind:

@@ -127,6 +127,9 @@ class _Handler(BaseHTTPRequestHandler):
         if form and not self._own_page():
             self._json(HTTPStatus.FORBIDDEN, {"error": "only the panel's own page may send a form"})
             return
+        if data and not form and self.headers.get_content_type() != "application/json":
+            self._json(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, {"error": "give Content-Type: application/json"})
+            return
         try:
             steer(self.server.printer, self.path, _body(data, form))
         except LookupError:

@@ -14,6 +14,8 @@ CONNECT_S = 3.0
 """A printer on the LAN answers within milliseconds; 3 s covers one lost packet."""
 WRITE_S = 2.0
 """For pyserial's own writes; ours are non-blocking and have the job's deadline."""
+IN_FLIGHT = 8192
+"""Bytes that the kernel may hold for us: what it has not taken certainly never reached the printer."""
 KEEP_ALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 15_000}
 """A pulled cable is noticed within 35 s of silence, and within 15 s (in ms here) of unanswered data."""
 
@@ -42,6 +44,7 @@ def open_tcp(address: Address) -> FdLine:
     peer.setblocking(False)
     peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_FLIGHT)
     for name, value in KEEP_ALIVE.items():
         if hasattr(socket, name):
             peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

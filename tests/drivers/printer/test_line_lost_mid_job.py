@@ -1,0 +1,67 @@
+"""The cable is pulled at some byte of a ticket: never a false "printed", and never a slip that comes out later."""
+
+import threading
+import time
+
+import pytest
+
+from drivers.printer.printer import EscposPrinter
+from drivers.sim.printer import SimPrinter
+from kiosk.domain.health import word
+from kiosk.domain.printing import NotPrinted, Printed, PrintUnknown
+from tests.drivers.printer.world import VOID, Connect, Start, Ticket, whole
+
+
+@pytest.mark.parametrize("at", [0, 1, 5, 40, 111, 222, 333, 444, 500, 540, 550, 556])
+def test_lost_at_byte(printer: EscposPrinter, sim: SimPrinter, ticket: Ticket, at: int) -> None:
+    printer.print_paper("warm", ticket("B001"))
+    sim.condition("lost-mid-job", after=at)
+    outcome = printer.print_paper("job", ticket("B012"))
+    sim.clear()
+    assert printer.print_paper("next", ticket("B013")) == Printed("process-id")
+    match outcome:
+        case Printed():
+            assert whole(sim, "B012") == 1
+        case NotPrinted(health=health):
+            assert word(health) == "offline"
+            assert whole(sim, "B012") == 0
+        case PrintUnknown(health=health):
+            assert word(health) == "offline"
+            assert whole(sim, "B012") <= 1
+    assert [whole(sim, "B001"), whole(sim, "B013")] == [1, 1]
+    assert not any("B012" in paper.text and "B013" in paper.text for paper in sim.papers)
+
+
+def test_back_at_once_and_cleared_is_certainly_not_printed(start: Start, connect: Connect, ticket: Ticket) -> None:
+    """A picture is long enough to break while it is handed over; the printer is back before we give up."""
+    sim = start(speed=300.0, buffer=8192)
+    printer = connect(sim.url, mode="raster")
+    printer.print_paper("warm", ticket("B001"))
+    sim.condition("lost-mid-job", after=30_000)
+    timer = threading.Thread(target=_mend_when_lost, args=(sim,))
+    timer.start()
+    outcome = printer.print_paper("job", ticket("B012"))
+    timer.join()
+    assert isinstance(outcome, NotPrinted)
+    assert printer.print_paper("next", ticket("B013")) == Printed("process-id")
+    assert [VOID in paper.text for paper in sim.papers] == [False, True, False]
+
+
+def _mend_when_lost(sim: SimPrinter) -> None:
+    for _ in range(1000):
+        if sim.present == "lost-mid-job":
+            sim.clear()
+            return
+        time.sleep(0.01)
+
+
+def test_a_line_that_was_closed_while_idle_is_opened_again(
+    printer: EscposPrinter, sim: SimPrinter, ticket: Ticket
+) -> None:
+    """Some printers close a line that was quiet for a minute and a half; the next citizen must not notice."""
+    printer.print_paper("warm", ticket("B001"))
+    sim.condition("lost-mid-job", after=0)
+    printer.health()
+    sim.condition("ready")
+    assert printer.print_paper("job", ticket("B012")) == Printed("process-id")
+    assert whole(sim, "B012") == 1
