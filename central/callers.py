@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from central import staff
@@ -22,6 +23,9 @@ def centre_of(request: Request) -> Centre:
     centre: Centre = request.app.state.centre
     return centre
 
+
+Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
+"""An id in an address."""
 
 CentreOf = Annotated[Centre, Depends(centre_of)]
 
@@ -53,7 +57,10 @@ class DeviceCaller:
         if session.get(Nonce, (self.key_id, self.nonce)) is not None:
             raise replayed()
         session.add(Nonce(key_id=self.key_id, nonce=self.nonce, seen_at=self.at))
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError as error:  # two processes had it at the same moment
+            raise replayed() from error
 
 
 async def _body(request: Request) -> bytes:

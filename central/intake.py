@@ -19,11 +19,12 @@ from kiosk.link.models.central import RequestOrder
 def submit(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> tuple[Request, bool]:
     """Store a request, or find the one that this press has made before (True); Rejection for anything else."""
     body_hash = sha256(order.model_dump_json().encode()).hexdigest()
-    with centre.store.write() as session:
+    with centre.store.read() as session:
         known = _known(session, caller, order)
-        if known is not None and known.body_hash == body_hash:
+    if known is not None and known.body_hash == body_hash:
+        with centre.store.write() as session:
             caller.remember(session)
-            return known, True
+            return session.get_one(Request, known.id), True
     # Unsealing and checking take no lock; only what is good comes back for one.
     clear = _unsealed(centre, caller, order)
     mark = content.mark(centre.vault.server_secret, order, clear)

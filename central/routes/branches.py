@@ -5,7 +5,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.callers import CentreOf, DeviceOf
+from central.callers import CentreOf, DeviceOf, Id
 from central.centre import Centre
 from central.problems import Rejection
 from central.tables import BranchEvent, Progress
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/v1/branches", tags=["branches"])
 
 
 @router.post("/{branch}/events")
-def take_events(branch: str, batch: wire.EventBatch, centre: CentreOf, caller: DeviceOf) -> wire.EventBatchAnswer:
+def take_events(branch: Id, batch: wire.EventBatch, centre: CentreOf, caller: DeviceOf) -> wire.EventBatchAnswer:
     """Store what is new; tell for each origin up to which number nothing is missing."""
     if branch != caller.branch:
         raise Rejection(403, "wrong-branch", "This device belongs to another branch.")

@@ -7,11 +7,11 @@ from pydantic import AwareDatetime
 from sqlalchemy import select
 
 from central import desk, life
-from central.callers import AuditOfficer, CentreOf, DeskOfficer, own_url
+from central.callers import AuditOfficer, CentreOf, DeskOfficer, Id, own_url
 from central.tables import Audit
 from kiosk.domain.request import ServerState
 from kiosk.link.models import central as wire
-from kiosk.link.models.central import DeskVerb, Wire
+from kiosk.link.models.central import PLAIN, DeskVerb, Wire
 
 router = APIRouter(prefix="/api/v1/desk", tags=["desk"])
 
@@ -31,8 +31,8 @@ def inbox(
     centre: CentreOf,
     _officer: DeskOfficer,
     state: Annotated[ServerState | None, Query()] = None,
-    service: Annotated[str, Query(max_length=12)] = "",
-    reference: Annotated[str, Query(max_length=40)] = "",
+    service: Annotated[str, Query(max_length=12, pattern=PLAIN)] = "",
+    reference: Annotated[str, Query(max_length=40, pattern=PLAIN)] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[wire.DeskItem]:
     """Requests, oldest first; nothing personal."""
@@ -41,14 +41,14 @@ def inbox(
 
 
 @router.get("/requests/{request_id}")
-def open_request(request_id: str, centre: CentreOf, officer: DeskOfficer) -> wire.DeskRequest:
+def open_request(request_id: Id, centre: CentreOf, officer: DeskOfficer) -> wire.DeskRequest:
     """A request with its applicant in clear; that this officer was shown it is written down first."""
     return desk.display(centre, request_id, officer)
 
 
 @router.post("/requests/{request_id}/{verb}")
 def step(
-    request_id: str,
+    request_id: Id,
     verb: DeskVerb | Literal["needs_more"],
     request: Request,
     centre: CentreOf,
@@ -65,7 +65,7 @@ def step(
 def audit(
     centre: CentreOf,
     _officer: AuditOfficer,
-    subject: Annotated[str, Query(max_length=80)] = "",
+    subject: Annotated[str, Query(max_length=80, pattern=PLAIN)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[AuditLine]:
     """The book, newest first."""

@@ -7,14 +7,14 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
 from central import desk, life, sessions, staff, tables
-from central.callers import CentreOf
+from central.callers import CentreOf, Id
 from central.centre import Centre
 from central.masking import last_four
 from central.pages import Pages, is_late
 from kiosk.domain.catalogue import Service
 from kiosk.domain.masking import mask_name
 from kiosk.link.models import central as wire
-from kiosk.link.models.central import DeskVerb
+from kiosk.link.models.central import PLAIN, DeskVerb
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,7 +33,7 @@ def _pages(request: Request) -> Pages:
 def sign_in(
     request: Request,
     centre: CentreOf,
-    name: Annotated[str, Form(max_length=80)] = "",
+    name: Annotated[str, Form(max_length=80, pattern=PLAIN)] = "",
     pin: Annotated[str, Form(max_length=80)] = "",
     to: Annotated[str, Form(max_length=20)] = "/desk",
 ) -> Response:
@@ -57,9 +57,9 @@ def sign_out(request: Request, centre: CentreOf) -> Response:
 def inbox(
     request: Request,
     centre: CentreOf,
-    state: Annotated[str, Query(max_length=20)] = "submitted",
-    service: Annotated[str, Query(max_length=12)] = "",
-    reference: Annotated[str, Query(max_length=40)] = "",
+    state: Annotated[str, Query(max_length=20, pattern=PLAIN)] = "submitted",
+    service: Annotated[str, Query(max_length=12, pattern=PLAIN)] = "",
+    reference: Annotated[str, Query(max_length=40, pattern=PLAIN)] = "",
 ) -> Response:
     """The inbox: requests by state and service, the oldest first."""
     session = sessions.current(request, centre, "desk")
@@ -89,14 +89,14 @@ def inbox(
 
 
 @router.get("/desk/requests/{request_id}", response_class=Response)
-def view(request_id: str, request: Request, centre: CentreOf) -> Response:
+def view(request_id: Id, request: Request, centre: CentreOf) -> Response:
     """A request with name, number and answers masked."""
     session = sessions.current(request, centre, "desk")
     return _request_page(request, centre, session, request_id, clear=False)
 
 
 @router.post("/desk/requests/{request_id}/open", response_class=Response)
-def open_request(request_id: str, request: Request, centre: CentreOf, word: Annotated[str, Form()] = "") -> Response:
+def open_request(request_id: Id, request: Request, centre: CentreOf, word: Annotated[str, Form()] = "") -> Response:
     """The same request in clear; that it was displayed is written down first."""
     session = sessions.posted(request, centre, "desk", word)
     return _request_page(request, centre, session, request_id, clear=True)
@@ -104,7 +104,7 @@ def open_request(request_id: str, request: Request, centre: CentreOf, word: Anno
 
 @router.post("/desk/requests/{request_id}/{verb}", response_class=Response)
 def step(
-    request_id: str,
+    request_id: Id,
     verb: DeskVerb,
     request: Request,
     centre: CentreOf,

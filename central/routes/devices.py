@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Request, Response
 from sqlalchemy import func, select
 
 from central import enrolments, ids
-from central.callers import CentreOf, DeviceOf, address, own_url
+from central.callers import CentreOf, DeviceOf, Id, address, own_url
 from central.centre import Centre, etag
 from central.problems import Rejection, not_found
 from central.tables import Command, Device
@@ -99,7 +99,7 @@ def commands(centre: CentreOf, caller: DeviceOf) -> list[wire.Command]:
 
 
 @router.patch("/devices/me/commands/{command_id}")
-def update_command(command_id: str, update: wire.CommandUpdate, centre: CentreOf, caller: DeviceOf) -> wire.Command:
+def update_command(command_id: Id, update: wire.CommandUpdate, centre: CentreOf, caller: DeviceOf) -> wire.Command:
     """Note how far the device is with an order; saying the same twice changes nothing."""
     with centre.store.write() as session:
         caller.remember(session)

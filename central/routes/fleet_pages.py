@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from central import fleet, sessions
-from central.callers import CentreOf, FleetManager, FleetOfficer
+from central.callers import CentreOf, FleetManager, FleetOfficer, Id
 from central.pages import Pages
 from central.routes.devices import order_command
 from kiosk.link.models import central as wire
@@ -30,7 +30,7 @@ def devices(centre: CentreOf, _officer: FleetOfficer) -> list[fleet.Kiosk]:
 
 
 @router.post("/api/v1/fleet/devices/{device_id}/commands", status_code=201)
-def order(device_id: str, wanted: CommandOrder, centre: CentreOf, officer: FleetManager) -> wire.Command:
+def order(device_id: Id, wanted: CommandOrder, centre: CentreOf, officer: FleetManager) -> wire.Command:
     """Order something of a kiosk; it fetches the order itself."""
     made = order_command(centre, device_id, wanted.kind)
     fleet.write_down(centre, officer.name, f"ordered-{wanted.kind}", device_id)
@@ -38,7 +38,7 @@ def order(device_id: str, wanted: CommandOrder, centre: CentreOf, officer: Fleet
 
 
 @router.post("/api/v1/fleet/devices/{device_id}/{fate}")
-def decide(device_id: str, fate: Fate, centre: CentreOf, officer: FleetManager) -> fleet.Kiosk:
+def decide(device_id: Id, fate: Fate, centre: CentreOf, officer: FleetManager) -> fleet.Kiosk:
     """Suspend a kiosk, let it work again, or retire it for good."""
     return fleet.decide(centre, device_id, fate, officer.name)
 
@@ -62,7 +62,7 @@ def page(request: Request, centre: CentreOf) -> Response:
 
 @router.post("/fleet/devices/{device_id}/command", response_class=Response, include_in_schema=False)
 def order_form(
-    device_id: str,
+    device_id: Id,
     request: Request,
     centre: CentreOf,
     kind: Annotated[CommandKind, Form()],
@@ -77,7 +77,7 @@ def order_form(
 
 @router.post("/fleet/devices/{device_id}/{fate}", response_class=Response, include_in_schema=False)
 def decide_form(
-    device_id: str, fate: Fate, request: Request, centre: CentreOf, word: Annotated[str, Form()] = ""
+    device_id: Id, fate: Fate, request: Request, centre: CentreOf, word: Annotated[str, Form()] = ""
 ) -> Response:
     """Suspend, resume or retire from the page."""
     session = sessions.posted(request, centre, "manage", word)

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central import intake, life, tables
-from central.callers import CallerOf, CentreOf, DeviceCaller, DeviceOf, own_url
+from central.callers import CallerOf, CentreOf, DeviceCaller, DeviceOf, Id, own_url
 from central.problems import Rejection, not_found
 from central.staff import Officer
 from kiosk.link.models import central as wire
-from kiosk.link.models.central import IDEMPOTENCY_HEADER, REPLAYED_HEADER
+from kiosk.link.models.central import IDEMPOTENCY_HEADER, PLAIN, REPLAYED_HEADER
 
 router = APIRouter(prefix="/api/v1/requests", tags=["requests"])
 
@@ -37,7 +37,7 @@ def settle(
     centre: CentreOf,
     caller: CallerOf,
     client_request_id: Annotated[UUID | None, Query()] = None,
-    reference: Annotated[str, Query(max_length=32)] = "",
+    reference: Annotated[str, Query(max_length=32, pattern=PLAIN)] = "",
 ) -> wire.Request:
     """What became of a request whose answer never came (404: it never arrived), or of the one on a receipt."""
     if client_request_id is None and not reference:
@@ -60,7 +60,7 @@ def settle(
 
 
 @router.get("/{request_id}")
-def read(request_id: str, request: Request, centre: CentreOf, caller: CallerOf) -> wire.Request:
+def read(request_id: Id, request: Request, centre: CentreOf, caller: CallerOf) -> wire.Request:
     """A request by the centre's own id."""
     with centre.store.write() as session:
         _use(session, caller)
@@ -69,7 +69,7 @@ def read(request_id: str, request: Request, centre: CentreOf, caller: CallerOf) 
 
 
 @router.post("/{request_id}/cancellation")
-def cancel(request_id: str, request: Request, centre: CentreOf, caller: CallerOf) -> wire.Request:
+def cancel(request_id: Id, request: Request, centre: CentreOf, caller: CallerOf) -> wire.Request:
     """The citizen withdraws; idempotent, and no longer possible once the request was accepted."""
     with centre.store.write() as session:
         _use(session, caller)

@@ -48,7 +48,7 @@ def test_accepting_gives_number_and_date(desk: Desk, device: Device, request_id:
 
 
 def test_the_whole_way_to_done(desk: Desk, request_id: str) -> None:
-    way = [
+    way: list[tuple[str, dict[str, Any]]] = [
         ("needs-more", WHY),
         ("accept", {}),
         ("progress", {"note": "已送车管所"}),

@@ -1,4 +1,4 @@
-"""What a kiosk asks for itself: configuration and catalogue by tag, heartbeat, commands; and the fleet as staff see it."""
+"""What a kiosk asks for itself: configuration and catalogue by tag, heartbeat, commands; and the fleet page."""
 
 from datetime import timedelta
 
