@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.app import App
+from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.core.window import Keyboard, Window
 from kivy.graphics.opengl import GL_RENDERER, glGetString
@@ -28,6 +29,11 @@ TAP_S = 0.02  # how long a tapped finger stays down
 KEYS = {code: name for name, code in Keyboard.keycodes.items()}
 
 _log = logging.getLogger(__name__)
+
+
+def _quit(_number: int, _frame: Any) -> None:
+    """End the loop at its next turn: a signal may come while any lock is held, so nothing else is safe here."""
+    EventLoop.quit = True
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Screen(App):
     def on_start(self) -> None:
         """Begin to look for core."""
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: self.stop())
+            signal.signal(name, _quit)
         self._link.start()
         self._calm()
 

@@ -66,11 +66,14 @@ class Link:
             tries = 0
             with self._sending:
                 self._peer = peer
+            if self._stop.is_set():  # closed while dialling
+                break
             self._up()
             self._listen(peer)
             self._drop()
             if not self._stop.is_set():
                 self._lost()
+        self._drop()
 
     def _dial(self) -> socket.socket | None:
         peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

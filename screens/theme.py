@@ -84,7 +84,7 @@ _LIGHT = {
     "hero_edge": "#0A5A3C",
     "hero_down": "#C5DFD2",
     "icon": "#143F70",
-    "down": "#E2EAE6",
+    "down": "#E4ECE8",
     "chosen": "#12211B",
     "on_chosen": "#FFFFFF",
     "chosen_down": "#33443C",
