@@ -1,6 +1,7 @@
 """The screen process: a Kivy window that shows what core says and reports what is touched, and nothing besides."""
 
 import logging
+import os
 import signal
 import time
 from collections import deque
@@ -13,7 +14,7 @@ from kivy.app import App
 from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.core.window import Keyboard, Window
-from kivy.graphics.opengl import GL_RENDERER, glGetString
+from kivy.graphics.opengl import GL_RENDERER, glFinish, glGetString
 
 from kiosk.view.models import View
 from kiosk.wire import Drawn, Hello, Key, Message, Ready, Shoot, Shot, Show, Tap, Touch
@@ -24,6 +25,7 @@ from screens.theme import Panel
 
 CALM_S = 3.0  # so long the last View may stand while core is away; then the calm page takes its place
 
+OFFSCREEN = os.environ.get("SDL_VIDEODRIVER") == "offscreen"
 TAP_S = 0.02  # how long a tapped finger stays down
 
 KEYS = {code: name for name, code in Keyboard.keycodes.items()}
@@ -159,6 +161,9 @@ class Screen(App):
         return "" if Path(path).is_file() else "not written"
 
     def _flipped(self, *_: Any) -> None:
+        if OFFSCREEN:
+            # Without a display nothing makes a swap wait: llvmpipe queues frames, and pays for several at once.
+            glFinish()
         unseen, self._unseen = self._unseen, []
         for message in unseen:
             self._link.send(message)
