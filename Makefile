@@ -17,7 +17,7 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium xvfb xdotool
 PYTHON = $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help demo test lint bench gallery settings lock clean run-packages test-packages
+.PHONY: help demo test lint bench nightly gallery settings lock clean run-packages test-packages
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -36,6 +36,9 @@ lint: $(VENV)/.test ## ruff and the strict type checker
 bench: $(VENV)/.test ## measure everything as ratios; writes bench-out/report.json and report.md
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+nightly: $(VENV)/.test ## longer campaigns in resumable parts of at most 30 minutes, each with its own report
+	@$(BIN)/python -m tests.nightly $(ARGS)
+
 gallery: $(VENV)/.test ## every view x language x theme x size as a picture
 	@$(BIN)/kiosk gallery $(ARGS)
 
@@ -51,7 +54,7 @@ lock: ## resolve requirements*.in anew into exact versions
 	@rm -rf $(VENV)-lock
 
 clean: ## remove everything that make has made
-	@rm -rf $(VENV) $(VENV)-lock .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info demo-out gallery-out bench-out
+	@rm -rf $(VENV) $(VENV)-lock .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info demo-out gallery-out bench-out nightly-out
 
 run-packages:
 	@$(call apt,$(RUN_PACKAGES))

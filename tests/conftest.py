@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before anything imports Kivy: real pixels without a display, and nothing read from or left in the account.
 os.environ.update(
@@ -18,6 +19,11 @@ os.environ.update(
 )
 for name in ("KIOSK_STATE", "KIOSK_CLOCK", "KIOSK_DEBUG"):
     os.environ.pop(name, None)
+
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("nightly", max_examples=5000, deadline=None)
+settings.load_profile("default")
 
 
 @pytest.fixture(scope="session", autouse=True)

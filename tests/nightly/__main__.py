@@ -1,0 +1,88 @@
+"""Runs the parts that have no report of today yet; one that did not finish is reported as not run."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+OUT = Path("nightly-out")
+LONGEST_S = 30 * 60
+PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One campaign: its command, and what it shows."""
+
+    name: str
+    shows: str
+    command: tuple[str, ...]
+
+
+PARTS = (
+    Part("domain", "numbers and rules under 50 times as many examples", (*PYTEST, "tests/domain", "tests/core")),
+    Part("drivers", "framing, status and print jobs under 50 times as many examples", (*PYTEST, "tests/drivers")),
+    Part("power", "a power cut at every boundary of every journey", (*PYTEST, "tests/engine", "tests/faults")),
+    Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
+    Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
+    Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),
+    Part("soak", "3,000 journeys with flat memory", (sys.executable, "-m", "tests.bench", "journeys", "--journeys", "3000")),
+)  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.nightly", description=__doc__)
+    parser.add_argument("parts", nargs="*", help="which parts (else all that have no report of today)")
+    parser.add_argument("--out", type=Path, default=OUT)
+    asked = parser.parse_args()
+    known = {part.name: part for part in PARTS}
+    unknown = set(asked.parts) - set(known)
+    if unknown:
+        parser.error(f"no part {', '.join(sorted(unknown))}; parts are {', '.join(known)}")
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    folder = asked.out / day
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in [known[name] for name in asked.parts] or PARTS:
+        report = folder / f"{part.name}.json"
+        if asked.parts or not report.exists():
+            run(part, report)
+    return summary(folder)
+
+
+def run(part: Part, report: Path) -> None:
+    """Run one part; its report is written only once it has ended by itself."""
+    report.unlink(missing_ok=True)
+    began = time.monotonic()
+    with report.with_suffix(".log").open("wb") as log:
+        try:
+            code = subprocess.run(
+                part.command, stdout=log, stderr=subprocess.STDOUT, timeout=LONGEST_S, env=os.environ, check=False
+            ).returncode
+        except subprocess.TimeoutExpired:
+            print(f"{part.name:10} not finished within 30 minutes; its log is {log.name}", flush=True)
+            return
+    data = {"part": part.name, "shows": part.shows, "ok": code == 0, "seconds": round(time.monotonic() - began)}
+    report.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+
+
+def summary(folder: Path) -> int:
+    """Print every part's state; 0 only if all ran and held."""
+    held = True
+    for part in PARTS:
+        file = folder / f"{part.name}.json"
+        state = "not run"
+        if file.exists():
+            data = json.loads(file.read_text("utf-8"))
+            state = f"{'held' if data['ok'] else 'FAILED'} in {data['seconds']} s"
+        held = held and state.startswith("held")
+        print(f"{part.name:10} {state:20} {part.shows}")
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
