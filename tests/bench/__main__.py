@@ -42,7 +42,7 @@ def main() -> int:
         report["parts"][name] = [figure.as_json() for figure in figures]  # type: ignore[index]
         lines += [*(figure.row() for figure in figures), ""]
         print("\n".join(lines[-len(figures) - 2 :]), flush=True)
-    asked.out.mkdir(exist_ok=True)
+    asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "report.json").write_text(json.dumps(report, indent=2) + "\n", "utf-8")
     (asked.out / "report.md").write_text("\n".join(lines), "utf-8")
     return int(failed)

@@ -13,6 +13,7 @@ from pathlib import Path
 OUT = Path("nightly-out")
 LONGEST_S = 30 * 60
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
+BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ PARTS = (
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
     Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),
-    Part("soak", "3,000 journeys with flat memory", (sys.executable, "-m", "tests.bench", "journeys", "--journeys", "3000")),
-)  # fmt: skip
+    Part("soak", "3,000 journeys with flat memory", (*BENCH, "journeys", "--journeys", "3000")),
+)
 
 
 def main() -> int:
