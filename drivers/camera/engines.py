@@ -11,7 +11,7 @@ import numpy as np
 import zxingcpp
 
 from drivers.camera.meaning import text_of
-from drivers.camera.reading import Gray, Quad, Read, Symbology, quad
+from drivers.camera.reading import Gray, Quad, Read, Symbology, clockwise, quad
 
 _ZXING: dict[Symbology, Any] = {
     "Code128": zxingcpp.BarcodeFormat.Code128,
@@ -80,7 +80,7 @@ def _from_zxing(code: Any) -> Read | None:
     data = bytes(code.bytes)
     place = code.position
     corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-    points = quad(np.array([(corner.x, corner.y) for corner in corners], dtype=np.float64))
+    points = clockwise(quad(np.array([(corner.x, corner.y) for corner in corners], dtype=np.float64)))
     spare = float(code.extra.get("UEC", 1.0)) if isinstance(code.extra, dict) else 1.0
     return Read(symbology, data, text_of(data, code.text), points, spare)
 

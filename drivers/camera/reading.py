@@ -41,6 +41,14 @@ def quad(points: NDArray[np.floating]) -> Quad:
     return a, b, c, d
 
 
+def clockwise(points: Quad) -> Quad:
+    """Turn a quad whose rows are upside down: zxing names the rows of a linear code by the picture, not by the code."""
+    (ax, ay), (bx, by), _, (dx, dy) = points
+    if (bx - ax) * (dy - ay) - (by - ay) * (dx - ax) >= 0:
+        return points
+    return points[3], points[2], points[1], points[0]
+
+
 def overlap(one: Read, other: Read) -> bool:
     """Say whether two reads are of the same code: the middle of one lies in the other's box, with a little margin."""
     return _covers(one, other.centre) or _covers(other, one.centre)

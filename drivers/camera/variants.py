@@ -28,7 +28,7 @@ def evened(gray: Gray) -> Variant:
     side = max(gray.shape) // 6 | 1
     level = gray.astype(np.float32)
     mean = _neighbourhood(level, side)
-    spread = np.sqrt(_neighbourhood((level - mean) ** 2, side)) + 4.0
+    spread = np.sqrt(np.maximum(_neighbourhood((level - mean) ** 2, side), 0.0)) + 4.0
     return Variant("evened", np.clip((level - mean) / spread * 60 + 128, 0, 255).astype(np.uint8))
 
 
@@ -40,6 +40,11 @@ def enlarged(gray: Gray) -> Variant | None:
     soft = cv2.GaussianBlur(large, (0, 0), 3)
     sharp = cv2.addWeighted(large, 2.0, soft, -1.0, 0)
     return Variant("enlarged", np.asarray(sharp, dtype=np.uint8), np.array([[0.5, 0.0, -0.25], [0.0, 0.5, -0.25]]))
+
+
+def inverted(gray: Gray) -> Variant:
+    """White for black: neither engine tries that for linear codes."""
+    return Variant("inverted", np.asarray(255 - gray, dtype=np.uint8))
 
 
 def calmed(gray: Gray) -> Variant:
@@ -114,7 +119,7 @@ def _middle(gray: Gray, place: Quad) -> Gray:
 
 def ladder(gray: Gray) -> Iterator[Variant]:
     """Every further look worth trying on a still picture, the most promising first."""
-    makers: list[Callable[[Gray], Variant | None]] = [evened, enlarged, shadows, calmed, reduced]
+    makers: list[Callable[[Gray], Variant | None]] = [evened, enlarged, inverted, shadows, calmed, reduced]
     for make in makers:
         variant = make(gray)
         if variant is not None:

@@ -35,6 +35,9 @@ class Look:
     jpeg: int = 0
 
 
+PLAIN = Look()
+
+
 @dataclass(frozen=True)
 class Frame:
     """One picture and what is on it; `corners` clockwise from the code's own top left."""
@@ -48,11 +51,9 @@ class Frame:
 def modules(symbology: str, text: str | bytes) -> Gray:
     """Draw a code with one pixel a module (0 black, 255 white), without quiet zone; linear codes are one row high."""
     if symbology in LINEAR and isinstance(text, str):
-        options = {"add_checksum": False} if symbology == "Code39" else {}
-        name = {"Code128": "code128", "Code39": "code39", "ITF": "itf", "EAN13": "ean13"}[symbology]
-        if symbology == "ITF":
-            options = {"narrow": 1, "wide": 3}
-        row = barcode.get_barcode_class(name)(text, **options).build()[0]
+        name = symbology.lower()
+        how: dict[str, dict[str, object]] = {"Code39": {"add_checksum": False}, "ITF": {"narrow": 1, "wide": 3}}
+        row = barcode.get_barcode_class(name)(text, **how.get(symbology, {})).build()[0]
         bits = np.array([char != "0" for char in row.strip("0")], dtype=bool)[None, :]
     elif symbology == "QRCode":
         data = text.encode() if isinstance(text, str) else text
@@ -66,14 +67,14 @@ def modules(symbology: str, text: str | bytes) -> Gray:
     return np.where(bits, 0, 255).astype(np.uint8)
 
 
-def picture(symbology: str, text: str | bytes, look: Look = Look(), seed: int = 0) -> Frame:
+def picture(symbology: str, text: str | bytes, look: Look = PLAIN, seed: int = 0) -> Frame:
     """Photograph a code: it lies in the middle of a sheet, which lies in the middle of the frame."""
     rng = np.random.default_rng(seed)
     bits = modules(symbology, text)
     high = max(15, bits.shape[1] // 4) if symbology in LINEAR else bits.shape[0]
-    bits = cv2.resize(bits, (bits.shape[1], high), interpolation=cv2.INTER_NEAREST)
     fine = 8  # draw at eight pixels a module and let the warp average them
-    symbol = cv2.resize(bits, None, fx=fine, fy=fine, interpolation=cv2.INTER_NEAREST)
+    size_px = (bits.shape[1] * fine, high * fine)
+    symbol = cv2.resize(bits, size_px, interpolation=cv2.INTER_NEAREST)
     quiet = _QUIET * fine
     sheet = cv2.copyMakeBorder(symbol, quiet, quiet, quiet, quiet, cv2.BORDER_CONSTANT, value=(255.0,))
     high_px, wide_px = symbol.shape
@@ -87,11 +88,12 @@ def picture(symbology: str, text: str | bytes, look: Look = Look(), seed: int = 
     level = look.dark + ink_level.astype(np.float64) / 255 * (look.light - look.dark)
     level = np.where(paper_mask > 127, level, look.paper)
     if look.blur:
-        level = cv2.GaussianBlur(level, (0, 0), look.blur)
+        level = np.asarray(cv2.GaussianBlur(level, (0, 0), look.blur), dtype=np.float64)
     level = level + rng.normal(0, look.noise, level.shape) if look.noise else level
-    gray = np.clip(np.rint(level), 0, 255).astype(np.uint8)
+    gray: Gray = np.clip(np.rint(level), 0, 255).astype(np.uint8)
     if look.jpeg:
-        gray = cv2.imdecode(cv2.imencode(".jpg", gray, [cv2.IMWRITE_JPEG_QUALITY, look.jpeg])[1], cv2.IMREAD_GRAYSCALE)
+        packed = cv2.imencode(".jpg", gray, [cv2.IMWRITE_JPEG_QUALITY, look.jpeg])[1]
+        gray = np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
     corners = cv2.perspectiveTransform(ink[None].astype(np.float64), warp)[0]
     return Frame(gray, symbology, text if isinstance(text, str) else "", corners)
 
@@ -114,7 +116,7 @@ def any_text(symbology: str, rng: np.random.Generator) -> str:
             return digits
 
 
-def random_look(rng: np.random.Generator, base: Look = Look()) -> Look:
+def random_look(rng: np.random.Generator, base: Look = PLAIN) -> Look:
     """One of many ordinary poses: some degrees off, a little perspective."""
     return replace(base, angle=float(rng.uniform(-8, 8)), tilt=float(rng.uniform(0, 0.12)))
 
@@ -140,27 +142,32 @@ def nothing(seed: int, size: tuple[int, int] = (640, 480)) -> Gray:
     """A frame without any code, but full of stripes, text-like marks, grids or noise."""
     rng = np.random.default_rng(seed)
     width, height = size
-    kind = seed % 5
-    if kind == 0:
-        steps = rng.integers(2, 9, width)
-        row = np.repeat(np.arange(width) % 2, steps)[:width] * 200 + 28
-        gray = np.tile(row, (height, 1))
-    elif kind == 1:
-        gray = cv2.resize(rng.integers(0, 2, (height // 8, width // 8)) * 255.0, size, interpolation=cv2.INTER_NEAREST)
-    elif kind == 2:
-        gray = rng.normal(128, 60, (height, width))
-    elif kind == 3:
-        gray = np.full((height, width), 235, dtype=np.uint8)
-        for _ in range(60):
-            at = (int(rng.integers(0, width)), int(rng.integers(0, height)))
-            words = "".join(rng.choice(list("ABCDEFHIJKLMNOPQ0123456789 |lI"), 14))
-            cv2.putText(gray, words, at, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (40.0,), 1)
-    else:
-        period = int(rng.integers(4, 14))
-        gray = np.tile((np.arange(width) // period % 2) * 180.0 + 40, (height, 1))
-        turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(rng.uniform(-40, 40)), 1.0)
-        gray = cv2.warpAffine(gray, turn, size)
-    return np.clip(gray + rng.normal(0, 5, (height, width)), 0, 255).astype(np.uint8)
+    match seed % 5:
+        case 0:
+            row = np.repeat(np.arange(width) % 2, rng.integers(2, 9, width))[:width] * 200.0 + 28
+            level = np.tile(row, (height, 1))
+        case 1:
+            level = np.kron(rng.integers(0, 2, (height // 8, width // 8)) * 255.0, np.ones((8, 8)))
+        case 2:
+            level = rng.normal(128, 60, (height, width))
+        case 3:
+            level = _writing(rng, size)
+        case _:
+            period = int(rng.integers(4, 14))
+            stripes = np.tile((np.arange(width) // period % 2) * 180.0 + 40, (height, 1))
+            turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(rng.uniform(-40, 40)), 1.0)
+            level = np.asarray(cv2.warpAffine(stripes, turn, size), dtype=np.float64)
+    return np.clip(level + rng.normal(0, 5, (height, width)), 0, 255).astype(np.uint8)
+
+
+def _writing(rng: np.random.Generator, size: tuple[int, int]) -> NDArray[np.float64]:
+    """Lines of text-like marks."""
+    sheet = np.full((size[1], size[0]), 235, dtype=np.uint8)
+    for _ in range(60):
+        at = (int(rng.integers(0, size[0])), int(rng.integers(0, size[1])))
+        words = "".join(rng.choice(list("ABCDEFHIJKLMNOPQ0123456789 |lI"), 14))
+        cv2.putText(sheet, words, at, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (40.0,), 1)
+    return sheet.astype(np.float64)
 
 
 def _warp(shape: tuple[int, ...], look: Look, fine: int) -> NDArray[np.float64]:
