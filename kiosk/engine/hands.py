@@ -121,8 +121,9 @@ class KioskHands:
             self._journal.tickets.printed(ticket, by)
 
     def _ask(self, effect: order.AskTicket) -> None:
-        now = self._clock.now()
-        row = self._journal.tickets.ask(effect.ticket, effect.service, effect.language, now)
+        # After a restart the first attempt may have reached the hub, whatever becomes of this one.
+        again = self._journal.tickets.get(effect.ticket) is not None
+        row = self._journal.tickets.ask(effect.ticket, effect.service, effect.language, self._clock.now())
         wanted = row.order(self._place.kiosk)
 
         def work() -> Iterable[Event]:
@@ -141,7 +142,7 @@ class KioskHands:
                 case Away(ambiguous=True):
                     yield fact.TicketUnanswered(effect.ticket, True, self._mint())
                 case Away() | Rejected():
-                    yield fact.TicketUnanswered(effect.ticket, False, self._mint())
+                    yield fact.TicketUnanswered(effect.ticket, again, self._mint())
 
         self._lanes.submit("branch", work)
 
@@ -191,6 +192,9 @@ class KioskHands:
             match printer.print_paper(job, paper):
                 case Printed(confirmed=by):
                     self._journal.jobs.settle(job, "printed")
+                    # Before anybody hears of it: after a crash she is not asked what the printer has said already.
+                    if self._journal.tickets.get(subject) is not None:
+                        self._journal.tickets.printed(subject, by)
                     yield fact.PaperPrinted(job, by)
                 case NotPrinted(health=health):
                     self._journal.jobs.settle(job, "failed")

@@ -12,7 +12,7 @@ from drivers.printer.opening import open_printer
 from drivers.printer.profile import ProfileError
 from drivers.scanner.opening import make_scanner
 from kiosk.config import Settings
-from kiosk.core.events import DocumentScanned, Event, ScanRefused
+from kiosk.core.events import DocumentScanned, Event, HealthChanged, ScanRefused
 from kiosk.core.state import Branch, Parts, Session, State
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
@@ -187,7 +187,11 @@ def _assemble(
         state, KioskHands(tools, place, bench), rounds, clock, lambda known: present(known, made_of.texts), show
     )
     inbox.connect(engine.post)
-    for event in recovered(journal, now, branch.language):
+    cut_short = tuple(recovered(journal, now, branch.language))
+    if cut_short and printer is not None:
+        # What was cut short may have to be printed, so the printer is asked first.
+        engine.post(HealthChanged("printer", printer.health()))
+    for event in cut_short:
         engine.post(event)
     if scanner is not None:
         scanner.start()

@@ -18,7 +18,7 @@ from drivers.sim.scanner import SimScanner
 from kiosk.config import Settings
 from kiosk.core.events import CardRead, Event, Touched
 from kiosk.domain.errors import Refusal
-from kiosk.domain.health import Ready, Unknown
+from kiosk.domain.health import Ready, Unknown, word
 from kiosk.engine.clock import ZONE, SimulatedClock
 from kiosk.engine.lanes import InlineLanes, Post
 from kiosk.engine.mint import uuid7
@@ -28,11 +28,21 @@ from kiosk.view.models import View
 from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import central as central_wiring
 from kiosk.wiring import places
-from kiosk.wiring.assembly import Centre, Kiosk, assemble, heard, parcel
+from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, heard, parcel
 from kiosk.wiring.relay import Relay
 
 HEARD_S = 2.0
 """Real seconds within which a scan that was sent must have reached the engine."""
+NOTICED_S = 5.0
+"""Real seconds within which a device's own thread must have noticed what a story did to it."""
+SHOWN = {
+    "printer": {
+        **{each: each for each in ("ready", "paper-low", "paper-out", "cover-open", "cutter-fault", "overheated")},
+        "offline": "offline", "unknown": "unknown", "silent": "unknown",
+    },
+    "scanner": {"ready": "ready", "offline": "offline"},
+}  # fmt: skip
+"""What a device's health says of a condition while it is idle; the other conditions show only when it is used."""
 STEPS = ((600.0, 1.0), (3600.0, 10.0), (float("inf"), 120.0))
 """Simulated time passes second by second at first; a story that waits for days takes longer strides."""
 
@@ -74,6 +84,7 @@ class Theatre:
             scanner=replace(settings.scanner, url=""),
         )
         self._token = self.branch.grant("kiosk", settings.kiosk.name)
+        self._made_of: Parcel | None = None
         self.lanes: InlineLanes | None = None
         self.kiosk = self._boot()
         self.settle()
@@ -122,6 +133,7 @@ class Theatre:
             devices[device](condition)
         except ValueError as error:
             raise Refusal(f"{device}: {error}") from error
+        self._noticed(device, condition)
         self.wait(2)
 
     def network(self, peer: str, *, up: bool) -> None:
@@ -179,8 +191,12 @@ class Theatre:
         self._heard = 0
         hub = HubLink(self.relays["branch"].url, self._token, self._settings.hub.budget_s, self.clock.now)
         link, sealer = self._identity.link(self.clock.now), self._identity.sealer()
-        made_of = parcel(self._settings, self.state, self.clock, hub, Centre(link, sealer), "")
-        kiosk = assemble(made_of, self._show, self._inline, self._listen)
+        # What never changes is read once: a story of twenty crashes need not read the catalogue twenty times.
+        self._made_of = replace(
+            self._made_of or parcel(self._settings, self.state, self.clock, hub, None), settings=self._settings,
+            branch=hub, centre=Centre(link, sealer),
+        )  # fmt: skip
+        kiosk = assemble(self._made_of, self._show, self._inline, self._listen)
         kiosk.closing += [hub.close, link.close]
         self._settled(kiosk)
         return kiosk
@@ -195,6 +211,14 @@ class Theatre:
             )
             if not any(isinstance(state, Unknown) for state in states):
                 return
+            time.sleep(0.01)
+
+    def _noticed(self, device: str, condition: str) -> None:
+        """Give a device's own thread, which lives in real time, the moment in which to notice its condition."""
+        part = self.kiosk.printer if device == "printer" else self.kiosk.scanner
+        wanted = SHOWN[device].get(condition)
+        until = time.monotonic() + NOTICED_S
+        while part and wanted and word(part.health()) != wanted and time.monotonic() < until:
             time.sleep(0.01)
 
     def _listen(self, _settings: Settings, post: Post) -> SerialScanner:
