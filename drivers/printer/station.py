@@ -169,14 +169,19 @@ class Station:
         return Errand(talk, job, self._before())
 
     def _settle(self, talk: Talk, health: Health) -> None:
-        """Have it drop an old job; where it cannot say that it did, a ready printer has worked it up at the barrier."""
+        """Have it drop an old job, and find out what it can tell.
+
+        A ready printer holds nothing back: once it answers the barrier, whatever was in its buffer has been worked up.
+        Only one that cannot answer it, that is stopped, or that waits for the rest of a torn command, is told to clear.
+        """
         ready = can_print(health)
+        if self._held and ready and not self._cut_short:
+            able = talk.probe()
+            self._held = not (able.process_id or able.barrier)
         if self._held:
             cleared = talk.clear()
             self._held = not (cleared or ready)
             self._cut_short = self._cut_short and not cleared
-            if ready and not cleared:
-                talk.abilities = None
         if ready and talk.abilities is None:
             talk.probe()
 
