@@ -22,9 +22,6 @@ from branch.snapshots import Snapshots
 from branch.store.store import Store
 from kiosk.domain.catalogue import Catalogue
 
-MAX_BODY = 999_999
-"""Bytes; everything the hub is sent fits in a few thousand."""
-
 SIGN_INS, SIGN_INS_S = 30, 600.0
 """So many sign-ins from one address in so many seconds; each account has a lock of its own besides."""
 
@@ -52,8 +49,8 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=MAX_BODY,
         redirect_slashes=False,
+        strict_content_type=False,
     )
     app.state.hub = hub
     app.add_middleware(Edge)

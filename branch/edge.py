@@ -1,7 +1,15 @@
-"""The outermost layer: what every answer carries, so that no page can be framed, sniffed or fed foreign code."""
+"""The outermost layer: bodies have a limit, and no page can be framed, sniffed, stored or fed foreign code."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from branch.declined import Declined
+from branch.problems import problem_response
+
+MAX_BODY = 999_999
+"""Bytes; everything the hub is sent fits in a few thousand."""
+
+_DRAINED = 16_000_000  # a client that is still sending hears the answer only after its body has been taken
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -17,7 +25,7 @@ _HEADERS = (
 
 
 class Edge:
-    """Adds the headers; what is no static file is never stored."""
+    """Reads the body whole, within its limit, and adds the headers; only fonts may be stored."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -33,7 +41,51 @@ class Edge:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS:
                     headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", _caching(scope["path"]))
             await send(message)
 
-        await self._app(scope, receive, with_headers)
+        headers = Headers(scope=scope)
+        if "content-length" not in headers and "transfer-encoding" not in headers:
+            await self._app(scope, receive, with_headers)
+            return
+        body = await _body(receive)
+        if body is None:
+            refusal = problem_response(Declined("too-large", "A body may have up to one megabyte."))
+            await refusal(scope, receive, with_headers)
+            return
+        await self._app(scope, _again(body, receive), with_headers)
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Read a body; None for one that is too large."""
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more and size <= _DRAINED:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= MAX_BODY:
+            parts.append(part)
+        more = message.get("more_body", False)
+    return b"".join(parts) if size <= MAX_BODY else None
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Give the body that was read, then whatever comes."""
+    given = False
+
+    async def give() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return give
+
+
+def _caching(path: str) -> str:
+    return "max-age=86400" if path.startswith("/fonts/") else "no-store"
