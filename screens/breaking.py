@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )  # fmt: skip
 _NOT_FIRST = set("、。，．：；！？）】》〉」』”’…—·～%℃,.;:!?)]}")
+STEPS = 8  # widths that are tried for a heading
 LONELY = 3  # characters that should not stand on a last line by themselves
 _NOT_LAST = set("（【《〈「『“‘([{¥￥$")
 
@@ -51,10 +52,11 @@ def _pieces(unit: str, width: float, measure: Measure) -> list[str]:
     return [*cut, line]
 
 
-def _fill(text: str, width: float, measure: Measure) -> list[str]:
+def _fill(text: str, width: float, measure: Measure, *, clauses: bool = False) -> list[str]:
+    """Fill lines one after another, with what must stay together or, if asked, with whole clauses."""
     lines: list[str] = []
     line, used = "", 0.0
-    for unit in units(text):
+    for unit in re.findall(r"[^、，；：。]*[、，；：。]+|[^、，；：。]+", text) if clauses else units(text):
         if unit == " " and not line:
             continue
         wide = measure(unit)
@@ -101,14 +103,14 @@ def _joined(text: str, width: float, filled: list[str], measure: Measure) -> lis
 
 
 def _balanced(text: str, width: float, count: int, measure: Measure) -> list[str]:
-    """Return the same number of lines in the narrowest measure that holds them."""
-    low, high = min(width, max(map(measure, units(text)))), width  # never so narrow that a word is cut
-    best = _fill(text, width, measure)
-    for _ in range(7):
-        middle = (low + high) / 2
-        tried = _fill(text, middle, measure)
-        if len(tried) <= count and max(map(measure, tried)) <= width:
-            best, high = tried, middle
-        else:
-            low = middle
-    return best
+    """Return as many lines, about equally long, broken after marks rather than within words of Chinese."""
+    low = min(width, max(map(measure, units(text))))  # never so narrow that a word is cut
+    tries = [_fill(text, low + (width - low) * step / STEPS, measure) for step in range(STEPS + 1)]
+    tries.append(_fill(text, width, measure, clauses=True))
+    fitting = [tried for tried in tries if len(tried) <= count and max(map(measure, tried)) <= width]
+
+    def worse(lines: list[str]) -> tuple[int, float]:
+        inside = sum(1 for line in lines[:-1] if line[-1:] not in _NOT_FIRST)
+        return inside, max(map(measure, lines))
+
+    return min(fitting, key=worse, default=_fill(text, width, measure))

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from screens.theme import Panel
 
-SOFTWARE = "llvmpipe"  # Mesa's renderer when there is no GPU
-
 
 def prepare(home: Path, panel: Panel, environ: MutableMapping[str, str] = os.environ) -> None:
     """Set the environment for `import kivy`; `home` is where it may write, never the account's own folder."""
+    logging.getLogger("kivy").addFilter(_worth_a_line)
     environ.update(
         KIVY_NO_ARGS="1",  # else Kivy eats the command line
         KIVY_NO_CONFIG="1",  # no surprises from a config.ini
@@ -30,6 +29,11 @@ def prepare(home: Path, panel: Panel, environ: MutableMapping[str, str] = os.env
         environ.setdefault("LP_NUM_THREADS", "0")
 
 
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """Say whether a line of Kivy's is news on a kiosk; its banner, logged before its level can be set, is none."""
+    return record.levelno >= logging.WARNING
+
+
 def configure(panel: Panel, *, fullscreen: bool = False, rotation: int = 0, touch: str = "") -> None:
     """Set Kivy's own configuration, before any window exists. `panel` is upright: as the citizen sees it.
 
@@ -39,7 +43,6 @@ def configure(panel: Panel, *, fullscreen: bool = False, rotation: int = 0, touc
     """
     from kivy.config import Config  # noqa: PLC0415 - the environment must be set first
 
-    logging.getLogger("kivy").setLevel(logging.WARNING)  # its banner is no news on a kiosk
     width, height = (panel.height, panel.width) if rotation in (90, 270) else (panel.width, panel.height)
     settings = {
         "kivy": {

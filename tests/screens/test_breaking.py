@@ -60,6 +60,7 @@ def test_a_word_wider_than_the_line_is_cut_rather_than_lost() -> None:
 
 def test_a_heading_is_balanced_and_no_word_is_cut_for_it() -> None:
     assert break_lines("把身份证放在读卡区里", 9, em, balance=True) == ["把身份证放", "在读卡区里"]
+    assert break_lines("车辆、驾驶证业务", 6, em, balance=True) == ["车辆、", "驾驶证业务"]
     assert break_lines("Exempt-vehicle sticker", 8, em, balance=True) == ["Exempt-vehicle", "sticker"]
 
 
@@ -74,5 +75,5 @@ def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: float, balanc
     lines = break_lines(text, width, em, balance=balance)
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
     for line in lines:
-        marks = len(line) - len(line.rstrip(CLOSING + "。")) + len(line) - len(line.lstrip(OPENING))
+        marks = len(line) - len(line.rstrip(CLOSING + "·:-")) + len(line) - len(line.lstrip(OPENING))
         assert em(line) <= width + marks + 1, line
