@@ -23,7 +23,7 @@ form { display: inline }
 button { font: inherit; padding: .5rem 1rem; margin: .2rem; border: 2px solid #7C8982; border-radius: 12px }
 button { background: #FFF; color: inherit }
 button.now { background: #0A5A3C; border-color: #0A5A3C; color: #FFF }
-img { max-width: 100%; border: 1px solid #C9CFC9; margin: .5rem; vertical-align: top }
+img { width: 18rem; border: 1px solid #C9CFC9; margin: .5rem; vertical-align: top }
 """
 
 
@@ -108,6 +108,8 @@ class _Handler(BaseHTTPRequestHandler):
         match path:
             case "/":
                 self._reply(HTTPStatus.OK, panel(self.server.printer).encode(), "text/html; charset=utf-8")
+            case "/favicon.ico":
+                self._reply(HTTPStatus.NO_CONTENT, b"", "image/x-icon")
             case "/panel.css":
                 self._reply(HTTPStatus.OK, STYLE.encode(), "text/css; charset=utf-8")
             case "/state":
