@@ -107,7 +107,7 @@ def _applicant(applicant: Applicant, today: date) -> list[FieldProblem]:
 def _fields(service: Service, content: Content, today: date) -> list[FieldProblem]:
     errors = []
     for field in service.fields:
-        code = forms.problem(field, content.fields.get(field.name, ""), today)
+        code = forms.problem(field, content.fields.get(field.name, ""), today, content.fields)
         if code:
             errors.append(FieldProblem(pointer=f"/sealed/fields/{field.name}", code=code))
     for name, value in content.fields.items():

@@ -1,4 +1,4 @@
-"""Whether the service works, and the style sheet of its pages."""
+"""Whether the service works; style sheet and icon of its pages."""
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
@@ -10,6 +10,8 @@ from central.pages import STATIC
 from kiosk.link.models.central import Health
 
 router = APIRouter(tags=["health"])
+
+_KEPT = {"Cache-Control": "max-age=300"}
 
 
 @router.get("/healthz", responses={503: {"model": Health}})
@@ -34,4 +36,10 @@ def healthz(centre: CentreOf, response: Response) -> Health:
 @router.get("/static/central.css", include_in_schema=False, response_class=FileResponse)
 def style() -> FileResponse:
     """The style sheet of all pages."""
-    return FileResponse(STATIC / "central.css", media_type="text/css", headers={"Cache-Control": "max-age=300"})
+    return FileResponse(STATIC / "central.css", media_type="text/css", headers=_KEPT)
+
+
+@router.get("/static/icon.svg", include_in_schema=False, response_class=FileResponse)
+def icon() -> FileResponse:
+    """The icon in the browser's tab."""
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml", headers=_KEPT)
