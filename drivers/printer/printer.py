@@ -31,7 +31,7 @@ REMEDIES = {
     "cutter-fault": "open the cover, clear the cutter, close it",
     "overheated": "let it cool; if it comes again, have the head cleaned",
     "offline": "check its power, its cable and its buttons",
-    "unknown": "it does not answer: check that the address is a printer's, then try `kiosk print test --to URL`",
+    "unknown": "it does not answer: check that the address is a printer's and that no other program holds it",
 }
 
 log = logging.getLogger(__name__)

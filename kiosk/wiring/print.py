@@ -12,6 +12,7 @@ from drivers.device import BadAddress
 from drivers.printer.encoder import encode
 from drivers.printer.fonts import Fonts
 from drivers.printer.opening import load_profile, mode_of, open_printer
+from drivers.printer.printer import REMEDIES
 from drivers.printer.profile import ProfileError
 from drivers.transport.urls import EXAMPLES, parse
 from kiosk import config
@@ -151,7 +152,7 @@ def _sentence(answer: Answer) -> str:
         case True:
             return f"printed, confirmed by {answer['confirmed']} ({answer['bytes']} bytes); {health}"
         case False:
-            return f"not printed; {health}"
+            return f"not printed; {health}: {REMEDIES[str(answer['health'])]}"
         case _:
             return (
                 f"nobody knows whether it was printed ({answer['bytes']} bytes went out); {health}: look at the paper"
