@@ -111,12 +111,8 @@ def bearer(request: Request, centre: Centre) -> Officer | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
-    centre.guesses.check(address(request))
     with centre.store.read() as session:
-        officer = staff.whose(session, token.strip(), centre.at(), browser=False)
-    if officer is None:
-        centre.guesses.count(address(request))
-    return officer
+        return staff.whose(session, token.strip(), centre.at(), browser=False)
 
 
 def needs(officer: Officer | None, right: Right) -> Officer:

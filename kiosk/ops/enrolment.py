@@ -29,7 +29,7 @@ _VERSION = 1
 
 _SENTENCES: Mapping[str, str] = {
     "claim-unknown": "the centre does not know this claim code; check it, or ask for a new one",
-    "claim-used": "this claim code has been used for another machine; ask the centre for a new one",
+    "claim-used": "this claim code has been used; ask the centre for a new one",
     "claim-expired": "this claim code has expired; ask the centre for a new one",
     "kiosk-number-taken": "the branch has a kiosk of this number; have that one retired, or ask for another code",
     "slow-down": "too many tries; wait a minute and try again",
