@@ -9,6 +9,7 @@ from kiosk.core.effects import Effect
 from kiosk.core.events import Event, TimePassed, Touched
 from kiosk.core.state import State
 from kiosk.core.step import step
+from kiosk.domain.errors import Broken
 from kiosk.engine.clock import Clock
 from kiosk.view.models import View
 
@@ -22,6 +23,10 @@ class Hands(Protocol):
     """What carries effects out."""
 
     def carry_out(self, effect: Effect) -> None: ...
+
+    def failed(self, effect: Effect) -> Event | None:
+        """What the core has to hear when an order could not even be begun."""
+        ...
 
 
 class Rounds(Protocol):
@@ -114,9 +119,19 @@ class Engine:
         if effects:
             self._publish()
         for effect in effects:
-            self._hands.carry_out(effect)
+            self._carry_out(effect)
         if effects:
             self._rounds.due(self._state.monotonic)
+
+    def _carry_out(self, effect: Effect) -> None:
+        try:
+            self._hands.carry_out(effect)
+        except Exception as error:  # noqa: BLE001 - whatever breaks, the citizen's page must not hang and core must live
+            _log.error("%s cannot be done: %s", type(effect).__name__, error if isinstance(error, Broken) else
+                       f"{type(error).__name__}; report this with the log")  # fmt: skip
+            answer = self._hands.failed(effect)
+            if answer is not None:
+                self.post(answer)
 
     def _offered(self, action: str) -> bool:
         """The View is the single truth of what may be done: a press on anything else is a press on nothing."""

@@ -35,7 +35,7 @@ def _ticket(row: TicketRow, now: datetime) -> TicketRecovered:
 def _request(row: OutboxRow, now: datetime, language: str, *, printing: bool) -> RequestRecovered:
     return RequestRecovered(
         row.id, row.service, language_of(row, language), row.server_state or row.state, row.reference,
-        row.status_url, None, masked_rows(row), _age_s(row.captured_at, now), printing,
+        row.status_url, row.received_at, masked_rows(row), _age_s(row.captured_at, now), printing,
     )  # fmt: skip
 
 

@@ -196,7 +196,9 @@ class CentralRounds:
     def _answered(self, row: OutboxRow, answer: RequestAnswer) -> Event:
         self._connected = True
         state: ServerState = next((known for known in SERVER_STATES if known == answer.state), "submitted")
-        self._journal.outbox.answered(row.id, answer.reference, state, answer.status_url, self._now())
+        self._journal.outbox.answered(
+            row.id, answer.reference, state, answer.status_url, self._now(), answer.received_at
+        )
         return RequestAnswered(row.id, state, answer.reference, answer.status_url, answer.received_at)
 
     def _later(self, row: OutboxRow, *, ambiguous: bool, asked: str | None = None) -> Event:

@@ -160,7 +160,7 @@ def _assemble(
 ) -> Kiosk:
     settings, clock, centre = made_of.settings, made_of.clock, made_of.centre
     inbox = Inbox()
-    printer = _printer(settings, suspect=bool(journal.jobs.unsettled()))
+    printer = _printer(settings, made_of.papers, suspect=bool(journal.jobs.unsettled()))
     scanner = scanner_of(settings, inbox.post)
     lanes = lanes_of(inbox.post)
     offline = settings.offline
@@ -211,12 +211,17 @@ def _branch(made_of: Parcel) -> Branch:
     )
 
 
-def _printer(settings: Settings, *, suspect: bool) -> Printer | None:
+def _printer(settings: Settings, papers: Papers, *, suspect: bool) -> Printer | None:
     if not settings.printer.url:
         return None
     try:
         return open_printer(
-            settings.printer.url, settings.printer.profile, settings.printer.mode, places.assets(), suspect=suspect
+            settings.printer.url,
+            settings.printer.profile,
+            settings.printer.mode,
+            places.assets(),
+            void=papers.texts["zh"]["paper.void"],
+            suspect=suspect,
         )
     except (BadAddress, ProfileError) as error:
         raise Refusal(f"printer: {error}; mend [printer] in the settings") from error

@@ -13,6 +13,7 @@ import requests
 from stdnum.iso7064 import mod_11_2
 
 from kiosk.core.state import ReceiptPage, TicketPage
+from kiosk.domain.health import Ready, can_print
 from kiosk.wiring.desk import Desk
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Rehearsal:
 
     def ticket(self) -> dict[str, object]:
         """Scan, choose, take a ticket: its label is from the hub, and it is confirmed once the printer said so."""
+        self._ready()
         self._see("welcome", "1-welcome")
         self.desk.scanner.scan(person())
         self._see("services", "2-categories")
@@ -90,6 +92,16 @@ class Rehearsal:
         if called.get("id") != ticket:
             raise Missed("the clerk's call did not bring the ticket")
         return {"counter": called["counter"]}
+
+    def _ready(self) -> None:
+        """Wait until every part has been found well: what a scanner sends while its line opens is thrown away."""
+
+        def well() -> bool | None:
+            parts = self.desk.core.kiosk.engine.state.parts
+            found = parts.hub and parts.submission and isinstance(parts.scanner, Ready) and can_print(parts.printer)
+            return True if found else None
+
+        self._until(well, "hub, centre, printer and scanner were not all found")
 
     def _clerk(self, path: str) -> dict[str, object]:
         answer = requests.post(

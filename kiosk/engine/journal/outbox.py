@@ -88,15 +88,25 @@ class Outbox:
         return self._change(request, f"state = {state}, next_at = ?", f"state IN {_WAITING}", written(at))
 
     def answered(
-        self, request: str, reference: str | None, server_state: ServerState, status_url: str | None, at: datetime
+        self,
+        request: str,
+        reference: str | None,
+        server_state: ServerState,
+        status_url: str | None,
+        at: datetime,
+        received_at: str | None = None,
     ) -> OutboxRow:
-        """The centre has it: its word stands from now on, and the payload is wiped at once."""
+        """The centre has it: its word stands from now on, and the payload is wiped at once.
+
+        `received_at` is the centre's own time of receipt (RFC 3339), which may have a legal meaning; `at` is ours.
+        """
         with self._database.write(wipe=True) as connection:
             _get(connection, request)
             connection.execute(
                 "UPDATE outbox SET state = 'submitted', reference = coalesce(?, reference), server_state = ?,"
-                " status_url = coalesce(?, status_url), sealed = NULL, last_error = NULL, changed_at = ? WHERE id = ?",
-                (reference, server_state, status_url, written(at), request),
+                " status_url = coalesce(?, status_url), received_at = coalesce(?, received_at), sealed = NULL,"
+                " last_error = NULL, changed_at = ? WHERE id = ?",
+                (reference, server_state, status_url, received_at, written(at), request),
             )
             _contact(connection, at)
             return _get(connection, request)
@@ -192,4 +202,5 @@ def _row(row: sqlite3.Row) -> OutboxRow:
         server_state=row["server_state"],
         status_url=row["status_url"],
         last_error=row["last_error"],
+        received_at=row["received_at"],
     )

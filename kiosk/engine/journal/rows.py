@@ -92,6 +92,7 @@ class OutboxRow:
     server_state: ServerState | None
     status_url: str | None
     last_error: str | None
+    received_at: str | None = None
 
     def order(self) -> RequestOrder:
         """What the centre is sent: the same bytes at every attempt; raise ValueError once the payload is wiped."""

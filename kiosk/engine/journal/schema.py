@@ -91,6 +91,9 @@ STEPS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX outbox_waiting ON outbox (next_at) WHERE state IN ('queued', 'sending', 'unknown');
     """,
+    """
+    ALTER TABLE outbox ADD COLUMN received_at TEXT;
+    """,
 )
 
 
