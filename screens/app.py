@@ -76,6 +76,7 @@ class Screen(App):
             signal.signal(name, _quit)
         self._link.start()
         self._calm()
+        self.stage.warm(self._setup.calm)
 
     def on_stop(self) -> None:
         self._link.close()

@@ -25,6 +25,12 @@ class Glyphs:
         self._widths: dict[tuple[str, str, int], float] = {}
         self._plates: dict[int, Any] = {}
 
+    def warm(self) -> None:
+        """Load what the first page would wait for: the icons and each face of the font."""
+        self.icon("check", ICON_SIZES[0])
+        for face in self._faces:
+            self.line("A", face, 30)
+
     def width(self, text: str, face: str, px: int) -> float:
         """Return the width of a line of text in px; single characters are remembered, longer texts may be personal."""
         if len(text) == 1:

@@ -1,5 +1,6 @@
 """Lay a View out on a panel: bars, then blocks in one column or two, at the largest scale at which nothing is cut."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,8 @@ from screens.typeset import Kit, Width
 
 LOW_SHARE = 0.68  # of a portrait panel's height: what a hand reaches from a wheelchair
 SLIM_MM = 400.0  # a panel lower than this gets slim bars
+KEPT = 32  # pages: every service's guide in one language and the lists that lead there
+_EVERYBODYS = {"welcome", "services", "guide", "closed", "information"}
 _GUIDING = {"identify", "status", "eligibility", "photo"}  # their notices are what to do now, so they are large
 _CALM = {"ticket", "receipt", "working", "timeout", "closed", "rating", "notice"}
 _SHRINK = (
@@ -82,9 +85,23 @@ class Composer:
     def __init__(self, panel: Panel, width: Width) -> None:
         self.panel = panel
         self._width = width
+        self._kept: OrderedDict[View, Page] = OrderedDict()
 
     def compose(self, view: View) -> Page:
-        """Return the page at the largest scale that fits; the last resort is small type, never a cut."""
+        """Return the page at the largest scale that fits; the last resort is small type, never a cut.
+
+        The pages that everybody sees are kept for the next one; what is about a citizen is not.
+        """
+        if view.view not in _EVERYBODYS:
+            return self._fitted(view)
+        if view not in self._kept:
+            self._kept[view] = self._fitted(view)
+        self._kept.move_to_end(view)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[view]
+
+    def _fitted(self, view: View) -> Page:
         settings = self._settings(view.appearance.size == "large")
         best = self._at(view, *settings[0])
         if best.overfull <= 0:  # as on most pages

@@ -73,6 +73,11 @@ class Stage(Widget):
     def panel(self) -> Panel:
         return self._composer.panel
 
+    def warm(self, view: View) -> None:
+        """Do once, while core is still awaited, what the first page would wait for; nothing is drawn."""
+        self._glyphs.warm()
+        self._composer.compose(view)
+
     @mainthread
     def show(self, view: View, seq: int = 0) -> None:
         """Draw this View; safe to call from any thread."""

@@ -39,12 +39,12 @@ def test_it_connects_late_and_again(link: Link, tmp_path: Path, news: "queue.Que
     for _ in range(2):
         with serve(tmp_path / "s") as server:
             peer, _ = server.accept()
-            with peer:
-                assert news.get(timeout=PATIENCE_S) == "up"
-                assert link.send(wire.Touch("home", 1))
-                assert wire.parse_message(peer.recv(4096)) == wire.Touch("home", 1)
-                peer.sendall(b"noise\n" + wire.encode(wire.Shoot("a.png")))
-                assert news.get(timeout=PATIENCE_S) == wire.Shoot("a.png")
+        with peer:
+            assert news.get(timeout=PATIENCE_S) == "up"
+            assert link.send(wire.Touch("home", 1))
+            assert wire.parse_message(peer.recv(4096)) == wire.Touch("home", 1)
+            peer.sendall(b"noise\n" + wire.encode(wire.Shoot("a.png")))
+            assert news.get(timeout=PATIENCE_S) == wire.Shoot("a.png")
         assert news.get(timeout=PATIENCE_S) == "lost"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.view.models import View
 from screens.draw import Line, Mark, Page, Piece
-from screens.page import Composer
+from screens.page import KEPT, Composer
 from screens.theme import GAP_MM, MAIN_TOUCH_MM, MM_PER_INCH, SMALL_TYPE_MM, TOUCH_MM, Panel
 from tests.screens.conftest import PANELS
 from tests.view import hall
@@ -172,3 +172,23 @@ def test_the_primary_action_is_bottom_right_and_the_ways_out_bottom_left(glyphs:
                     assert piece.rect.right > panel.width * 0.9, name
                 if piece.action.role == "nav" and piece.kind == "nav":
                     assert foot.holds(piece.rect), name
+
+
+def test_only_the_pages_that_everybody_sees_are_kept(glyphs: "Glyphs", shown: Samples) -> None:
+    composer = Composer(PANELS["portrait"], glyphs.width)
+    views = shown["zh", "normal"]
+    assert composer.compose(views["services-B"]) is composer.compose(views["services-B"])
+    for name in ("check", "keypad-problem", "form-typed", "ticket", "receipt", "consent"):
+        composer.compose(views[name])
+    kept = {view.view for view in composer._kept}
+    assert kept == {"services"}
+
+
+def test_kept_pages_do_not_grow_for_ever(glyphs: "Glyphs", shown: Samples) -> None:
+    from dataclasses import replace
+
+    composer = Composer(PANELS["portrait"], glyphs.width)
+    closed = shown["zh", "normal"]["closed"]
+    for minute in range(60):
+        composer.compose(replace(closed, header=replace(closed.header, time=f"10:{minute:02}")))
+    assert len(composer._kept) == KEPT
