@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from drivers.camera import itf, variants
 from drivers.camera.engines import Engine, zxing, zxing_quick
 from drivers.camera.frame import Frame, alike, thumb
+from drivers.camera.quiet import stands_alone
 from drivers.camera.reading import SYMBOLOGIES, Gray, Read, Symbology
 
 WINDOW_S = 1.5
@@ -82,9 +83,18 @@ class StreamDecoder:
         return sure[0]
 
     def _fit(self, gray: Gray, reads: list[Read]) -> list[Read]:
-        """Leave out what is no whole ITF code, and what the page does not ask for."""
-        whole = (itf.whole(gray, one, self._engines) if one.symbology == "ITF" else one for one in reads)
-        return [one for one in whole if one is not None and (self._shape is None or self._shape(one))]
+        """Leave out what is a part of a code or chance, and what the page does not ask for."""
+        real = (self._real(gray, one) for one in reads)
+        return [one for one in real if one is not None and (self._shape is None or self._shape(one))]
+
+    def _real(self, gray: Gray, read: Read) -> Read | None:
+        match read.symbology:
+            case "ITF":
+                return itf.whole(gray, read, self._engines)
+            case "EAN13":
+                return read if stands_alone(gray, read) else None
+            case _:
+                return read
 
     def _all_looks(self) -> list[Callable[[Gray], list[Read]]]:
         """The dearer looks, one a frame in turn."""
@@ -103,7 +113,7 @@ class StreamDecoder:
             variant = make(gray)
             if variant is None:
                 return []
-            # Their places are in another picture's pixels, and only ITF codes are looked at again in the frame itself.
-            return [one for one in zxing_quick(variant.gray, self.wanted) if one.symbology != "ITF"]
+            # Their places are in another picture's pixels, and these two are looked at again in the frame itself.
+            return zxing_quick(variant.gray, self.wanted - {"ITF", "EAN13"})
 
         return look

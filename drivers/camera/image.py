@@ -5,6 +5,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
@@ -101,6 +102,5 @@ def _from_wide(levels: np.ndarray) -> Gray:
 
 
 def _halved(gray: Gray) -> Gray:
-    height, width = gray.shape[0] // 2 * 2, gray.shape[1] // 2 * 2
-    blocks = gray[:height, :width].reshape(height // 2, 2, width // 2, 2)
-    return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.uint8)
+    size = (gray.shape[1] // 2, gray.shape[0] // 2)
+    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,8 +1,8 @@
 """Reads a still picture with more effort than a frame gets - and lets no later effort add a text that is not there.
 
-zxing-cpp as the picture stands comes first and is believed, but for the two symbologies that it is known to misread:
-an ITF code scanned aslant gives a shorter number, and a damaged PDF417 may give plausible rubbish. Everything found
-later needs two looks that agree.
+zxing-cpp as the picture stands comes first and is believed, but for what it is known to misread: an ITF code scanned
+aslant gives a shorter number, stripes may pass for an EAN, and a damaged PDF417 may give plausible rubbish. A linear
+code found later needs two looks that agree.
 """
 
 import time
@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 
 from drivers.camera import itf, variants
 from drivers.camera.engines import Engine, zxing
+from drivers.camera.quiet import stands_alone
 from drivers.camera.reading import LINEAR, SYMBOLOGIES, Gray, Read, Symbology, moved, overlap
 
 BUDGET_S = 2.0
 """After so long no further look is begun; a person waits for the answer."""
+DEAR_PIXELS = 3_000_000
+"""The first look is at the picture itself; the others, of which there are many, at no more pixels than these."""
 SURE_SPARE = 0.3
 """With less of its error correction left, a matrix code counts only when another look agrees."""
 
@@ -64,14 +67,16 @@ def read_still(
     engines: dict[str, Engine] = {"zxing": zxing} | ({"zbar": second} if second is not None else {})
     whole = list(engines.values())
     for read in _sure_of_itf(gray, zxing(gray, wanted), whole):
-        if read.spare < SURE_SPARE:
-            ballot.weigh(read, "as it is, zxing")
+        if read.spare < SURE_SPARE or (read.symbology == "EAN13" and not stands_alone(gray, read)):
+            ballot.weigh(read, "first")
         else:
             ballot.trust(read)
+    base = variants.coarse(gray, DEAR_PIXELS)
     if second is not None:
-        _look(ballot, variants.Variant("as it is", gray), "zbar", _sure_of_itf(gray, second(gray, wanted), whole))
-    looks = variants.ladder(gray)
-    while not ballot.settled and monotonic() < end and (variant := next(looks, None)) is not None:
+        _look(ballot, base, "zbar", _sure_of_itf(base.gray, second(base.gray, wanted), whole))
+    looks = variants.ladder(base.gray)
+    while not ballot.settled and monotonic() < end and (look := next(looks, None)) is not None:
+        variant = variants.after(base, look)
         for name, engine in engines.items():
             _look(ballot, variant, name, _sure_of_itf(variant.gray, engine(variant.gray, wanted), whole))
     return sorted(ballot.accepted, key=lambda read: (read.centre[1], read.centre[0]))

@@ -52,6 +52,24 @@ def calmed(gray: Gray) -> Variant:
     return Variant("calmed", np.asarray(cv2.GaussianBlur(gray, (0, 0), 1.0), dtype=np.uint8))
 
 
+def after(first: Variant, then: Variant) -> Variant:
+    """A variant of a variant: its way back leads to the first one's picture."""
+    back = np.vstack([first.back, [0.0, 0.0, 1.0]]) @ np.vstack([then.back, [0.0, 0.0, 1.0]])
+    return Variant(then.name, then.gray, back[:2])
+
+
+def coarse(gray: Gray, most_pixels: int) -> Variant:
+    """Halved until it fits: the dearer looks at a large picture are taken at this size."""
+    step = 1
+    while gray.size > most_pixels * step * step:
+        step *= 2
+    if step == 1:
+        return Variant("as it is", gray)
+    small = cv2.resize(gray, (gray.shape[1] // step, gray.shape[0] // step), interpolation=cv2.INTER_AREA)
+    shift = (step - 1) / 2
+    return Variant("coarse", np.asarray(small, dtype=np.uint8), np.array([[step, 0.0, shift], [0.0, step, shift]]))
+
+
 def shadows(gray: Gray) -> Variant | None:
     """Only the darker half of the grey levels: a dim sheet on a bright desk, which is brighter than its white."""
     border, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -125,7 +143,10 @@ def ladder(gray: Gray) -> Iterator[Variant]:
         if variant is not None:
             yield variant
     level = evened(gray).gray
-    for degrees in (-9.0, 9.0, -20.0, 20.0, 45.0):
+    own = _bar_angle(gray)
+    if own is not None:
+        yield turned(level, (own + 45) % 90 - 45)  # quarter turns the engines make themselves
+    for degrees in (-9.0, 9.0, -20.0, 20.0, -32.0, 32.0, 45.0):
         yield turned(level, degrees)
 
 
