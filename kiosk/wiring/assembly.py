@@ -7,10 +7,6 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from drivers.device import BadAddress
-from drivers.printer.opening import open_printer
-from drivers.printer.profile import ProfileError
-from drivers.scanner.opening import make_scanner
 from kiosk.config import Settings
 from kiosk.core.events import DocumentScanned, Event, HealthChanged, ScanRefused
 from kiosk.core.state import Branch, Parts, Session, State
@@ -24,6 +20,7 @@ from kiosk.engine.hands import Bench, KioskHands, Place, Tools
 from kiosk.engine.journal.file import open_journal
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.lanes import Lanes, Post
+from kiosk.engine.late import late
 from kiosk.engine.mint import uuid7
 from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.ports import BranchLink, Printer, Scanner, Sealer
@@ -40,6 +37,7 @@ from kiosk.wiring.papers import load_papers
 if TYPE_CHECKING:
     from kiosk.link.central import CentreLink
 
+SUFFIX = ".toml"
 _log = logging.getLogger(__name__)
 
 
@@ -194,7 +192,7 @@ def _assemble(
     for event in cut_short:
         engine.post(event)
     if scanner is not None:
-        scanner.start()
+        lanes.submit("scanner", lambda: _start(scanner))
     return Kiosk(engine, journal, lanes, rounds, printer, scanner, centre)
 
 
@@ -212,26 +210,41 @@ def _branch(made_of: Parcel) -> Branch:
 
 
 def _printer(settings: Settings, papers: Papers, *, suspect: bool) -> Printer | None:
-    if not settings.printer.url:
+    """The printer of the settings, made by its own lane: what it needs takes as long to import as all of core."""
+    chosen, assets = settings.printer, places.assets()
+    if not chosen.url:
         return None
-    try:
-        return open_printer(
-            settings.printer.url,
-            settings.printer.profile,
-            settings.printer.mode,
-            places.assets(),
-            void=papers.texts["zh"]["paper.void"],
-            suspect=suspect,
-        )
-    except (BadAddress, ProfileError) as error:
-        raise Refusal(f"printer: {error}; mend [printer] in the settings") from error
+    folder = assets / "printers"
+    if not (folder / f"{chosen.profile}{SUFFIX}").is_file():
+        known = ", ".join(sorted(file.stem for file in folder.glob(f"*{SUFFIX}")))
+        raise Refusal(f"printer.profile: there is no {chosen.profile!r}; known are {known}")
+
+    def make() -> Printer:
+        from drivers.printer.opening import open_printer
+
+        void = papers.texts["zh"]["paper.void"]
+        return open_printer(chosen.url, chosen.profile, chosen.mode, assets, void=void, suspect=suspect)
+
+    return late(make)
 
 
 def _scanner(settings: Settings, post: Post) -> Scanner | None:
     if not settings.scanner.url:
         return None
-    command_sets = places.assets() / "scanners"
-    return make_scanner(settings.scanner.url, settings.scanner.vendor, command_sets, lambda scan: post(heard(scan)))
+
+    def make() -> Scanner:
+        from drivers.scanner.opening import make_scanner
+
+        chosen = settings.scanner
+        command_sets = places.assets() / "scanners"
+        return make_scanner(chosen.url, chosen.vendor, command_sets, lambda scan: post(heard(scan)))
+
+    return late(make)
+
+
+def _start(scanner: Scanner) -> tuple[Event, ...]:
+    scanner.start()
+    return ()
 
 
 def heard(scan: Scan) -> Event:

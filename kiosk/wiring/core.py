@@ -7,17 +7,18 @@ import signal
 import threading
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, cast
 
 from kiosk.config import Settings, load
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.engine.control import Control
 from kiosk.engine.lanes import ThreadLanes
+from kiosk.engine.late import Late, late
 from kiosk.engine.mint import uuid7
+from kiosk.engine.ports import BranchLink
 from kiosk.engine.submission import Submission
 from kiosk.engine.window import Window
-from kiosk.link.branch import HubLink
-from kiosk.ops.enrolment import load_identity
 from kiosk.view.models import View
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, assemble, parcel
@@ -25,6 +26,9 @@ from kiosk.wiring.screen import SOCKET
 
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
+
+if TYPE_CHECKING:
+    from kiosk.ops.enrolment import Identity
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +38,8 @@ class Core:
 
     def __init__(self, settings: Settings, state: Path, clock: Clock, socket: Path | None = None) -> None:
         token = settings.hub.token.reveal() or places.read_token(state, "kiosk")
-        identity = load_identity(state)
-        centre = Centre(identity.link(clock.now), identity.sealer()) if identity else None
-        hub = HubLink(settings.hub.url, token, settings.hub.budget_s, clock.now)
+        centre = _centre(state, clock)
+        hub = late(lambda: _hub(settings, token, clock))
         later = _Later()
         made_of = parcel(settings, state, clock, hub, centre, "test clock" if clock.test else "")
         self.kiosk: Kiosk = assemble(made_of, later.show, ThreadLanes)
@@ -47,7 +50,7 @@ class Core:
         except BaseException:
             self.kiosk.close()
             raise
-        self.kiosk.closing += [hub.close, *([centre.link.close] if centre else [])]
+        self.kiosk.closing += [cast("Late", hub).close, *([centre.link.close] if centre else [])]
         self._submission = (
             Submission(self.kiosk.journal, centre.sealer, clock, uuid7, lambda: self.kiosk.rounds.kick("outbox"))
             if centre
@@ -78,6 +81,30 @@ class Core:
             raise Refusal("this kiosk is not enrolled, so nothing can be sealed; enrol it with `kiosk enrol`")
         name = self._submission.save(asked.get("request"))
         return {**self._submission.follow(name, FOLLOW_S).as_json()}
+
+
+def _hub(settings: Settings, token: str, clock: Clock) -> BranchLink:
+    from kiosk.link.branch import HubLink
+
+    return HubLink(settings.hub.url, token, settings.hub.budget_s, clock.now)
+
+
+def _centre(state: Path, clock: Clock) -> Centre | None:
+    """The way to the centre, if this kiosk is enrolled; a damaged identity is the doctor's to tell, tickets go on."""
+    if not (state / "identity").is_dir():
+        return None
+
+    def identity() -> "Identity":
+        from kiosk.ops.enrolment import load_identity
+
+        found = load_identity(state)
+        if found is None:
+            raise Refusal("this kiosk is not enrolled; enrol it with `kiosk enrol`")
+        return found
+
+    known: Identity = late(identity)
+    # `known.sealer` without the lambda would make the identity now.
+    return Centre(late(lambda: known.link(clock.now)), late(lambda: known.sealer()))  # noqa: PLW0108
 
 
 class _Later:

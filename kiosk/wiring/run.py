@@ -41,10 +41,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until a signal ends it or the window is closed."""
-    from kiosk.ops.log import set_up
-
-    settings = load(args.config)
-    set_up(settings.kiosk.log_level)
     state = places.open_state(args.state)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -52,8 +48,11 @@ def run(args: argparse.Namespace) -> int:
     # The window opens while core is still being imported: the two take about as long as each other.
     screen = Process(_words(args, state), state / "screen.log")
     try:
+        from kiosk.ops.log import set_up
         from kiosk.wiring.core import Core
 
+        settings = load(args.config)
+        set_up(settings.kiosk.log_level)
         core = Core(settings, state, open_clock(args.test_clock, os.environ))
     except BaseException:
         screen.stop()
