@@ -2,11 +2,13 @@
 
 import contextlib
 import errno
+import signal
 import socket
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
+from typing import NoReturn
 
 import uvicorn
 
@@ -53,7 +55,10 @@ class BranchServer:
         return self.url
 
     def serve(self, listen: str, ready: Callable[[str], None]) -> None:
-        """Serve in the caller's thread until a signal ends it; `ready` gets the URL once the hub answers."""
+        """Serve in the main thread until a signal ends it; `ready` gets the URL once the hub answers."""
+        # Uvicorn raises the signal again when it is done: without handlers of ours, the store would not be closed.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _leave)
         server, line = self._prepare(listen, ready)
         try:
             server.run([line])
@@ -101,6 +106,10 @@ class BranchServer:
             self._store.stop()
         with contextlib.suppress(OSError):
             line.close()
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 class _Server(uvicorn.Server):
