@@ -24,7 +24,7 @@ from kiosk.view.models import (
 )  # fmt: skip
 from screens import bars, blocks, buttons, choices
 from screens.draw import Box, Page, Piece, Rect, Slab
-from screens.theme import FOCUS_MM, LARGE, Panel, Scale
+from screens.theme import CROWDED, FOCUS_MM, LARGE, Panel, Scale
 from screens.typeset import Kit, Width
 
 LOW_SHARE = 0.68  # of a portrait panel's height: what a hand reaches from a wheelchair
@@ -36,7 +36,7 @@ _CALM = {"ticket", "receipt", "working", "timeout", "closed", "rating", "notice"
 _SHRINK = (
     (1.0, 1.0), (1.0, 0.8), (1.0, 0.62), (0.93, 0.6), (0.86, 0.55), (0.8, 0.5), (0.75, 0.45), (0.7, 0.4), (0.7, 0.25),
 )  # fmt: skip
-_LAST_RESORT = ((0.9, 0.25), (0.8, 0.25), (0.7, 0.2), (0.6, 0.2), (0.5, 0.2))
+_LAST_RESORT = (0.94, 0.88, 0.82, 0.77, CROWDED, 0.66, 0.58, 0.5)
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,12 @@ class Composer:
         found = [(whole * k, air, more) for k, air in _SHRINK if whole * k >= least * 0.999]
         found += [(least, air, more) for air in (0.6, 0.4, 0.25)]
         found += [(least, 0.25, each) for each in LARGE[1:] if large]
-        return found + [(least * k, air, 1.0) for k, air in _LAST_RESORT]
+        return found + [(least * k, 0.25, 1.0) for k in _LAST_RESORT]
 
     def _at(self, view: View, k: float, air: float, more: float) -> Page:
         area = self._area(view)
         compact = self.panel.compact
-        usual = k >= self.panel.least * 0.999
+        usual = k >= self.panel.least * CROWDED * 0.999
         bar_kit = Kit(Scale(self.panel.dpi, self.panel.scale if usual else k, 1.0, more, compact), self._width)
         slim = self.panel.height < bar_kit.scale.mm(SLIM_MM)
         head = bars.header(bar_kit, view, area)

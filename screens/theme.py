@@ -15,6 +15,7 @@ PAGE_MM = (269.0, 478.0)  # the page the sizes below were drawn for: 1080 x 1920
 LEAST, MOST = 0.7, 1.25  # how far a smaller or larger panel may scale them
 COMPACT_MM = 150.0  # a panel with a shorter side is held or stood close to: floors are lower there
 COMPACT_LEAST = 0.5
+CROWDED = 0.73  # of the least scale: so far the type of a page may shrink that a small panel cannot hold otherwise
 TIGHT = 0.55  # of the usual air; from here on down big things are drawn low
 TIGHTEST = 0.25  # and from here on down headings are no larger than they must be
 
@@ -249,8 +250,8 @@ class Scale:
 
     @property
     def _yield(self) -> float:
-        """Below the least scale every floor gives way: better small than cut off."""
-        return min(1.0, self.k / (self.least * 0.999))
+        """Past every floor all sizes give way alike: better small than cut off."""
+        return min(1.0, self.k / (self.least * CROWDED * 0.999))
 
     @property
     def smallest(self) -> int:
@@ -260,5 +261,6 @@ class Scale:
     def font(self, role: str) -> int:
         """Return the font size of a step of the type scale, in px."""
         step = TYPE[role]
-        floor = (SMALL_TYPE_MM if step.small or self.compact else BODY_TYPE_MM) * self._yield
+        crowded = self.k < self.least * 0.999
+        floor = (SMALL_TYPE_MM if step.small or self.compact or crowded else BODY_TYPE_MM) * self._yield
         return self.mm(max(step.mm * self.k, floor) * self.more)
