@@ -33,6 +33,7 @@ class Window:
         self._shots: dict[str, threading.Event] = {}
         self._drawn = threading.Condition()
         self._drawn_seq = 0
+        self._closing = False
         self.hello: Hello | None = None
         self._server = _listen(path)
         threading.Thread(target=self._accept, name="window", daemon=True).start()
@@ -72,6 +73,7 @@ class Window:
     def close(self) -> None:
         """Let the screen go and take the socket away."""
         with self._lock:
+            self._closing = True
             self._server.close()
             if self._peer is not None:
                 self._peer.close()
@@ -110,10 +112,10 @@ class Window:
             except (OSError, ValueError):
                 pass
         with self._lock:
-            if self._peer is peer:
+            if self._peer is peer and not self._closing:
                 self._peer = None
                 self._ready.clear()
-                _log.warning("screen gone; systemd starts it again, the session is kept")
+                _log.warning("screen gone; it is started again, the session is kept")
 
     def _heard(self, line: bytes) -> None:
         match parse_message(line):

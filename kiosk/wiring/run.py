@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kiosk.config import load
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import open_clock
+from kiosk.engine.journal.lock import Lock
 from kiosk.wiring import places
 from kiosk.wiring.processes import Process
 from kiosk.wiring.screen import SOCKET
@@ -24,6 +25,7 @@ READY_S = 60.0
 """A window that is not there after so long is not announced any more; its log says why."""
 RESTART_S = 1.0
 """Pause before a screen that fell over is started again: it is back within 5 s, and a broken one does not spin."""
+JOURNAL = "kiosk.db"
 SHORT_LIFE_S = 10.0
 SHORT_LIVES = 3
 """A screen that dies so often within so short a life will not get better by itself."""
@@ -45,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    # A second instance is refused before its window could take the place of the first one's.
+    Lock(state / JOURNAL).release()
     # The window opens while core is still being imported: the two take about as long as each other.
     screen = Process(_words(args, state), state / "screen.log")
     try:
