@@ -81,6 +81,8 @@ class Desk:
 
     def stop(self) -> None:
         """End everything in the reverse of the order in which it was started."""
+        if hasattr(self, "core"):
+            self.core.screen.close()  # the screen that goes now is not missed
         self._closing.close()
 
     def _start(self, settings: Settings, between: Between | None, *, headless: bool) -> None:
