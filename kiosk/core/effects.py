@@ -82,11 +82,13 @@ class PrintReceipt:
 
 @dataclass(frozen=True)
 class PrintGuide:
-    """Print what to bring for a service."""
+    """Print what to bring for a service, with everything that stands in the way (一次告知) and what else to bring."""
 
     job: str
     service: str
     language: str
+    reasons: tuple[str, ...] = ()
+    bring: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,17 @@
 """What may be offered right now; the presenter draws it and the flows rely on it, so that both say the same."""
 
-from kiosk.core.state import State
-from kiosk.domain.catalogue import Service
+from kiosk.core.state import Counter, State
+from kiosk.domain import forms, information
+from kiosk.domain.catalogue import Choice, Field, Service
 from kiosk.domain.health import can_print
+from kiosk.domain.information import Topic
 from kiosk.domain.request import reaches
+from kiosk.domain.rules import asking
+from kiosk.domain.rules.asking import Opinion
+
+MOST = 8
+MOST_LARGE = 4
+"""Choices a page, so that nothing scrolls and nothing hides; in large type half as many."""
 
 IDENTITY_KINDS = frozenset(
     {
@@ -38,6 +46,67 @@ def identified(state: State, service: Service) -> bool:
     """The identity shown so far is enough for the service."""
     identity = state.session.identity
     return identity is not None and reaches(identity.assurance, service.min_assurance)
+
+
+def questions(state: State, service: Service) -> tuple[Field, ...]:
+    """What she is asked before a service; what her number says is not asked again."""
+    known = _shown_facts(state)
+    return tuple(field for field in asking.questions(state.catalogue, service) if field.name not in known)
+
+
+def opinion(state: State, service: Service) -> Opinion:
+    """Whether she may have it, with what she has answered and shown."""
+    asked = questions(state, service)
+    given = {f.name: state.session.facts.get(f.name, "") for f in asked if forms.asked(f, state.session.facts)}
+    identity = state.session.identity
+    kind, number = (identity.kind, identity.number) if identity else ("", "")
+    facts = asking.facts(state.catalogue, given, kind, number)
+    return asking.opinion(state.catalogue, service, state.now.date(), facts)
+
+
+def chosen(state: State, service: Service, page: Counter) -> Choice | None:
+    """The answer that led to the counter."""
+    fields = (*asking.questions(state.catalogue, service), *service.fields)
+    field = next((field for field in fields if field.name == page.name), None)
+    return forms.choice(field, page.value) if field else None
+
+
+def wrong(state: State, service: Service) -> tuple[int, str] | None:
+    """The first answer of the form that is missing or does not fit the others: its index and problem."""
+    answers = state.session.answers
+    for index, field in enumerate(service.fields):
+        problem = forms.problem(field, answers.get(field.name, ""), state.now.date(), answers)
+        if problem and forms.asked(field, answers):
+            return index, problem
+    return None
+
+
+def topics(state: State) -> tuple[Topic, ...]:
+    """The information pages of today."""
+    return information.shown(state.catalogue.information, state.now.date())
+
+
+def topic(state: State, name: str) -> Topic | None:
+    """One of the information pages of today."""
+    return next((topic for topic in topics(state) if topic.id == name), None)
+
+
+def parts(state: State, count: int) -> int:
+    """How many pages so many choices take."""
+    return max(1, -(-count // (MOST_LARGE if state.session.large else MOST)))
+
+
+def tiles(state: State, letter: str) -> int:
+    """How many tiles a category has: its services, and one for who does not find hers; eight stand without it."""
+    services = len(state.catalogue.within(letter))
+    return services if services == MOST else services + 1
+
+
+def _shown_facts(state: State) -> frozenset[str]:
+    identity = state.session.identity
+    if identity is None:
+        return frozenset()
+    return frozenset(asking.facts(state.catalogue, {}, identity.kind, identity.number).values)
 
 
 def consented(state: State, service: Service, *, sensitive: bool | None = None) -> bool:

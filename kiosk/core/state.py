@@ -63,7 +63,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class Session:
-    """One citizen at the kiosk; replaced by a fresh one when she leaves, so nothing of her stays."""
+    """One citizen at the kiosk; replaced by a fresh one when she leaves, so nothing of her stays.
+
+    `answers` are sent with a request, `facts` only decide here what she may do.
+    """
 
     language: str
     large: bool = False
@@ -72,6 +75,7 @@ class Session:
     identity: Identity | None = None
     service: str | None = None
     answers: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    facts: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
     consents: frozenset[str] = frozenset()
 
 
@@ -99,9 +103,10 @@ class Keypad:
 
 @dataclass(frozen=True)
 class Services:
-    """Pick a service within a category; `category` is None until one is picked."""
+    """Pick a service within a category; `category` is None until one is picked; `part` counts its pages."""
 
     category: str | None = None
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,39 @@ class Guide:
     """What the service is, what to bring, what it costs - and the ways to go on."""
 
     service: str
+
+
+Way = Literal["apply", "look"]
+"""Why she is asked whether she may have a service: she wants to apply here, or to know before she waits for a clerk."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question a page before a service; `index` into its questions."""
+
+    service: str
+    index: int
+    way: Way
+    typed: str = field(repr=False, default="")
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Whether she may have it, with all reasons at once, and the ways to go on."""
+
+    service: str
+    way: Way
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The answer `value` to the question `name` means that only a clerk can go on; `under` is the question."""
+
+    service: str
+    name: str
+    value: str
+    under: "Page"
 
 
 @dataclass(frozen=True)
@@ -142,6 +180,7 @@ class Working:
 
     what: Literal["ticket", "paper", "request", "progress"]
     service: str | None = None
+    under: "Page | None" = None
 
 
 Paper = Literal["printed", "screen", "doubt", "failed", "reprinting"]
@@ -208,7 +247,7 @@ class StatusPage:
 
 NoticeKind = Literal[
     "staff-called", "staff-at-counter", "numbers-exhausted", "ticket-refused", "request-refused", "not-offered",
-    "guide-printed", "guide-not-printed",
+    "guide-printed", "guide-not-printed", "leave",
 ]  # fmt: skip
 
 
@@ -231,6 +270,24 @@ class TimeoutPage:
 
 
 @dataclass(frozen=True)
+class InformationPage:
+    """What else there is to know here: all topics, or one of them. Large type shows one `part` at a time."""
+
+    topic: str | None = None
+    part: int = 0
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """Question `index` of a topic; `chosen` is her answer (counted from 0), `right` how many were right so far."""
+
+    topic: str
+    index: int = 0
+    chosen: int | None = None
+    right: int = 0
+
+
+@dataclass(frozen=True)
 class Closed:
     """The branch is closed."""
 
@@ -241,6 +298,9 @@ Page = (
     | Keypad
     | Services
     | Guide
+    | Asking
+    | Eligibility
+    | Counter
     | Form
     | ConsentPage
     | Check
@@ -250,6 +310,8 @@ Page = (
     | StatusPage
     | NoticePage
     | TimeoutPage
+    | InformationPage
+    | Quiz
     | Closed
 )
 

@@ -30,7 +30,7 @@ from kiosk.core.events import (
     TimePassed,
     Touched,
 )
-from kiosk.core.flows import choose, identify, request, session, ticket, time, touch
+from kiosk.core.flows import identify, request, session, slip, ticket, time, touch
 from kiosk.core.flows.session import Outcome
 from kiosk.core.state import Lobby, Request, State, StatusPage, Ticket
 
@@ -119,7 +119,7 @@ def _paper(state: State, event: PaperPrinted | PaperNotPrinted | PaperUnknown) -
             return request.not_printed(state, held, event)
         case Request() as held, PaperUnknown():
             return request.doubtful(state, held, event)
-    return choose.guide_done(state, event)
+    return slip.done(state, event)
 
 
 def _progress(state: State, event: ProgressSeen) -> Outcome:

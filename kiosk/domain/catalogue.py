@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kiosk.domain.information import Topic
 from kiosk.domain.request import Assurance
 from kiosk.domain.rules.book import RuleBook
 
@@ -23,15 +24,22 @@ def say(words: Words, language: str) -> str:
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer of a choice field."""
+    """One answer of a choice field. With `counter` only a clerk can go on: `why` says so, `bring` names more papers."""
 
     value: str
     label: Words
+    counter: bool = False
+    why: Words = field(default_factory=dict)
+    bring: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form, asked on a page of its own. `sensitive` values are masked wherever they are shown."""
+    """One question of a form, asked on a page of its own. `sensitive` values are masked wherever they are shown.
+
+    `when`: asked only if each of these earlier questions was given one of these answers. A date's `choices` are
+    answers beside a day, like 长期.
+    """
 
     name: str
     kind: FieldKind
@@ -42,6 +50,7 @@ class Field:
     sensitive: bool = False
     max_length: int = 60
     choices: tuple[Choice, ...] = ()
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class Service:
     needs; a ticket needs none. `hand_in`, `original_seen` and `portrait` are what only a counter can do, so that a
     service with one of them is never direct. `working_days` is the office's time limit (0: at once), `notice` says
     what happens to the personal data, `payment` how and when the fee is paid, `elsewhere` where else it can be done,
-    `rules` are the rules that decide whether somebody may have it on a day.
+    `rules` are the rules that decide whether somebody may have it on a day, `asks` the facts asked for them.
     """
 
     code: str
@@ -96,6 +105,7 @@ class Service:
     law: str = ""
     evidence: str = ""
     rules: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,13 +120,18 @@ class Category:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Categories and services in their order of display; `problems` are sentences by `KIND.CODE` of identify."""
+    """Categories and services in their order of display; `problems` are sentences by `KIND.CODE` of identify.
+
+    `questions` ask a citizen for a fact, by its name; `information` are pages that are no service.
+    """
 
     version: str
     categories: tuple[Category, ...]
     services: Mapping[str, Service] = field(default_factory=dict)
     problems: Mapping[str, Words] = field(default_factory=dict)
     rules: RuleBook = field(default_factory=RuleBook)
+    questions: Mapping[str, Field] = field(default_factory=dict)
+    information: tuple[Topic, ...] = ()
 
     def category(self, letter: str) -> Category | None:
         """Find a category by its letter."""

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kiosk.domain import catalogue_tables as read
-from kiosk.domain import rules_tables
-from kiosk.domain.catalogue import Catalogue, Category, Consent, Service, Words
+from kiosk.domain import information_tables, rules_tables
+from kiosk.domain.catalogue import Catalogue, Category, Consent, Field, Service, Words
 from kiosk.domain.errors import Refusal
+from kiosk.domain.information import Topic
+from kiosk.domain.rules import asking
 from kiosk.domain.rules.book import Answer, FactSpec, Rule, RuleBook
 from kiosk.domain.rules.checks import CODES
 from kiosk.domain.table import Mistake, Table, did_you_mean
 from kiosk.domain.toml_lines import locate
 
-PARTS = ("category", "service", "consent", "notice", "problem", "rule", "reason", "fact", "letters")
+PARTS = ("category", "service", "consent", "notice", "problem", "rule", "reason", "fact", "letters", "information")
 _LOOKS = re.compile(rf"^[ \t]*\[{{1,2}}[ \t]*(?:{'|'.join(PARTS)})\b|^[ \t]*overlay[ \t]*=", re.MULTILINE)
 _AT_LINE = re.compile(r"\(at line (\d+),")
 
@@ -40,6 +42,9 @@ class _Draft:
         self.problems: dict[str, Words] = {}
         self.wanted: list[tuple[Table, str, tuple[str, ...], str]] = []
         self.overlays: list[tuple[str, Table]] = []
+        self.switches: list[tuple[str, Table]] = []
+        self.topics: dict[str, Topic] = {}
+        self.questions: dict[str, tuple[Table, Field]] = {}
         self.rules: dict[str, list[tuple[Table, Rule]]] = {}
         self.answers: dict[str, Answer] = {}
         self.facts: dict[str, FactSpec] = {}
@@ -65,6 +70,7 @@ class _Draft:
         if top.has("overlay"):
             top.text("overlay", required=True)
             self.overlays.extend(top.named("service"))
+            self.switches.extend(top.named("information"))
             top.close("part of an overlay")
             return
         self.version = top.text("version") or self.version
@@ -83,7 +89,10 @@ class _Draft:
             version = rules_tables.rule(table)
             self.rules.setdefault(version.id, []).append((table, version))
         self.answers |= {code: rules_tables.answer(code, table) for code, table in top.named("reason")}
-        self.facts |= {fact: rules_tables.fact(fact, table) for fact, table in top.named("fact")}
+        for fact, table in top.named("fact"):
+            self.fact(fact, table)
+        for table in top.tables("information"):
+            self.topic(table)
         self.letters |= {of: rules_tables.letters(table) for of, table in top.named("letters")}
         top.close("part of a catalogue")
 
@@ -99,6 +108,23 @@ class _Draft:
             table.mistake(f"service {service.code} is there twice", "code")
         self.services.setdefault(service.code, service)
         self.wanted.append((table, service.code, consents, notice))
+
+    def fact(self, name: str, table: Table) -> None:
+        spec = self.facts[name] = rules_tables.fact(name, table)
+        asked = table.table("ask")
+        if asked is None:
+            return
+        found = read.question(name, spec.words, asked)
+        self.questions[name] = asked, found
+        for choice in found.choices:
+            if not asking.readable(spec, choice.value):
+                asked.mistake(f"choice {choice.value!r:.40} is no value of the fact {name}", "choice")
+
+    def topic(self, table: Table) -> None:
+        found = information_tables.topic(table)
+        if found.id in self.topics:
+            table.mistake(f"information page {found.id} is there twice", "id")
+        self.topics.setdefault(found.id, found)
 
     def refer(self) -> None:
         """Put consents and notices into the services that name them, and check their categories."""
@@ -129,6 +155,10 @@ class _Draft:
             for index, name in enumerate(self.services[code].rules):
                 if name not in self.rules:
                     table.mistake(f"there is no rule {name!r}{did_you_mean(name, self.rules)}", "rules", index)
+            for index, name in enumerate(self.services[code].asks):
+                if name not in self.questions:
+                    hint = did_you_mean(name, self.questions)
+                    table.mistake(f"there is no [fact.{name}.ask], so it cannot be asked{hint}", "asks", index)
         if self.rules:
             table = next(iter(self.rules.values()))[0][0]
             for code in sorted(CODES - self.answers.keys()):
@@ -150,13 +180,20 @@ class _Draft:
             if changed.mode != "ticket" and not changed.consents:
                 table.mistake("the service has no consents, so it cannot be a direct request", "mode")
             self.services[code] = changed
+        for name, table in self.switches:
+            topic = self.topics.get(name)
+            if topic is None:
+                table.mistake(f"there is no information page {name!r}{did_you_mean(name, self.topics)}")
+                continue
+            self.topics[name] = information_tables.changed(topic, table)
 
 
 def read_catalogue(files: Mapping[str, str]) -> Catalogue:
     """Make the catalogue from its files, name -> text; raise CatalogueError with every mistake of all of them.
 
-    A file holds any of `[[category]]`, `[[service]]`, `[consent.ID]`, `[notice.ID]`, `[problem.KIND]` and `version`;
-    one with `overlay = "branch"` is a branch's overlay and holds `[service.CODE]` tables.
+    A file holds any of `[[category]]`, `[[service]]`, `[consent.ID]`, `[notice.ID]`, `[problem.KIND]`,
+    `[[information]]`, of the rules' tables, and `version`; one with `overlay = "branch"` is a branch's overlay and
+    holds `[service.CODE]` and `[information.ID]` tables.
     """
     draft = _Draft()
     for name in sorted(files):
@@ -169,7 +206,11 @@ def read_catalogue(files: Mapping[str, str]) -> Catalogue:
         draft.found.append(Mistake(min(files, default="catalogue"), 1, "there is no [[category]] in the catalogue"))
     if draft.found:
         raise CatalogueError(draft.found)
-    return Catalogue(draft.version, tuple(draft.categories), draft.services, draft.problems, draft.book())
+    questions = {name: question for name, (_, question) in draft.questions.items()}
+    return Catalogue(
+        draft.version, tuple(draft.categories), draft.services, draft.problems, draft.book(), questions,
+        tuple(draft.topics.values()),
+    )  # fmt: skip
 
 
 def check_catalogue(text: str, name: str, beside: Mapping[str, str] | None = None) -> list[Mistake]:

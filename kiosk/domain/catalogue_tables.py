@@ -12,6 +12,7 @@ Read = tuple[Service, tuple[str, ...], str]
 SHORT_HANZI = 8
 _CODE = re.compile(r"[A-Z][1-9][0-9]?")
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 def category(table: Table) -> Category:
@@ -75,6 +76,7 @@ def service(table: Table) -> Read:
         law=table.text("law", required=True),
         evidence=table.one_of("evidence", ("named", "inferred"), "inferred", required=True),
         rules=table.texts("rules"),
+        asks=table.texts("asks"),
     )
     consents, notice_id = table.texts("consents"), table.text("notice")
     _short_enough(found.short, table)
@@ -86,6 +88,10 @@ def service(table: Table) -> Read:
     names = [question.name for question in found.fields]
     for name in sorted({name for name in names if names.count(name) > 1}):
         table.mistake(f"field {name} is there twice", "field")
+    for index, question in enumerate(found.fields):
+        for name in question.when:
+            if name not in names[:index]:
+                table.mistake(f"when names {name!r:.40}, which is not asked before", "field", index, "when")
     table.close("field of a service")
     return found, consents, notice_id
 
@@ -135,31 +141,52 @@ def direct_is_possible(found: Service, table: Table) -> None:
         table.mistake(f"mode {found.mode!r} needs min_assurance 'typed' or higher", "mode")
 
 
+def question(name: str, label: Words, table: Table) -> Field:
+    """Read `[fact.NAME.ask]`: how a citizen is asked for a fact."""
+    return _asked(name, label, table)
+
+
 def _field(table: Table) -> Field:
     name = table.text("name", required=True)
     if name and not _ID.fullmatch(name):
         table.mistake(f"a field's name is small letters, digits and underscores, not {name!r:.40}", "name")
+    return _asked(name, table.words("label"), table)
+
+
+def _asked(name: str, label: Words, table: Table) -> Field:
     kind = cast(FieldKind, table.one_of("kind", get_args(FieldKind), "text", required=True))
     choices = tuple(_choice(inner) for inner in table.tables("choice"))
-    if (kind == "choice") != bool(choices):
+    if (kind == "choice") != bool(choices) and kind not in ("date", "text"):
         table.mistake("a field of kind 'choice' has [[service.field.choice]] tables, and only that one", "kind")
     found = Field(
         name,
         kind,
-        table.words("label"),
+        label,
         table.words("question"),
         table.words("hint"),
         table.flag("required", True),
         table.flag("sensitive", False),
         table.number("max_length", 60, 1, 200),
         choices,
+        _when(table),
     )
     table.close("field of a form field")
     return found
 
 
+def _when(table: Table) -> dict[str, tuple[str, ...]]:
+    inner = table.table("when")
+    return {name: inner.texts(name) for name in inner.names()} if inner else {}
+
+
 def _choice(table: Table) -> Choice:
-    found = Choice(table.text("value", required=True), table.words("label"))
+    value = table.text("value", required=True)
+    if value and not _VALUE.fullmatch(value):
+        table.mistake(f"a choice's value is letters, digits and underscores, not {value!r:.40}", "value")
+    counter = table.flag("counter", False)
+    found = Choice(
+        value, table.words("label"), counter, table.words("why", required=counter), table.words_list("bring")
+    )
     table.close("field of a choice")
     return found
 

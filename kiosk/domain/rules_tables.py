@@ -56,7 +56,7 @@ def answer(code: str, table: Table) -> Answer:
     if code not in CODES:
         table.mistake(f"no check gives the reason {code!r:.40}{did_you_mean(code, CODES)}")
     level = cast(Level, table.one_of("level", LEVELS, "refer", required=True))
-    found = Answer(level, table.words("text"))
+    found = Answer(level, table.words("text"), table.flag("ticket", True))
     table.close("field of a reason")
     return found
 
@@ -72,6 +72,7 @@ def fact(name: str, table: Table) -> FactSpec:
         spellings.update({word.lower().replace(" ", "-"): value for word in inner.texts(value)} if inner else {})
     if (kind == "choice") != bool(spellings):
         table.mistake("a fact of kind 'choice' has values, each with its other spellings, and only that one", "kind")
+    table.allow(("ask",))
     table.close("field of a fact")
     return FactSpec(name, kind, words, spellings)
 

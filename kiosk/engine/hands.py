@@ -114,6 +114,17 @@ class KioskHands:
                 if scanner is not None:
                     self._lanes.submit("scanner", lambda: _trigger(scanner, on))
 
+    def failed(self, effect: order.Effect) -> Event | None:
+        """An order that broke, e.g. on a full disk: nothing was promised yet, and the page is told so."""
+        match effect:
+            case order.AskTicket(ticket=ticket) | order.IssueEmergency(ticket=ticket):
+                return fact.TicketRefused(ticket, "not-saved")
+            case order.PrintTicket(job=job) | order.PrintReceipt(job=job) | order.PrintGuide(job=job):
+                return fact.PaperNotPrinted(job, Unknown())
+            case order.SubmitRequest(request=request):
+                return fact.RequestRefused(request, "not-saved")
+        return None
+
     def _confirm(self, ticket: str, by: PrintedBy) -> None:
         if by == "screen":
             self._journal.tickets.on_screen(ticket)
@@ -178,7 +189,7 @@ class KioskHands:
         self._print(effect.job, effect.request, paper)
 
     def _print_guide(self, effect: order.PrintGuide) -> None:
-        paper = self._slips.guide(effect.service, effect.language, self._clock.now())
+        paper = self._slips.guide(effect.service, effect.language, self._clock.now(), effect.reasons, effect.bring)
         self._journal.jobs.start(effect.job, "slip", effect.service, self._slips.digest(paper))
         self._print(effect.job, effect.service, paper)
 

@@ -9,7 +9,7 @@ from kiosk.core.state import Branch
 from kiosk.domain.catalogue import Catalogue, Service, say
 from kiosk.domain.paper import Paper
 from kiosk.domain.papers import Papers
-from kiosk.engine.journal.rows import OutboxRow, TicketRow
+from kiosk.engine.journal.rows import OutboxRow, TicketRow, read_time
 from kiosk.view.amounts import minutes, price
 from kiosk.view.texts import Catalogues, Texts
 
@@ -62,7 +62,7 @@ class Slips:
             "service": say(service.name, language),
             "reference": row.reference,
             "client_reference": row.id[-12:].upper(),
-            "received_at": f"{row.captured_at:%Y-%m-%d %H:%M}" if row.server_state else None,
+            "received_at": _minute(row.received_at),
             "time_limit": say(service.time_limit, language),
             "id_last4": rows.get("id", "")[-4:],
             "name_masked": rows.get("name"),
@@ -73,14 +73,18 @@ class Slips:
         }
         return self.papers.compose("receipt", values, language)
 
-    def guide(self, code: str, language: str, now: datetime) -> Paper:
-        """What to bring for a service, and where else to go."""
+    def guide(
+        self, code: str, language: str, now: datetime, reasons: tuple[str, ...] = (), bring: tuple[str, ...] = ()
+    ) -> Paper:
+        """What to bring for a service (`bring`: besides), everything that stands in the way, and where else to go."""
         service = self._service(code)
         values: dict[str, object] = {
             **self._head(language, now, None),
             "title": say(service.name, language),
             "note": say(service.purpose, language),
-            "documents": [say(document, language) for document in service.documents],
+            "reasons": list(reasons),
+            "documents": [*(say(document, language) for document in service.documents), *bring],
+            "where": say(service.elsewhere, language) if service.elsewhere else None,
             "who": say(service.who, language),
             "fee": self._fee(service, language),
             "time_limit": say(service.time_limit, language),
@@ -114,6 +118,14 @@ class Slips:
         if found is None:
             raise KeyError(f"no service {code} in the catalogue")
         return found
+
+
+def _minute(moment: str | None) -> str | None:
+    """The centre's time on this branch's clock: the kiosk's own has no legal meaning and never stands in for it."""
+    try:
+        return f"{read_time(moment):%Y-%m-%d %H:%M}" if moment else None
+    except ValueError:
+        return None
 
 
 def _pairs(rows: object) -> list[tuple[str, str]]:

@@ -12,6 +12,8 @@ GROUPS: dict[str, Sequence[int]] = {
     "mobile": (3, 4, 4),
     "date": (4, 2, 2),
     "licence_archive_number": (4, 4, 4),
+    "plate": (2,),
+    "vin": (3, 6, 8),
 }
 
 

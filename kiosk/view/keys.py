@@ -1,22 +1,45 @@
 """The keys of the kiosk's own keypads, row by row, with the one that takes the last character back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from kiosk.domain.catalogue import FieldKind
 from kiosk.view.models import Action
 from kiosk.view.scene import Scene
 
 DIGITS = ("123", "456", "789", "<0")
 """`<` stands for the key that clears all."""
+PROVINCES = ("鄂京津沪渝冀豫云", "辽黑湘皖鲁新苏浙", "赣桂甘晋蒙陕吉闽", "贵粤青藏川宁琼")
+"""The home province first; no key clears, since nothing is typed yet."""
+PLATE = ("12345", "67890", "ABCDEFGH", "JKLMNPQR", "STUVWXYZ", "学挂警<")
+"""I and O stand on no plate."""
+VIN = ("12345", "67890", "ABCDEFGH", "JKLMNPRS", "TUVWXYZ<")
+SUFFIXES = "学挂警"
+_NUMERALS = "1234567890"
 
 
-def keys(scene: Scene, rows: Sequence[str] = DIGITS) -> tuple[tuple[tuple[str, ...], ...], tuple[Action, ...]]:
-    """Give the rows of action ids and the actions; `delete` ends the last row."""
-    made = [[_key(scene, character) for character in row] for row in rows]
+def keys(
+    scene: Scene, rows: Sequence[str] = DIGITS, resting: Collection[str] = ()
+) -> tuple[tuple[tuple[str, ...], ...], tuple[Action, ...]]:
+    """Give the rows of action ids and the actions; `delete` ends the last row, `resting` keys cannot be pressed."""
+    made = [[_key(scene, character, resting) for character in row] for row in rows]
     made[-1].append(Action("key:delete", scene.texts("key.delete"), "key", icon="delete"))
     return tuple(tuple(key.id for key in row) for row in made), tuple(key for row in made for key in row)
 
 
-def _key(scene: Scene, character: str) -> Action:
+def rows_for(kind: FieldKind, typed: str) -> tuple[Sequence[str], Collection[str]]:
+    """The rows for a kind of number after what is typed, and the keys that cannot come next."""
+    if kind == "vin":
+        return VIN, ()
+    if kind != "plate":
+        return DIGITS, ()
+    if not typed:
+        return PROVINCES, ()
+    if len(typed) == 1:
+        return PLATE, SUFFIXES + _NUMERALS
+    return PLATE, () if len(typed) in (6, 7) else SUFFIXES
+
+
+def _key(scene: Scene, character: str, resting: Collection[str]) -> Action:
     if character == "<":
         return Action("key:clear", scene.texts("key.clear"), "key")
-    return Action(f"key:{character}", character, "key")
+    return Action(f"key:{character}", character, "key", enabled=character not in resting)

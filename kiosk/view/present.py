@@ -4,14 +4,19 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core.state import (
+    Asking,
     Check,
     Closed,
     ConsentPage,
+    Counter,
+    Eligibility,
     Form,
     Guide,
     Identify,
+    InformationPage,
     Keypad,
     NoticePage,
+    Quiz,
     ReceiptPage,
     Services,
     State,
@@ -26,9 +31,11 @@ from kiosk.view.models import View
 from kiosk.view.pages.check import check
 from kiosk.view.pages.closed import closed
 from kiosk.view.pages.consent import consent
+from kiosk.view.pages.eligibility import asking, counter, eligibility
 from kiosk.view.pages.form import form
 from kiosk.view.pages.guide import guide
 from kiosk.view.pages.identify import identify
+from kiosk.view.pages.information import information, quiz
 from kiosk.view.pages.keypad import keypad
 from kiosk.view.pages.notice import notice
 from kiosk.view.pages.receipt import receipt
@@ -82,6 +89,12 @@ def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a pa
             return services(scene, page)
         case Guide() as page:
             return guide(scene, page)
+        case Asking() as page:
+            return asking(scene, page)
+        case Eligibility() as page:
+            return eligibility(scene, page)
+        case Counter() as page:
+            return counter(scene, page)
         case Form() as page:
             return form(scene, page)
         case ConsentPage() as page:
@@ -100,6 +113,10 @@ def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a pa
             return notice(scene, page)
         case TimeoutPage() as page:
             return timeout(scene, page)
+        case InformationPage() as page:
+            return information(scene, page)
+        case Quiz() as page:
+            return quiz(scene, page)
         case Closed():
             return closed(scene)
         case never:

@@ -6,8 +6,10 @@ from kiosk.domain.catalogue import FieldKind, Service
 from kiosk.domain.health import Ready
 from kiosk.domain.request import Assurance, reaches
 
-ENTERED: frozenset[FieldKind] = frozenset({"mobile", "digits", "postcode", "date", "licence_archive_number", "choice"})
-"""The kinds of question that the kiosk's own keys and buttons can answer."""
+ENTERED: frozenset[FieldKind] = frozenset(
+    {"mobile", "digits", "postcode", "date", "licence_archive_number", "choice", "plate", "vin"}
+)
+"""The kinds of question that the kiosk's own keys can answer; any other needs choices."""
 
 
 def scans(state: State) -> bool:
@@ -37,4 +39,4 @@ def applies(state: State, service: Service) -> bool:
     if not offers.direct(state, service):
         return False
     proven = offers.identified(state, service) or reaches(best_assurance(state), service.min_assurance)
-    return proven and all(field.kind in ENTERED for field in service.fields)
+    return proven and all(field.kind in ENTERED or field.choices for field in service.fields)

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 def _check(text: str, file: Path) -> tuple[str, list[Mistake]]:
     if not looks_like_catalogue(text):
         return "settings", config.check(text, str(file))[1]
-    if file.resolve().parent == places.assets() / "catalogue" or _is_overlay(text):
+    if file.resolve().parent in [places.assets() / folder for folder in places.CATALOGUE] or _is_overlay(text):
         # These say nothing alone; a whole catalogue elsewhere is checked as it is, whatever lies beside it.
         return "catalogue", check_catalogue(text, str(file), _others(file))
     return "catalogue", check_catalogue(text, str(file))

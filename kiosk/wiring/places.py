@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LOCALES = {"zh": "zh_CN", "en": "en"}
 """The folder under assets/locale of each language code."""
 
+CATALOGUE = ("catalogue", "information")
+"""The folders under assets whose files together make the catalogue."""
+
 
 def assets() -> Path:
     """The assets folder: beside the packages in a source tree, else where the installed package put it."""
@@ -37,8 +40,8 @@ def catalogue() -> "Catalogue":
 
 
 def catalogue_sources() -> dict[str, str]:
-    """Name and text of each catalogue file, in order of their names."""
-    files = sorted((assets() / "catalogue").glob("*.toml"))
+    """Name and text of each file of the catalogue and of the information pages, in order of their names."""
+    files = sorted(file for folder in CATALOGUE for file in (assets() / folder).glob("*.toml"))
     if not files:
         raise Refusal("assets/catalogue holds no .toml file; install the kiosk package again")
     return {str(file): file.read_text("utf-8") for file in files}

@@ -78,8 +78,10 @@ def test_a_needed_fact_that_is_missing_is_referred_by_name(catalogue: Catalogue,
 
 
 def test_only_the_applicants_that_a_branch_takes(catalogue: Catalogue) -> None:
-    facts = read_facts({"applicant": "agent", "vehicle_status": "A"}, catalogue.rules.facts)
-    assert [reason.code for reason in eligible(catalogue, "B3", ON, facts).reasons] == ["applicant-not-taken"]
+    facts = read_facts({"applicant": "agent", "licence_status": "A"}, catalogue.rules.facts)
+    assert [reason.code for reason in eligible(catalogue, "C2", ON, facts).reasons] == ["applicant-not-taken"]
+    facts = read_facts({"applicant": "单位", "vehicle_status": "A"}, catalogue.rules.facts)
+    assert eligible(catalogue, "B3", ON, facts).decision == "ok"
     facts = read_facts({"applicant": "本人", "vehicle_status": "A"}, catalogue.rules.facts)
     assert eligible(catalogue, "B3", ON, facts).decision == "ok"
 

@@ -11,14 +11,18 @@ from typing import Any, get_args
 from babel.messages.pofile import read_po
 
 from kiosk.core.state import (
+    Asking,
     Branch,
     Check,
     Closed,
     ConsentPage,
+    Counter,
+    Eligibility,
     Form,
     Guide,
     Identify,
     Identity,
+    InformationPage,
     Keypad,
     Lobby,
     NoticeKind,
@@ -26,6 +30,7 @@ from kiosk.core.state import (
     Page,
     Paper,
     Parts,
+    Quiz,
     ReceiptPage,
     Request,
     Services,
@@ -53,6 +58,13 @@ WORKS = Parts(printer=Ready(), scanner=Ready(), hub=True, central=True, submissi
 REQUEST_STATES: tuple[RequestState, ...] = tuple(
     dict.fromkeys(state for side in get_args(RequestState) for state in get_args(side))
 )
+FACTS = (
+    {"licence_expires_on": "20260601", "licence_status": "A"},  # renewed late
+    {"licence_expires_on": "20251215"},  # renewed so late that only the issuing office can do it
+    {"licence_expires_on": "20261130", "licence_status": "A"},  # in time
+    {"licence_expires_on": "20271130", "licence_status": "U", "medical_certificate_on": "20250101"},  # three reasons
+    {"insurance_until": "20270101", "vehicle_status": "A", "account_exists": "false"},
+)
 
 
 @cache
@@ -71,7 +83,7 @@ def texts() -> dict[str, Texts]:
 @cache
 def catalogue() -> Catalogue:
     """The real one, and beside it a service that asks for everything and one that says little."""
-    files = sorted((ASSETS / "catalogue").glob("*.toml"))
+    files = sorted(file for folder in ("catalogue", "information") for file in (ASSETS / folder).glob("*.toml"))
     real = read_catalogue({file.name: file.read_text("utf-8") for file in files})
     return replace(real, services={**real.services, "A8": nothing(), "A9": everything()})
 
@@ -92,6 +104,8 @@ def everything() -> Service:
         ),
         Field("day", "date", both("日期", "Day"), both("哪一天？", "Which day?"), yes),
         Field("file", "licence_archive_number", both("档案编号", "File"), both("编号是多少？", "Number?"), yes),
+        Field("plate", "plate", both("号牌", "Plate"), both("哪辆车？", "Which vehicle?"), yes),
+        Field("vin", "vin", both("车辆识别代号", "VIN"), both("代号是多少？", "VIN?"), yes, when={"way": ("never",)}),
     )  # fmt: skip
     return replace(
         nothing(), code="A9", mode="both", offline="queue", min_assurance="typed", fields=fields, fee_fen=1050,
@@ -140,15 +154,28 @@ def pages() -> Iterator[Page]:
     yield Services("Z")
     yield from (Guide(code) for code in catalogue().services)
     yield Guide("Z9")
-    for index in range(6):
-        for typed in ("", "13800138000", "post"):
-            yield from (Form("A9", index, typed, problem) for problem in ("", "required", "length", "postcode", "new"))
+    for index in range(8):
+        yield from (Form("A9", index, problem=problem) for problem in ("required", "length", "postcode", "new"))
+        yield from (Form("A9", index, typed) for typed in ("", "鄂", "鄂L", "13800138000", "post"))
         yield Form("A9", index, "1", changing=True)
     for code in ("A4", "A9", "Z9"):
         yield ConsentPage(code)
         yield Check(code)
+    yield Check("B3")
+    yield from asked()
     yield from papers()
     yield from asides()
+
+
+def asked() -> Iterator[Page]:
+    for code in ("A1", "A3", "B7", "C1", "C3", "A9", "Z9"):
+        yield from (Asking(code, index, "look", "" if index % 2 else "20270131") for index in range(9))
+        yield Asking(code, 0, "apply", "1", "length")
+        yield Eligibility(code, "look")
+        yield Eligibility(code, "apply")
+    under = Form("B3", 0)
+    for name, value in (("plate_type", "99"), ("applicant", "company"), ("delivery", "nowhere")):
+        yield Counter("B3", name, value, under)
 
 
 def papers() -> Iterator[Page]:
@@ -171,14 +198,22 @@ def asides() -> Iterator[Page]:
     for kind in get_args(NoticeKind):
         yield from (NoticePage(kind, 95.0, Welcome(), detail) for detail in ("", "closed", "assurance", "strange"))
     yield TimeoutPage(Services("B"), 120.0)
+    yield from (InformationPage(topic, part) for topic in (None, "safety", "tours", "gone") for part in (0, 1))
+    yield Quiz("gone")
+    yield from (Quiz("quiz", index, chosen) for index in range(6) for chosen in (None, 0, 1))
+    yield Quiz("quiz", 5, None, 5)
     yield Closed()
 
 
 def conditions() -> Iterator[State]:
     """Every page, fresh and in the middle of a journey, with all parts and with each of them gone."""
-    answers = MappingProxyType({"mobile": "13800138000", "way": "post", "day": "20261122", "file": "421200000001"})
+    answers = MappingProxyType(
+        {"mobile": "13800138000", "way": "post", "day": "20261122", "file": "421200000001", "plate": "鄂L12345"}
+        | {"delivery": "ems"}
+    )
     known: dict[str, Any] = {
         "identity": someone(),
+        "facts": MappingProxyType({"licence_expires_on": "20261130", "insurance_until": "20250101"}),
         "answers": answers,
         "consents": frozenset({"correct", "own", "sensitive"}),
     }
@@ -196,6 +231,8 @@ def conditions() -> Iterator[State]:
             yield state(page, language)
             yield state(page, language, **known)
             yield from (state(page, language, parts) for parts in broken)
+            if isinstance(page, Eligibility):
+                yield from (state(page, language, facts=MappingProxyType(facts)) for facts in FACTS)
             closed = state(page, language, large=True, dark=True, low=True)
             yield replace(closed, lobby=Lobby(open=False))
             yield replace(closed, lobby=Lobby(0, 0, 0, open=False), parts=Parts(central=False))

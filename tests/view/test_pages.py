@@ -13,9 +13,9 @@ from kiosk.view.present import offered, present
 from tests.view.hall import CANARY, conditions, texts
 
 FORMS = re.compile(
-    r"identify:(card|scan|type)|ticket-only|follow|category:[A-Z]|service:[A-Z]\d+|take-ticket|apply|print-guide|choice:\w+"
+    r"identify:(card|scan|type)|ticket-only|follow|category:[A-Z]|service:[A-Z]\d+|take-ticket|apply|print-guide|choice:[\w-]+"
     r"|next|change:\w+|consent:[\w-]+|confirm|finish|retry|back|home|help(:\w+)?|more-time|language:\w+"
-    r"|mode:(large|contrast|audio|low)|key:([0-9A-Z]|delete|clear)"
+    r"|mode:(large|contrast|audio|low)|key:([0-9A-Z一-鿿]|delete|clear)"
 )
 WITHOUT_HELP = {"working"}
 WITHOUT_WAY_BACK = {"welcome", "working", "ticket", "receipt", "timeout", "closed"}
@@ -44,7 +44,8 @@ def test_every_kind_of_page_is_among_the_states() -> None:
     pages = {type(state.page).__name__ for state, _ in shown()}
     assert pages == {
         "Welcome", "Identify", "Keypad", "Services", "Guide", "Form", "ConsentPage", "Check", "Working", "TicketPage",
-        "ReceiptPage", "StatusPage", "NoticePage", "TimeoutPage", "Closed",
+        "ReceiptPage", "StatusPage", "NoticePage", "TimeoutPage", "Closed", "Asking", "Eligibility", "Counter",
+        "InformationPage", "Quiz",
     }  # fmt: skip
 
 

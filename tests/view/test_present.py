@@ -250,17 +250,19 @@ def test_the_check_page_masks_and_lets_every_answer_be_changed() -> None:
     rows = next(block for block in view.blocks if isinstance(block, Rows)).rows
     assert [(row.label, row.value) for row in rows] == [
         ("申请人", "测***"), ("身份证号", MASKED), ("手机", "138****8000"), ("邮编", "未填写"), ("领取", "邮寄"),
-        ("日期", "未填写"), ("档案编号", "未填写"),
+        ("日期", "未填写"), ("档案编号", "未填写"), ("号牌", "未填写"), ("费用", "10.50 元"),
     ]  # fmt: skip
     assert {row.change for row in rows if row.change} <= offered(state(Check("A9")))
     assert not action(view, "confirm").enabled
 
 
-def test_confirm_waits_for_every_required_box_and_an_identity() -> None:
-    ticked = frozenset({"own", "correct"})
-    assert "confirm" in offered(state(Check("A9"), identity=someone(), consents=ticked))
-    assert "confirm" not in offered(state(Check("A9"), identity=someone(), consents=frozenset({"own"})))
-    assert "confirm" not in offered(state(Check("A9"), consents=ticked))
+def test_confirm_waits_for_every_required_box_answer_and_an_identity() -> None:
+    ticked = frozenset({"correct", "entrust", "sensitive"})
+    answers = MappingProxyType({"mobile": "13800138000"})
+    assert "confirm" in offered(state(Check("A4"), identity=someone(), consents=ticked, answers=answers))
+    assert "confirm" not in offered(state(Check("A4"), identity=someone(), consents=frozenset(), answers=answers))
+    assert "confirm" not in offered(state(Check("A4"), consents=ticked, answers=answers))
+    assert "confirm" not in offered(state(Check("A4"), identity=someone(), consents=ticked))
 
 
 HELD = Ticket("t", "B1", "B012", 3, 600, 1200, "http://127.0.0.1/t/x", False)

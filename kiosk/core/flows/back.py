@@ -1,31 +1,43 @@
 """Where `back` leads from each page; what was entered stays."""
 
+from kiosk.core import offers
+from kiosk.core.flows import eligibility, form
 from kiosk.core.state import (
+    Asking,
     Check,
     ConsentPage,
+    Counter,
+    Eligibility,
     Form,
     Guide,
     Identify,
+    InformationPage,
     Keypad,
     NoticePage,
     Page,
+    Quiz,
     Services,
     State,
     StatusPage,
     TimeoutPage,
+    Way,
     Welcome,
 )
+from kiosk.domain import forms
+from kiosk.domain.catalogue import Service
 
 
-def before(state: State) -> Page:  # noqa: C901, PLR0911 - one case a page
+def before(state: State) -> Page:  # noqa: C901, PLR0911, PLR0912 - one case a page
     """The page that `back` shows; a page without a way back gives itself."""
     match state.page:
         case Keypad(then=then):
             return Identify(then=then)
         case Identify(then=str(service)):
             return Guide(service)
-        case Identify() | StatusPage():
+        case Identify() | StatusPage() | InformationPage(topic=None):
             return Welcome()
+        case InformationPage() | Quiz():
+            return InformationPage()
         case Services(category=None):
             return Welcome()
         case Services():
@@ -35,12 +47,13 @@ def before(state: State) -> Page:  # noqa: C901, PLR0911 - one case a page
             return Services(found.category if found else None)
         case Form(service=code, changing=True):
             return Check(code)
-        case Form(service=code, index=0):
-            return Guide(code)
-        case Form(service=code, index=index):
-            return _question(state, code, index - 1)
-        case ConsentPage(service=code) | Check(service=code):
-            return _last_before(state, code)
+        case Check(service=code):
+            return ConsentPage(code)
+        case Counter(under=page):
+            return page
+        case Asking(service=code) | Eligibility(service=code) | Form(service=code) | ConsentPage(service=code):
+            wanted = state.catalogue.service(code)
+            return _earlier(state, wanted) if wanted else Services()
         case NoticePage(back=page):
             return page
         case TimeoutPage(under=page):
@@ -48,17 +61,26 @@ def before(state: State) -> Page:  # noqa: C901, PLR0911 - one case a page
     return state.page
 
 
-def _last_before(state: State, code: str) -> Page:
-    if isinstance(state.page, Check):
-        return ConsentPage(code)
-    service = state.catalogue.service(code)
-    if service is None or not service.fields:
-        return Guide(code)
-    return _question(state, code, len(service.fields) - 1)
+def _earlier(state: State, service: Service) -> Page:
+    match state.page:
+        case Asking(index=index, way=way):
+            return _question_before(state, service, index, way)
+        case Eligibility(way=way):
+            return _question_before(state, service, len(offers.questions(state, service)), way)
+        case Form(index=index):
+            return _field_before(state, service, index)
+    return _field_before(state, service, len(service.fields))
 
 
-def _question(state: State, code: str, index: int) -> Page:
-    service = state.catalogue.service(code)
-    if service is None:
-        return Guide(code)
-    return Form(code, index, typed=state.session.answers.get(service.fields[index].name, ""))
+def _question_before(state: State, service: Service, end: int, way: Way) -> Page:
+    found = forms.preceding(offers.questions(state, service), state.session.facts, end)
+    return Guide(service.code) if found is None else eligibility.question(state, service, found, way)
+
+
+def _field_before(state: State, service: Service, end: int) -> Page:
+    found = forms.preceding(service.fields, state.session.answers, end)
+    if found is not None:
+        return form.question(state, service, found)
+    if offers.opinion(state, service).verdict.decision != "ok":
+        return Eligibility(service.code, "apply")
+    return _question_before(state, service, len(offers.questions(state, service)), "apply")

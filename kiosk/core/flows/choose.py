@@ -3,16 +3,20 @@
 from dataclasses import replace
 
 from kiosk.core import offers
-from kiosk.core.effects import PrintGuide
-from kiosk.core.events import PaperNotPrinted, PaperPrinted, PaperUnknown
-from kiosk.core.flows import request, ticket
+from kiosk.core.flows import eligibility, request, slip, ticket
 from kiosk.core.flows.session import Outcome, go
-from kiosk.core.state import Guide, NoticePage, Services, State, Working
+from kiosk.core.state import Guide, Services, State
 
 
 def category(state: State, letter: str) -> Outcome:
     """Show the services of a category."""
     return go(state, Services(letter)) if state.catalogue.category(letter) else (state, ())
+
+
+def turn(state: State, page: Services) -> Outcome:
+    """Turn to the next part of the services; after the last comes the first again."""
+    parts = offers.parts(state, offers.tiles(state, page.category)) if page.category else 1
+    return go(state, replace(page, part=(page.part + 1) % parts))
 
 
 def service(state: State, code: str) -> Outcome:
@@ -23,7 +27,7 @@ def service(state: State, code: str) -> Outcome:
 
 
 def way(state: State, page: Guide, action: str, fresh: str) -> Outcome:
-    """Take a ticket, do it here, or print what to bring."""
+    """Take a ticket, do it here, see whether it can be had, or print what to bring."""
     chosen = state.catalogue.service(page.service)
     if chosen is None:
         return go(state, Services())
@@ -31,17 +35,8 @@ def way(state: State, page: Guide, action: str, fresh: str) -> Outcome:
         return ticket.take(state, page.service, fresh)
     if action == "apply":
         return request.apply(state, chosen)
-    if action == "print-guide" and offers.paper(state):
-        order = PrintGuide(fresh, page.service, state.session.language)
-        return go(replace(state, job=fresh), Working("paper", page.service), order)
+    if action == "choice":
+        return eligibility.begin(state, chosen, "look")
+    if action == "print-guide":
+        return slip.order(state, page.service, fresh, page)
     return state, ()
-
-
-def guide_done(state: State, event: PaperPrinted | PaperNotPrinted | PaperUnknown) -> Outcome:
-    """The slip is out, or it is not."""
-    code = state.page.service if isinstance(state.page, Working) else None
-    back = Guide(code) if code else Services()
-    if isinstance(event, PaperPrinted):
-        return go(replace(state, job=None), NoticePage("guide-printed", state.monotonic, back))
-    failed = replace(state, job=None, parts=replace(state.parts, printer=event.health))
-    return go(failed, NoticePage("guide-not-printed", state.monotonic, back))

@@ -15,12 +15,9 @@ from kiosk.core.events import (
     RequestRefused,
     RequestSaved,
 )
-from kiosk.core.flows.keys import press
+from kiosk.core.flows import eligibility
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.state import (
-    Check,
-    ConsentPage,
-    Form,
     Guide,
     Identify,
     NoticePage,
@@ -45,45 +42,10 @@ def apply(state: State, service: Service) -> Outcome:
 
 
 def begin(state: State, service: Service) -> Outcome:
-    """Open the form with what was entered before, or the consents where nothing is asked."""
+    """See whether she may have it, then open the form."""
     if not offers.identified(state, service):
         return go(state, NoticePage("not-offered", state.monotonic, back=Guide(service.code), detail="assurance"))
-    begun = replace(state, session=replace(state.session, service=service.code, consents=frozenset()))
-    return go(begun, _question(begun, service, 0) if service.fields else ConsentPage(service.code))
-
-
-def typed(state: State, page: Form, field: Field, key: str) -> Outcome:
-    """One key of the form's keypad."""
-    longest = {"mobile": 11, "postcode": 6, "licence_archive_number": 12, "vin": 17}.get(field.kind, field.max_length)
-    return go(state, replace(page, typed=press(page.typed, key, longest), problem=""))
-
-
-def chosen(state: State, page: Form, service: Service, value: str) -> Outcome:
-    """One of the answers was touched: take it and go on."""
-    return answered(state, replace(page, typed=value), service)
-
-
-def answered(state: State, page: Form, service: Service) -> Outcome:
-    """Take the answer, or say what is wrong and keep what she typed."""
-    field = service.fields[page.index]
-    problem = forms.problem(field, page.typed, state.now.date())
-    if problem:
-        return go(state, replace(page, problem=problem))
-    kept = {**state.session.answers, field.name: page.typed}
-    known = replace(state, session=replace(state.session, answers=MappingProxyType(kept)))
-    if page.changing:
-        return go(known, Check(service.code))
-    if page.index + 1 < len(service.fields):
-        return go(known, _question(known, service, page.index + 1))
-    return go(known, ConsentPage(service.code))
-
-
-def change(state: State, service: Service, name: str) -> Outcome:
-    """Change one answer from the check page and come back there."""
-    for index, field in enumerate(service.fields):
-        if field.name == name:
-            return go(state, replace(_question(state, service, index), changing=True))
-    return state, ()
+    return eligibility.begin(replace(state, session=replace(state.session, service=service.code)), service, "apply")
 
 
 def ticked(state: State, service: Service, box: str) -> Outcome:
@@ -97,12 +59,13 @@ def ticked(state: State, service: Service, box: str) -> Outcome:
 def confirm(state: State, service: Service, fresh: str) -> Outcome:
     """One press, one request: everything she said goes out of the state with this order."""
     identity = state.session.identity
-    if identity is None or not offers.consented(state, service):
+    if identity is None or not offers.consented(state, service) or offers.wrong(state, service):
         return state, ()
+    answers = state.session.answers
     order = SubmitRequest(
         fresh, service.code, identity.assurance, state.session.language,
         applicant=(("kind", identity.kind), ("number", identity.number), ("name", identity.name)),
-        fields=tuple((name, value) for name, value in state.session.answers.items() if value),
+        fields=tuple((field.name, answers[field.name]) for field in _given(service, answers)),
         consents=tuple(sorted(state.session.consents)),
         masked=masked(state, service),
     )  # fmt: skip
@@ -115,10 +78,14 @@ def masked(state: State, service: Service) -> tuple[tuple[str, str], ...]:
     answers: Mapping[str, str] = state.session.answers
     language = state.session.language
     identity = state.session.identity
-    given = [field for field in service.fields if answers.get(field.name)]
     rows = [("id", identity.masked)] if identity else []
-    rows += [(field.name, forms.shown(field, answers[field.name], language)) for field in given]
+    rows += [(field.name, forms.shown(field, answers[field.name], language)) for field in _given(service, answers)]
     return tuple(rows)
+
+
+def _given(service: Service, answers: Mapping[str, str]) -> tuple[Field, ...]:
+    """The questions of this service that were asked and answered; answers to others stay here."""
+    return tuple(field for field in service.fields if answers.get(field.name) and forms.asked(field, answers))
 
 
 def saved(state: State, event: RequestSaved) -> Outcome:
@@ -214,11 +181,6 @@ def print_it(state: State, request: Request, fresh: str = "") -> Outcome:
     job = fresh or f"{request.id}.1"
     order = PrintReceipt(job, request.id, reprint=state.reprints > 0)
     return go(replace(state, pending=request, job=job), Working("paper", request.service), order)
-
-
-def _question(state: State, service: Service, index: int) -> Form:
-    given = state.session.answers.get(service.fields[index].name, "")
-    return Form(service.code, index, typed=given)
 
 
 def _known(request: Request, event: RequestAnswered) -> Request:

@@ -3,7 +3,20 @@
 from dataclasses import replace
 
 from kiosk.core.effects import CallStaff, Effect
-from kiosk.core.state import NoticePage, Page, Session, State, TimeoutPage, Welcome, Working
+from kiosk.core.state import (
+    Asking,
+    Form,
+    InformationPage,
+    Keypad,
+    NoticePage,
+    Page,
+    Services,
+    Session,
+    State,
+    TimeoutPage,
+    Welcome,
+    Working,
+)
 
 Outcome = tuple[State, tuple[Effect, ...]]
 
@@ -27,6 +40,20 @@ def go(state: State, page: Page, *effects: Effect) -> Outcome:
     return replace(state, page=page), effects
 
 
+def entered(state: State) -> bool:
+    """Something was typed or answered that would be lost."""
+    typed = isinstance(state.page, Keypad | Form | Asking) and bool(state.page.typed)
+    return typed or bool(state.session.answers) or bool(state.session.facts)
+
+
+def home(state: State) -> Outcome:
+    """Go home; asked once where something entered would be lost."""
+    asked = isinstance(state.page, TimeoutPage) or (isinstance(state.page, NoticePage) and state.page.kind == "leave")
+    if asked or not entered(state):
+        return leave(state)
+    return go(state, NoticePage("leave", state.monotonic, back=state.page))
+
+
 def set_language(state: State, language: str) -> Outcome:
     """Switch the language; what was entered stays."""
     if language not in state.branch.languages:
@@ -42,7 +69,10 @@ def set_mode(state: State, mode: str) -> Outcome:
         "contrast": replace(session, dark=not session.dark),
         "low": replace(session, low=not session.low),
     }.get(mode, session)
-    return replace(state, session=toggled), ()
+    page = state.page
+    if isinstance(page, Services | InformationPage) and toggled.large != session.large:
+        page = replace(page, part=0)
+    return replace(state, session=toggled, page=page), ()
 
 
 def help_wanted(state: State, view: str) -> Outcome:

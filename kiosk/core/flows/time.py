@@ -29,7 +29,7 @@ def passed(state: State, event: TimePassed) -> Outcome:  # noqa: PLR0911 - one c
             return ticket.waited(state, page)
         case ReceiptPage() as page:
             return request.waited(state, page)
-        case NoticePage() as page:
+        case NoticePage() as page if page.kind != "leave":
             return _notice(state, page)
         case TimeoutPage(until=until):
             return leave(state) if state.monotonic >= until else (state, ())

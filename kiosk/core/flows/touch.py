@@ -1,16 +1,21 @@
 """A press goes to the page it was made on; the few actions that stand on every page are taken first."""
 
-from kiosk.core.flows import choose, identify, request, session, ticket
+from kiosk.core.flows import choose, eligibility, form, identify, information, request, session, ticket
 from kiosk.core.flows.back import before
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.state import (
+    Asking,
     Check,
     ConsentPage,
+    Counter,
+    Eligibility,
     Form,
     Guide,
     Identify,
+    InformationPage,
     Keypad,
     NoticePage,
+    Quiz,
     ReceiptPage,
     Services,
     State,
@@ -40,16 +45,20 @@ def touched(state: State, action: str, fresh: str) -> Outcome:
         case ReceiptPage() as page:
             return request.touched(state, page, action, fresh)
     if name == "home":
-        return leave(state)
+        return session.home(state)
     if name == "back":
         return go(state, before(state))
     return _on_page(state, name, value, fresh)
 
 
-def _on_page(state: State, name: str, value: str, fresh: str) -> Outcome:  # noqa: PLR0911 - one case a page
+def _on_page(  # noqa: C901, PLR0911, PLR0912 - one case a page
+    state: State, name: str, value: str, fresh: str
+) -> Outcome:
     match state.page, name:
         case Welcome() | Identify() | StatusPage(), ("identify" | "ticket-only" | "follow"):
             return _begin(state, name, value)
+        case Welcome(), "choice":
+            return _aside(state, value)
         case Keypad() as page, "key":
             return identify.typed(state, page, value)
         case Keypad() as page, "next":
@@ -58,18 +67,49 @@ def _on_page(state: State, name: str, value: str, fresh: str) -> Outcome:  # noq
             return choose.category(state, value)
         case Services(), "service":
             return choose.service(state, value)
-        case Guide() as page, ("take-ticket" | "apply" | "print-guide"):
+        case Services() as page, "next":
+            return choose.turn(state, page)
+        case Guide() as page, ("take-ticket" | "apply" | "print-guide" | "choice"):
             return choose.way(state, page, name, fresh)
+        case InformationPage() as page, _:
+            return information.touched(state, page, name, value)
+        case Quiz() as page, _:
+            return information.answered(state, page, name, value)
         case TimeoutPage(under=under), ("more-time" | "next"):
             return go(state, under)
+        case NoticePage(kind="leave"), "choice":
+            return leave(state) if value == "yes" else (state, ())
         case NoticePage(), "next":
             return go(state, before(state))
         case NoticePage(), "finish":
             return leave(state)
-        case ((Form(service=code) | ConsentPage(service=code) | Check(service=code)), _):
-            service = state.catalogue.service(code)
-            return _on_request(state, service, name, value, fresh) if service else leave(state)
-    return state, ()
+    return _on_service(state, name, value, fresh)
+
+
+def _aside(state: State, value: str) -> Outcome:
+    """What can be looked at without any identity: what to bring, and information."""
+    if value == "bring":
+        return go(state, Services())
+    return information.begin(state) if value == "information" else (state, ())
+
+
+def _on_service(state: State, name: str, value: str, fresh: str) -> Outcome:
+    page = state.page
+    if not isinstance(page, Asking | Eligibility | Counter | Form | ConsentPage | Check):
+        return state, ()
+    service = state.catalogue.service(page.service)
+    if service is None:
+        return leave(state)
+    match page:
+        case Asking():
+            return eligibility.touched(state, page, service, name, value)
+        case Eligibility():
+            return eligibility.decided(state, page, service, name, fresh)
+        case Counter():
+            return eligibility.at_counter(state, page, service, name, fresh)
+        case Form():
+            return form.touched(state, page, service, name, value)
+    return _on_request(state, service, name, value, fresh)
 
 
 def _begin(state: State, name: str, value: str) -> Outcome:
@@ -83,12 +123,6 @@ def _begin(state: State, name: str, value: str) -> Outcome:
 
 def _on_request(state: State, service: Service, name: str, value: str, fresh: str) -> Outcome:
     match state.page, name:
-        case Form() as page, "key":
-            return request.typed(state, page, service.fields[page.index], value)
-        case Form() as page, "choice":
-            return request.chosen(state, page, service, value)
-        case Form() as page, "next":
-            return request.answered(state, page, service)
         case ((ConsentPage() | Check()), "consent"):
             return request.ticked(state, service, value)
         case ConsentPage(), "take-ticket":
@@ -96,7 +130,7 @@ def _on_request(state: State, service: Service, name: str, value: str, fresh: st
         case ConsentPage(), "next":
             return go(state, Check(service.code))
         case Check(), "change":
-            return request.change(state, service, value)
+            return form.change(state, service, value)
         case Check(), "confirm":
             return request.confirm(state, service, fresh)
     return state, ()

@@ -57,10 +57,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reason's level and its words; `{name}` in them is filled with what the check found."""
+    """A reason's level and its words; `{name}` in them is filled with what the check found.
+
+    `ticket` is false where a ticket for the counter is of no use: somewhere else is the place to go.
+    """
 
     level: Level
     words: Mapping[str, str]
+    ticket: bool = True
 
 
 @dataclass(frozen=True)

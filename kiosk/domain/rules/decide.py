@@ -15,13 +15,17 @@ from kiosk.domain.table import did_you_mean
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason, with its words in every language and the text of law it rests on; `fact` is the one in question."""
+    """One reason, with its words in every language and the text of law it rests on; `fact` is the one in question.
+
+    `ticket` is false where the counter here cannot help either.
+    """
 
     code: str
     level: Level
     words: Mapping[str, str]
     source: str
     fact: str = ""
+    ticket: bool = True
 
     def as_json(self) -> dict[str, str]:
         """The five fields of a reason in `kiosk eligible`, and `fact` where one is missing or unclear."""
@@ -101,7 +105,7 @@ def _reason(book: RuleBook, finding: Finding) -> Reason:
             filled = filled.replace("{" + name + "}", value)
         words[language] = filled
     fact = finding.names if finding.names in book.facts else ""
-    return Reason(finding.code, answer.level, words, finding.source, fact)
+    return Reason(finding.code, answer.level, words, finding.source, fact, answer.ticket)
 
 
 def _values(book: RuleBook, finding: Finding, language: str) -> Mapping[str, str]:

@@ -12,6 +12,9 @@ from kiosk.view.pages.consent import boxes
 from kiosk.view.pages.notice import missing
 from kiosk.view.scene import CHOSEN_FIRST, Scene
 
+FEW = 3
+"""With so many answers there is room to say again how they are kept; the consent page has said it in full."""
+
 
 def check(scene: Scene, page: Check) -> View:
     """Who she is, what she said, what becomes of it, and the boxes that make it hers."""
@@ -22,16 +25,18 @@ def check(scene: Scene, page: Check) -> View:
     ticked = boxes(scene, service, sensitive=False)
     changes = tuple(
         Action(f"change:{field.name}", t("check.change"), "change", note=scene.words(field.label))
-        for field in service.fields
+        for field in _asked(scene, service)
     )
-    ready = state.session.identity is not None and offers.consented(state, service)
+    agreed = state.session.identity is not None and offers.consented(state, service)
+    ready = agreed and offers.wrong(state, service) is None
     blocks: list[Block] = [
-        Rows((*_applicant(scene), *(_row(scene, field) for field in service.fields))),
-        Notice("info", "info", t("check.notice.title"), t("check.notice.text")),
+        Rows((*_applicant(scene), *(_row(scene, field) for field in _asked(scene, service)), *_paying(scene, service))),
     ]
+    if len(changes) <= FEW:
+        blocks.append(Notice("info", "info", t("check.notice.title"), t("check.notice.text")))
     if ticked:
         blocks.append(Actions(tuple(box.id for box in ticked)))
-    if not ready:
+    if not agreed:
         blocks.append(Status("info", t("check.tick")))
     return View(
         "check",
@@ -46,6 +51,19 @@ def check(scene: Scene, page: Check) -> View:
             *nav(scene, "back", "home", "help"),
         ),
     )
+
+
+def _asked(scene: Scene, service: Service) -> tuple[Field, ...]:
+    answers = scene.state.session.answers
+    return tuple(field for field in service.fields if forms.asked(field, answers))
+
+
+def _paying(scene: Scene, service: Service) -> tuple[Row, ...]:
+    """What it costs and how that is paid; nothing where it is free."""
+    if service.fee_fen == 0:
+        return ()
+    lines = (fee(scene, service), scene.words(service.payment))
+    return (Row(scene.texts("guide.fee"), "\n".join(line for line in lines if line)),)
 
 
 def _applicant(scene: Scene) -> tuple[Row, ...]:

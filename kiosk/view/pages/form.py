@@ -1,11 +1,12 @@
 """Form: one question a page, with the keys or the answers that fit it."""
 
 from kiosk.core.state import Form
+from kiosk.domain import forms
 from kiosk.domain.catalogue import Field
 from kiosk.view import problems
 from kiosk.view.amounts import GROUPS, grouped
 from kiosk.view.bars import nav
-from kiosk.view.keys import keys
+from kiosk.view.keys import keys, rows_for
 from kiosk.view.models import Action, Actions, Block, Entry, Notice, View
 from kiosk.view.pages.notice import missing
 from kiosk.view.scene import CHOSEN_FIRST, Scene
@@ -16,34 +17,50 @@ def form(scene: Scene, page: Form) -> View:
     service = scene.state.catalogue.service(page.service)
     if service is None or page.index >= len(service.fields):
         return missing(scene)
-    field, t = service.fields[page.index], scene.texts
-    problem = problems.sentence(scene, page.problem, field.kind, page.typed)
-    ask = _chosen if field.kind == "choice" else _typed
-    blocks, answers = ask(scene, field, page, problem)
-    skips = not field.required and not page.typed
-    label = t("form.skip" if skips else "form.changed" if page.changing else "action.next")
-    following = Action("next", label, enabled=bool(page.typed) or not field.required, icon="arrow-right")
+    field = service.fields[page.index]
+    blocks, answers = ask(scene, field, page.typed, page.problem)
     return View(
         "form",
         scene.words(field.question),
         scene.words(field.hint),
         steps=scene.steps(2, *CHOSEN_FIRST),
         blocks=blocks,
-        actions=(*answers, following, *nav(scene, "back", "home", "help")),
+        actions=(
+            *answers,
+            onward(scene, field, page.typed, changing=page.changing),
+            *nav(scene, "back", "home", "help"),
+        ),
     )
 
 
-def _typed(scene: Scene, field: Field, page: Form, problem: str) -> tuple[tuple[Block, ...], tuple[Action, ...]]:
-    rows, pressed = keys(scene)
-    placeholder = scene.texts("form.placeholder" if field.required else "form.placeholder-optional")
-    text = grouped(page.typed, GROUPS.get(field.kind, ()))
-    return (Entry(text, placeholder, problem, rows),), pressed
-
-
-def _chosen(scene: Scene, field: Field, page: Form, problem: str) -> tuple[tuple[Block, ...], tuple[Action, ...]]:
+def ask(scene: Scene, field: Field, typed: str, code: str) -> tuple[tuple[Block, ...], tuple[Action, ...]]:
+    """The keys or the answers of a question, or both, with what is wrong beside what was typed."""
+    problem = problems.sentence(scene, code, field.kind, typed)
+    blocks: list[Block] = []
+    pressed: tuple[Action, ...] = ()
     answers = tuple(
-        Action(f"choice:{choice.value}", scene.words(choice.label), "choice", checked=choice.value == page.typed)
+        Action(f"choice:{choice.value}", scene.words(choice.label), "choice", checked=choice.value == typed)
         for choice in field.choices
     )
-    group = Actions(tuple(answer.id for answer in answers))
-    return ((Notice("stop", "circle-x", problem), group) if problem else (group,)), answers
+    if field.kind not in ("choice", "text"):
+        text = "" if forms.choice(field, typed) else typed
+        rows, pressed = keys(scene, *rows_for(field.kind, text))
+        blocks.append(Entry(grouped(text, GROUPS.get(field.kind, ())), _placeholder(scene, field), problem, rows))
+    elif problem:
+        blocks.append(Notice("stop", "circle-x", problem))
+    if answers:
+        blocks.append(Actions(tuple(answer.id for answer in answers)))
+    return tuple(blocks), (*answers, *pressed)
+
+
+def _placeholder(scene: Scene, field: Field) -> str:
+    if not field.required:
+        return scene.texts("form.placeholder-optional")
+    return scene.texts("form.placeholder-keys" if field.kind in ("plate", "vin") else "form.placeholder")
+
+
+def onward(scene: Scene, field: Field, typed: str, *, changing: bool = False) -> Action:
+    """The way on, which says so where it leaves the question out."""
+    skips = not field.required and not typed
+    label = scene.texts("form.skip" if skips else "form.changed" if changing else "action.next")
+    return Action("next", label, enabled=bool(typed) or not field.required, icon="arrow-right")

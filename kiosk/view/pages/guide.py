@@ -6,7 +6,8 @@ from kiosk.domain.catalogue import Service
 from kiosk.view import ways
 from kiosk.view.amounts import fee
 from kiosk.view.bars import nav
-from kiosk.view.models import Action, Actions, Block, Notice, Row, Rows, Steps, View
+from kiosk.view.models import Action, Actions, Block, Notice, Row, Rows, Status, Steps, View
+from kiosk.view.pages.eligibility import open_to_ask
 from kiosk.view.pages.notice import missing
 from kiosk.view.scene import CHOSEN_FIRST, TICKET, TOLD_FIRST, Scene, side_by_side
 
@@ -29,8 +30,13 @@ def guide(scene: Scene, page: Guide) -> View:
             main.append(Action("take-ticket", t(take), icon="ticket"))
     if offers.paper(state):
         others.append(Action("print-guide", t("guide.print"), icon="printer", note=t("guide.print.note")))
+    if not direct and open_to_ask(scene, service):
+        note = t("guide.look.note")
+        others.append(Action("choice:eligibility", t("guide.look"), icon="clipboard-check", note=note))
     ordered = side_by_side(others)
     blocks: list[Block] = [Rows(facts(scene, service))]
+    if main and not direct and service.mode != "ticket":
+        blocks.append(_only_at_the_counter(scene, service))
     if not main:
         blocks.append(Notice("info", "info", t("guide.closed.title"), t("guide.closed.text", hours=state.branch.hours)))
     if ordered:
@@ -43,6 +49,11 @@ def guide(scene: Scene, page: Guide) -> View:
         blocks=tuple(blocks),
         actions=(*ordered, *main, *nav(scene, "back", "home", "help")),
     )
+
+
+def _only_at_the_counter(scene: Scene, service: Service) -> Status:
+    """Why a service that can be done here cannot now, and that a ticket does it."""
+    return Status("info", scene.texts("guide.card" if offers.direct(scene.state, service) else "guide.away"))
 
 
 def _steps(scene: Scene, *, direct: bool) -> Steps:

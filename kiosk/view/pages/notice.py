@@ -2,7 +2,7 @@
 
 from kiosk.core.state import NoticeKind, NoticePage
 from kiosk.view.bars import nav
-from kiosk.view.models import Action, Notice, Tone, View
+from kiosk.view.models import Action, Actions, Notice, Tone, View
 from kiosk.view.scene import Scene
 
 LOOKS: dict[NoticeKind, tuple[Tone, str]] = {
@@ -14,6 +14,7 @@ LOOKS: dict[NoticeKind, tuple[Tone, str]] = {
     "not-offered": ("info", "info"),
     "guide-printed": ("ok", "printer"),
     "guide-not-printed": ("warn", "printer"),
+    "leave": ("warn", "triangle-alert"),
 }
 
 
@@ -21,6 +22,8 @@ def notice(scene: Scene, page: NoticePage) -> View:
     """The title is the fact, the box says what to do."""
     t = scene.texts
     tone, icon = LOOKS[page.kind]
+    if page.kind == "leave":
+        return _leave(scene)
     detailed = f"{page.kind}.{page.detail}"
     name = detailed if page.detail and f"notice.{detailed}.title" in t else page.kind
     called = page.kind in ("staff-called", "staff-at-counter")
@@ -31,6 +34,22 @@ def notice(scene: Scene, page: NoticePage) -> View:
         actions=(
             Action("next", t("notice.go-on"), icon="arrow-right"),
             *(nav(scene, "back", "home") if called else nav(scene, "back", "home", "help")),
+        ),
+    )
+
+
+def _leave(scene: Scene) -> View:
+    """Home would clear what was entered: asked once."""
+    t = scene.texts
+    tone, icon = LOOKS["leave"]
+    return View(
+        "notice",
+        t("notice.leave.title"),
+        blocks=(Notice(tone, icon, t("notice.leave.what"), t("notice.leave.do")), Actions(("choice:yes",))),
+        actions=(
+            Action("choice:yes", t("notice.leave.yes"), "row", icon="house", note=t("notice.leave.yes.note")),
+            Action("back", t("notice.leave.back"), icon="undo-2"),
+            *nav(scene, "home", "help"),
         ),
     )
 

@@ -1,5 +1,8 @@
 """Services: three categories, then the services of one, each saying what it costs and how it is done."""
 
+from collections.abc import Sequence
+
+from kiosk.core import offers
 from kiosk.core.state import Services
 from kiosk.domain.catalogue import Category, Service
 from kiosk.view import ways
@@ -8,8 +11,6 @@ from kiosk.view.bars import nav
 from kiosk.view.models import Action, Actions, Steps, View
 from kiosk.view.scene import TICKET, TOLD_FIRST, Scene
 
-MOST = 8
-"""Choices a page, so that nothing scrolls and nothing hides."""
 ASK = "help:services"
 """The tile for who does not find her matter; the call tells staff where she is, as `help` below it does."""
 
@@ -17,7 +18,7 @@ ASK = "help:services"
 def services(scene: Scene, page: Services) -> View:
     """Categories first, unless one is picked."""
     category = scene.state.catalogue.category(page.category) if page.category else None
-    return _within(scene, category) if category else _categories(scene)
+    return _within(scene, category, page.part) if category else _categories(scene)
 
 
 def _categories(scene: Scene) -> View:
@@ -43,12 +44,13 @@ def _categories(scene: Scene) -> View:
     )
 
 
-def _within(scene: Scene, category: Category) -> View:
+def _within(scene: Scene, category: Category, part: int) -> View:
     t, catalogue = scene.texts, scene.state.catalogue
     offered = catalogue.within(category.letter)
     tiles = [_tile(scene, service) for service in offered]
-    if len(tiles) < MOST:
+    if offers.tiles(scene.state, category.letter) > len(offered):
         tiles.append(Action(ASK, t("services.help"), "tile", icon="circle-help", note=t("services.help.note")))
+    shown = part_of(scene, tiles, part)
     tabs = tuple(
         Action(
             f"category:{other.letter}",
@@ -63,9 +65,25 @@ def _within(scene: Scene, category: Category) -> View:
         t("services.title"),
         t("services.lead", category=scene.words(category.name), n=len(offered)),
         steps=_steps(scene),
-        blocks=(Actions(tuple(tile.id for tile in tiles)), Actions(tuple(tab.id for tab in tabs))),
-        actions=(*tiles, *tabs, *nav(scene, "back", "home", "help")),
+        blocks=(Actions(tuple(tile.id for tile in shown)), Actions(tuple(tab.id for tab in tabs))),
+        actions=(*shown, *tabs, *turning(scene, len(tiles), part), *nav(scene, "back", "home", "help")),
     )
+
+
+def part_of(scene: Scene, choices: Sequence[Action], part: int) -> tuple[Action, ...]:
+    """The choices of one part, where all are too many for a page."""
+    most = offers.MOST_LARGE if scene.state.session.large else offers.MOST
+    at = part % offers.parts(scene.state, len(choices))
+    return tuple(choices[at * most : (at + 1) * most])
+
+
+def turning(scene: Scene, count: int, part: int) -> tuple[Action, ...]:
+    """The way to the next part, which says where she is; nothing where one page holds all."""
+    parts = offers.parts(scene.state, count)
+    if parts == 1:
+        return ()
+    label = scene.texts("services.more", at=part % parts + 1, of=parts)
+    return (Action("next", label, icon="arrow-right"),)
 
 
 def _tile(scene: Scene, service: Service) -> Action:

@@ -18,11 +18,11 @@ def welcome(scene: Scene) -> View:
         others.append(Action("identify:type", t("welcome.type.title"), icon="keyboard", note=t("welcome.type.note")))
     if offers.tickets(state):
         others.append(Action("ticket-only", t("welcome.ticket.title"), icon="ticket", note=t("welcome.ticket.note")))
-    follow = []
     if ways.scans(state):
-        note = t("welcome.follow.note")
-        follow.append(Action("follow", t("welcome.follow.title"), "row", icon="qr-code", note=note))
-    groups = (heroes, side_by_side(others), tuple(follow))
+        others.append(Action("follow", t("welcome.follow.title"), icon="qr-code", note=t("welcome.follow.note")))
+    others.append(Action("choice:bring", t("welcome.bring.title"), icon="clipboard-list", note=t("welcome.bring.note")))
+    pairs = (side_by_side(others[at : at + 2]) for at in range(0, len(others), 2))
+    groups = (heroes, *pairs, _quiet(scene))
     blocks: list[Block] = [Actions(tuple(action.id for action in group)) for group in groups if group]
     blocks += _waiting(scene)
     limits = _limits(scene)
@@ -36,6 +36,13 @@ def welcome(scene: Scene) -> View:
         actions=(*(action for group in groups for action in group), *modes(scene), *nav(scene, "help")),
         footnote=t("welcome.hours", hours=hours(scene)),
     )
+
+
+def _quiet(scene: Scene) -> tuple[Action, ...]:
+    """What is no service, where the branch has any of it today."""
+    if not offers.topics(scene.state):
+        return ()
+    return (Action("choice:information", scene.texts("welcome.information.title"), "link", icon="info"),)
 
 
 def _lead(scene: Scene, heroes: tuple[Action, ...]) -> str:
