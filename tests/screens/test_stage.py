@@ -179,6 +179,24 @@ def test_nothing_of_a_citizen_stays_in_the_widgets(rig: Rig, views: dict[str, Vi
     assert CANARY not in _everything(rig)
 
 
+def test_nothing_is_drawn_while_nothing_changes(rig: Rig, window: Any, views: dict[str, View]) -> None:
+    from kivy.base import EventLoop
+
+    rig.show(views["welcome"])
+    rig.frame()
+    flips = []
+    count = flips.append
+    window.bind(on_flip=count)
+    try:
+        for _ in range(20):
+            EventLoop.idle()
+        assert flips == []
+        rig.show(views["services"])
+        assert flips
+    finally:
+        window.unbind(on_flip=count)
+
+
 def _everything(rig: Rig) -> str:
     """Every text that the stage, its widgets and its texture maker still hold."""
     nodes = [node.piece for node in (*rig.stage._nodes, *rig.stage._spare)]
