@@ -73,12 +73,13 @@ def read_still(
             ballot.trust(read)
     base = variants.coarse(gray, DEAR_PIXELS)
     if second is not None:
-        _look(ballot, base, "zbar", _sure_of_itf(base.gray, second(base.gray, wanted), whole))
+        _look(ballot, base, "zbar", _alone(base.gray, _sure_of_itf(base.gray, second(base.gray, wanted), whole)))
     looks = variants.ladder(base.gray)
     while not ballot.settled and monotonic() < end and (look := next(looks, None)) is not None:
         variant = variants.after(base, look)
         for name, engine in engines.items():
-            _look(ballot, variant, name, _sure_of_itf(variant.gray, engine(variant.gray, wanted), whole))
+            found = _sure_of_itf(variant.gray, engine(variant.gray, wanted), whole)
+            _look(ballot, variant, name, _alone(variant.gray, found))
     return sorted(ballot.accepted, key=lambda read: (read.centre[1], read.centre[0]))
 
 
@@ -95,6 +96,11 @@ def _sure_of_itf(gray: Gray, reads: list[Read], engines: list[Engine]) -> list[R
     """The same reads, ITF ones only as far as they are whole."""
     whole = (itf.whole(gray, read, engines) if read.symbology == "ITF" else read for read in reads)
     return [read for read in whole if read is not None]
+
+
+def _alone(gray: Gray, reads: list[Read]) -> list[Read]:
+    """The same reads without EANs among stripes: two looks at the same stripes agree all too easily."""
+    return [read for read in reads if read.symbology != "EAN13" or stands_alone(gray, read)]
 
 
 def _same(one: Read, other: Read) -> bool:
