@@ -155,14 +155,21 @@ class _Draft:
             for index, name in enumerate(self.services[code].rules):
                 if name not in self.rules:
                     table.mistake(f"there is no rule {name!r}{did_you_mean(name, self.rules)}", "rules", index)
-            for index, name in enumerate(self.services[code].asks):
-                if name not in self.questions:
-                    hint = did_you_mean(name, self.questions)
-                    table.mistake(f"there is no [fact.{name}.ask], so it cannot be asked{hint}", "asks", index)
+            self.refer_questions(table, self.services[code].asks)
         if self.rules:
             table = next(iter(self.rules.values()))[0][0]
             for code in sorted(CODES - self.answers.keys()):
                 table.mistake(f"no [reason.{code}] says what it means", "id")
+
+    def refer_questions(self, table: Table, asks: tuple[str, ...]) -> None:
+        for index, name in enumerate(asks):
+            if name not in self.questions:
+                hint = did_you_mean(name, self.questions)
+                table.mistake(f"there is no [fact.{name}.ask], so it cannot be asked{hint}", "asks", index)
+                continue
+            for other in self.questions[name][1].when:
+                if other not in asks[:index]:
+                    table.mistake(f"{name} hangs on {other!r:.40}, which is not asked before it", "asks", index)
 
     def book(self) -> RuleBook:
         rules = {name: tuple(version for _, version in versions) for name, versions in self.rules.items()}
