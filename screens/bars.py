@@ -134,18 +134,21 @@ def footer(kit: Kit, view: View, area: Rect, *, slim: bool) -> tuple[Piece, ...]
         ((way, widths) for way in ways if (widths := _mains_beside(kit, main, foot, way.total + rest)) is not None),
         (next((way for way in ways if way.total <= foot.room), ways[-1]), None),
     )
-    rows = 1 if widths is not None else 2
-    spare = max(0.0, note.height - foot.tall) if note else 0.0
-    height = 2 * foot.pad + foot.tall * rows + (foot.gap if rows == 2 else 0) + spare
+    above = widths is None  # what stands right takes a row of its own
+    if above and note and not main:
+        note = kit.text(" ".join(view.footnote.split("\n")), "note", foot.room, "muted")
+    second = 0.0 if not above else foot.tall if main or not note else float(note.height)
+    spare = max(0.0, note.height - foot.tall) if note and not above else 0.0
+    height = 2 * foot.pad + foot.tall + (foot.gap + second if above else 0) + spare
     rect = Rect(area.x, area.bottom - height, area.w, height)
     low = Rect(area.x + margin, area.bottom - foot.pad - foot.tall - spare / 2, foot.room, foot.tall)
-    high = low if rows == 1 else low.moved(0, -foot.tall - foot.gap)
+    high = Rect(low.x, low.y - foot.gap - second, low.w, second) if above else low
     if widths is None:
         widths = [(foot.room - foot.gap * (len(main) - 1)) / max(1, len(main))] * len(main)
     pieces = [ground(kit, rect, rect.y), *_nav(kit, nav, low, foot, way), *_mains(kit, main, high, foot, widths)]
     if note:
-        line = high if rows == 2 and not main else low
-        right = line.right - (sum(widths) + foot.gap * (len(widths) + 1) if main and rows == 1 else 0)
+        line = high if above and not main else low
+        right = line.right - (sum(widths) + foot.gap * (len(widths) + 1) if main and not above else 0)
         lines = middle(note, right - note.width, line, note.width, "right")
         tall = max(line.h, note.height + 0.1 * note.px)
         place = Rect(right - note.width, line.y + (line.h - tall) / 2, note.width, tall)

@@ -8,6 +8,8 @@ from screens.draw import Box, Code, Op, Piece, Rect, Slab
 from screens.theme import soft
 from screens.typeset import Kit
 
+NUMBER_LINE = 1.02  # capitals and digits only: the head and foot room of a line box stay empty
+
 
 def steps(kit: Kit, block: Steps, width: float) -> Slab:
     """Draw the stepper in words: a bar a step, its word below; done ones are ticked, the present one is bold."""
@@ -179,15 +181,18 @@ def _baseline(px: float, leading: float) -> float:
     return (leading - 1.448 * px) / 2 + 1.16 * px
 
 
-def number(kit: Kit, block: BigNumber, width: float) -> Slab:
-    """Draw the label of a ticket as large as the width allows."""
+def number(kit: Kit, block: BigNumber, width: float, height: float | None = None) -> Slab:
+    """Draw the label of a ticket as large as the width allows, and on a crowded page as the height does."""
     above = kit.text(block.above, "above", width, "muted") if block.above else None
     below = kit.text(block.below, "card", width, balance=True) if block.below else None
-    px = kit.scale.size(56.0 if kit.scale.tight else 82.0)  # not multiplied by large mode: large enough already
+    full = kit.scale.size(82.0)  # not multiplied by large mode: large enough already
+    full = min(full, int(full * width * 0.94 / kit.width(block.label, "black", full)))
+    words = (above.height if above else 0) + (kit.scale.space(2.0) + below.height if below else 0)
+    px = min(full, kit.scale.size(56.0)) if kit.scale.tight else full
+    if height is not None:
+        px = min(full, int((height - words) / NUMBER_LINE))
     label = kit.sized(block.label, "number", px, 1e6, "number")
-    if label.width > width * 0.94:
-        label = kit.sized(block.label, "number", int(px * width * 0.94 / label.width), 1e6, "number")
-    high = round(label.px * 1.02)  # capitals and digits only: the line box's head and foot room stay empty
+    high = round(label.px * NUMBER_LINE)
     ops: list[Op] = []
     y = 0.0
     if above:
@@ -200,7 +205,7 @@ def number(kit: Kit, block: BigNumber, width: float) -> Slab:
         ops += below.at(0, y, width, "center")
         y += below.height
     rect = Rect(0, 0, width, round(y))
-    return Slab(rect.h, (Piece("number", rect, tuple(ops)),))
+    return Slab(rect.h, (Piece("number", rect, tuple(ops)),), (full - px) * NUMBER_LINE)
 
 
 def entry(kit: Kit, block: Entry, width: float) -> Slab:

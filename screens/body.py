@@ -237,7 +237,7 @@ class Body:
             case Rows():
                 return [Item(lambda width, _: blocks.rows(kit, block, self.actions, width), self._gap(9.0), True)]
             case BigNumber():
-                return [Item(lambda width, _: blocks.number(kit, block, width), self._gap(8.0))]
+                return [Item(lambda width, height: blocks.number(kit, block, width, height), self._gap(8.0))]
             case Facts():
                 return [Item(lambda width, _: blocks.facts(kit, block, width), self._gap(10.0), True)]
             case Status():

@@ -15,7 +15,8 @@ SLIM_MM = 400.0  # a panel lower than this gets slim bars
 KEPT = 32  # pages: every service's guide in one language and the lists that lead there
 _EVERYBODYS = {"welcome", "services", "guide", "closed", "information"}
 _SHRINK = (
-    (1.0, 1.0), (1.0, 0.8), (1.0, 0.62), (0.93, 0.6), (0.86, 0.55), (0.8, 0.5), (0.75, 0.45), (0.7, 0.4), (0.7, 0.25),
+    (1.0, 1.0), (1.0, 0.8), (1.0, 0.62), (1.0, 0.5), (0.93, 0.5), (0.86, 0.5), (0.8, 0.45), (0.75, 0.4), (0.7, 0.4),
+    (0.7, 0.25),
 )  # fmt: skip
 _LAST_RESORT = (0.94, 0.88, 0.82, 0.77, CROWDED, 0.66, 0.58, 0.5, 0.43, 0.37)
 
