@@ -75,13 +75,20 @@ class Person:
 class Hub:
     """One hub and everybody around it."""
 
-    def __init__(self, folder: Path, clock: SimulatedClock, options: BranchOptions) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: SimulatedClock,
+        options: BranchOptions,
+        catalogue: Catalogue | None = None,
+        port: int = 0,
+    ) -> None:
         self.clock = clock
         self.folder = folder
         self.db = f"sqlite:///{folder / 'branch.db'}"
-        self.server = BranchServer(self.db, small_catalogue(), options, clock.now)
+        self.server = BranchServer(self.db, catalogue or small_catalogue(), options, clock.now)
         self.store = self.server.store
-        self.url = self.server.start()
+        self.url = self.server.start(f"127.0.0.1:{port}")
         self.people: list[Person] = []
 
     def person(self, role: str, name: str, pin: str | None = None) -> Person:

@@ -4,7 +4,8 @@ import { HubClock, byId, coalesce, el, getState, hhmm, hhmmss, page, t } from ".
 import { Feed } from "./feed.js";
 
 const FRESH_MS = 10000; // how long the newest call is marked
-const EACH_MS = 4000; // several calls at once: each is large for at least so long
+const EACH_MS = 4000; // several calls at once: each is large for so long,
+const LEAST_EACH_MS = 1500; // or shorter the more of them wait
 const ROWS = 5;
 const LEAST_MS = 150;
 
@@ -75,7 +76,7 @@ function show(state) {
 
 function draw() {
   const now = performance.now();
-  if (queue.length && (shown === null || now - shownSince >= EACH_MS || !shownSince)) {
+  if (queue.length && (shown === null || now - shownSince >= Math.max(LEAST_EACH_MS, EACH_MS / queue.length) || !shownSince)) {
     shown = queue.shift();
     shownSince = now;
   }

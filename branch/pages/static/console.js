@@ -27,13 +27,15 @@ const feed = new Feed({
   denied: () => location.reload(),
 });
 
-const refresh = coalesce(async () => {
+async function read() {
   try {
     show(await getState());
   } catch {
     draw();
   }
-}, LEAST_MS);
+}
+
+const refresh = coalesce(read, LEAST_MS);
 
 function show(next) {
   if (!next.queue) return location.reload(); // the session is over
@@ -136,19 +138,19 @@ function say(text, { bad = false } = {}) {
   byId("toast-text").textContent = text;
 }
 
-// One order at a time: a second press while the first is under way does nothing.
+// One order at a time, and the next one only on what the first has led to: until then a press does nothing.
 async function send(path, body = {}) {
   if (busy) return null;
   busy = true;
   draw();
   const answer = await post(path, body);
+  if (answer.status) await read();
   busy = false;
   if (!answer.ok) {
     undo = null;
     const key = `problem.${answer.code}`;
     say(t(key in page.words ? key : "problem.other"), { bad: true });
   }
-  refresh();
   draw();
   return answer;
 }
@@ -187,7 +189,6 @@ function called(ticket) {
 async function finish(counter, { next }) {
   const done = await verb(counter.ticket, "finish");
   if (done && next && counter.state === "open") {
-    show(await getState());
     const after = mine();
     if (after && allowed(after).call) await callNext(after);
   }

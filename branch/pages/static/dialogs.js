@@ -20,7 +20,7 @@ function ask(title, fields, onAnswer, { confirm = true } = {}) {
   form.replaceChildren(el("h2", {}, title), ...fields, ends);
   answer = onAnswer;
   dialog.showModal();
-  form.querySelector("input, select, .choices button")?.focus();
+  form.querySelector("input, select, .choices button, .primary")?.focus();
 }
 
 export function askNumber(given, onNumber) {
@@ -64,6 +64,13 @@ export function askTransfer(ticket, counters, onPlace) {
   );
 }
 
+export function askSure(title, onYes) {
+  ask(title, [], () => {
+    onYes();
+    return true;
+  });
+}
+
 export function askChoice(title, hint, choices, onChoice) {
   const list = el("div", { class: "choices" });
   choices.forEach(([value, label], index) => {
@@ -77,6 +84,10 @@ export function askChoice(title, hint, choices, onChoice) {
 }
 
 dialog.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("select")) {
+    event.preventDefault(); // a closed list would open; here Enter means done
+    return form.requestSubmit();
+  }
   const buttons = [...form.querySelectorAll(".choices button")];
   if (!buttons.length) return;
   const at = buttons.indexOf(document.activeElement);

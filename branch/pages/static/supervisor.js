@@ -2,6 +2,7 @@
 
 import { drawAlerts, drawConnection } from "./bar.js";
 import { HubClock, byId, coalesce, el, getState, hhmm, minutes, page, post, t } from "./common.js";
+import { askSure } from "./dialogs.js";
 import { Feed } from "./feed.js";
 
 const LEAST_MS = 300;
@@ -62,10 +63,11 @@ function drawCounters() {
   byId("counters").replaceChildren(...table([...head, ""], rows));
 }
 
-async function release(number) {
-  if (!confirm(t("supervisor.release.sure", { n: number }))) return;
-  await post(`/api/v1/counters/${number}/release`);
-  refresh();
+function release(number) {
+  askSure(t("supervisor.release.sure", { n: number }), async () => {
+    await post(`/api/v1/counters/${number}/release`);
+    refresh();
+  });
 }
 
 function drawKiosks() {
