@@ -21,6 +21,8 @@ from kiosk.wiring import places
 PROBE_S = 4.0
 """How long the printer may take to open and answer before its condition is called unknown."""
 FONT = "NotoSansSC-Regular.ttf"
+PEN_PIXELS = 12
+"""Large enough that no character looks like the sign for a missing one."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +64,7 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "printer": partial(_printer, settings, core),
         "scanner": partial(_scanner, settings, core),
         "camera": partial(_camera, settings, core),
-        "fonts": lambda: lettering.fonts(places.assets() / "fonts" / FONT, _texts(settings)),
+        "fonts": lambda: lettering.fonts(FONT, partial(pen, places.assets() / "fonts" / FONT), _texts(settings)),
         "graphics": board.graphics,
         "memory": board.memory,
         "temperature": board.temperature,
@@ -194,6 +196,19 @@ def _held(name: str, place: str, core: Core, why_not: Callable[[], str]) -> Find
     if core.runs and "unavailable" in what:
         return well(name, f"{place} is in use by the running kiosk", required=True)
     return unwell(name, what, remedy or "mend its address in the settings", required=True)
+
+
+def pen(font: Path) -> lettering.Pen:
+    """Draw single characters of a font, small; OSError where it is missing or damaged."""
+    from PIL import ImageFont
+
+    face = ImageFont.truetype(font, PEN_PIXELS)
+
+    def draw(letter: str) -> tuple[tuple[int, int], bytes]:
+        mask = face.getmask(letter)
+        return mask.size, bytes(mask)
+
+    return draw
 
 
 def _texts(settings: Settings) -> Iterator[str]:

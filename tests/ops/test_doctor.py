@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from drivers.sim.scanner import SimScanner
 from kiosk.ops.checks import board, lettering, peers, storage
 from kiosk.ops.doctor import Finding, as_json, examine, exit_code, open_question, table, unwell, well
+from kiosk.wiring.doctor import pen
 
 TREE = Path(__file__).parents[2]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -243,14 +245,17 @@ def test_plain_http_beyond_this_machine_is_shown() -> None:
 
 
 def test_the_font_draws_what_is_used_and_names_what_it_lacks(tmp_path: Path) -> None:
+    def look(file: Path, text: str) -> Finding:
+        return lettering.fonts(file.name, partial(pen, file), [text])
+
     font = TREE / "assets" / "fonts" / "NotoSansSC-Regular.ttf"
-    assert lettering.fonts(font, ["中心花坛邮政支局 A012\n"]).ok
-    lacking = lettering.fonts(font, ["好\U00020164"])
+    assert look(font, "中心花坛邮政支局 A012\n").ok
+    lacking = look(font, "好\U00020164")
     assert lacking.failing
     assert "\U00020164" in lacking.what
-    assert lettering.fonts(tmp_path / "none.ttf", []).failing
+    assert look(tmp_path / "none.ttf", "A").failing
     (tmp_path / "bad.ttf").write_bytes(b"nonsense")
-    assert lettering.fonts(tmp_path / "bad.ttf", ["A"]).failing
+    assert look(tmp_path / "bad.ttf", "A").failing
 
 
 # The command

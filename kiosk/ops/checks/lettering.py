@@ -1,41 +1,27 @@
 """Checks that the font can draw every character that this kiosk will show or print."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
-
-from PIL import ImageFont
 
 from kiosk.ops.doctor import Finding, unwell, well
 
-_PIXELS = 12
+Pen = Callable[[str], object]
+"""Draws one character; two that look the same compare equal."""
+
 _NOWHERE = "\uffff"
 """No character; a font draws its sign for what it lacks."""
 
 
-def fonts(file: Path, texts: Iterable[str]) -> Finding:
-    """Whether the font is there and holds every character of the texts, names of the branch included."""
+def fonts(font: str, open_pen: Callable[[], Pen], texts: Iterable[str]) -> Finding:
+    """Whether the font holds every character of the texts. `open_pen` raises OSError where it is missing or damaged."""
     name = "fonts"
-    if not file.is_file():
-        return unwell(name, f"{file.name} is missing", "install the kiosk package again", required=True)
     try:
-        drawn = _drawer(file)
+        draw = open_pen()
     except OSError:
-        return unwell(name, f"{file.name} is damaged", "install the kiosk package again", required=True)
+        return unwell(name, f"{font} is missing or damaged", "install the kiosk package again", required=True)
     wanted = {letter for text in texts for letter in text if letter.isprintable() and not letter.isspace()}
-    lacking = drawn(_NOWHERE)
-    missing = sorted(letter for letter in wanted if drawn(letter) == lacking)
+    lacking = draw(_NOWHERE)
+    missing = sorted(letter for letter in wanted if draw(letter) == lacking)
     if missing:
         remedy = "add them to the font with image/fonts.py, or change the name in the settings"
-        return unwell(name, f"{file.name} lacks {''.join(missing[:20])}", remedy, required=True)
-    return well(name, f"{file.name} draws all {len(wanted)} characters in use", required=True)
-
-
-def _drawer(file: Path) -> Callable[[str], tuple[tuple[int, int], bytes]]:
-    """Give what draws one character, as its size and its pixels."""
-    font = ImageFont.truetype(file, _PIXELS)
-
-    def draw(letter: str) -> tuple[tuple[int, int], bytes]:
-        mask = font.getmask(letter)
-        return mask.size, bytes(mask)
-
-    return draw
+        return unwell(name, f"{font} lacks {''.join(missing[:20])}", remedy, required=True)
+    return well(name, f"{font} draws all {len(wanted)} characters in use", required=True)
