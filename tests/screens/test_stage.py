@@ -184,7 +184,7 @@ def test_nothing_is_drawn_while_nothing_changes(rig: Rig, window: Any, views: di
 
     rig.show(views["welcome"])
     rig.frame()
-    flips = []
+    flips: list[object] = []
     count = flips.append
     window.bind(on_flip=count)
     try:
