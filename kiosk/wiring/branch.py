@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import os
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from branch.store.accounts import find
 from branch.store.store import Store, grant_beside
 from kiosk.config import Settings, load
 from kiosk.engine.clock import Clock, open_clock
+from kiosk.ops.log import set_up
 from kiosk.wiring import places
 
 DATABASE = "branch.db"
@@ -84,7 +84,7 @@ def keep_local_token(store: Store, state: Path) -> None:
 
 
 def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, url: str) -> int:
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up(settings.kiosk.log_level)
     listen = args.listen or settings.branch.listen
     refuse_open_line(listen, insecure=args.insecure or settings.branch.insecure)
     sys.setswitchinterval(SWITCH_S)

@@ -2,9 +2,7 @@
 
 import argparse
 import json
-import logging
 import os
-import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from kiosk.config import Settings, load
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.link.models.central import OfflinePolicy
+from kiosk.ops.log import set_up
 from kiosk.wiring import places
 
 KEYS = "central-keys"
@@ -93,7 +92,7 @@ def options(settings: Settings, state: Path, listen: str, **more: object) -> Opt
 
 
 def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, paths: _Paths) -> int:
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up(settings.kiosk.log_level)
     public = args.public_url
     if public and public != "self" and not public.startswith(("https://", "http://")):
         raise Refusal(f"--public-url {public!r} is no address; give https://HOST, or `self` for a trial on one machine")

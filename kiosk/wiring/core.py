@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk.config import Settings, load
 from kiosk.domain.errors import Refusal
+from kiosk.domain.health import word
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.engine.control import Control
 from kiosk.engine.lanes import ThreadLanes
@@ -46,7 +47,7 @@ class Core:
         try:
             self.screen = Window(socket or state / SOCKET, self.kiosk.engine.post, uuid7)
             later.connect(self.screen)
-            self.control = Control(state, {"submit": self._submit, "ping": lambda _asked: {"ok": True}})
+            self.control = Control(state, {"submit": self._submit, "health": self._health})
         except BaseException:
             self.kiosk.close()
             raise
@@ -75,6 +76,13 @@ class Core:
         self.control.close()
         self.screen.close()
         self.kiosk.close()
+
+    def _health(self, _asked: dict[str, object]) -> dict[str, object]:
+        parts = self.kiosk.engine.state.parts
+        known = {"printer": parts.printer, "scanner": parts.scanner, "card": parts.card, "camera": parts.camera}
+        lacking = {"printer"} if self.kiosk.printer is None else set()
+        lacking |= {"scanner"} if self.kiosk.scanner is None else set()
+        return {name: word(health) for name, health in known.items() if health is not None and name not in lacking}
 
     def _submit(self, asked: dict[str, object]) -> dict[str, object]:
         if self._submission is None:
