@@ -31,6 +31,9 @@ class Delays:
     recover: float = 120.0
     """After a restart a journey cut short less than this ago is taken up again: she is likely still standing there."""
 
+    photo: float = 12.0
+    """A camera that has not answered for so long will not; it looks at several frames, each for up to a second."""
+
     working: float = 120.0
     """No work of ours may keep her longer: past the slowest printer and the slowest centre together, it is lost."""
 

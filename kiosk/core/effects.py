@@ -58,8 +58,25 @@ class VoidTicket:
 
 
 @dataclass(frozen=True)
+class TakePhoto:
+    """Photograph the document under the camera; a good picture is kept under the press's id, in memory alone."""
+
+    photo: str
+
+
+@dataclass(frozen=True)
+class WipePhotos:
+    """Forget these pictures at once: nobody in this session needs them any more."""
+
+    photos: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SubmitRequest:
-    """Seal the personal fields, write the request down, send it within the interactive budget."""
+    """Seal the personal fields, write the request down, send it within the interactive budget.
+
+    `photos` are field names and the ids of their pictures, which are sealed with the fields and then forgotten.
+    """
 
     request: str
     service: str
@@ -69,6 +86,7 @@ class SubmitRequest:
     fields: tuple[tuple[str, str], ...] = field(repr=False)
     consents: tuple[str, ...] = ()
     masked: tuple[tuple[str, str], ...] = ()
+    photos: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +137,8 @@ Effect = (
     | ConfirmTicket
     | DoubtTicket
     | VoidTicket
+    | TakePhoto
+    | WipePhotos
     | SubmitRequest
     | PrintReceipt
     | PrintGuide

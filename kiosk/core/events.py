@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from kiosk.domain.health import Health
+from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.request import Assurance, RequestState
 
 DeviceName = Literal["printer", "scanner", "card", "camera"]
@@ -165,6 +166,15 @@ class PaperUnknown:
 
 
 @dataclass(frozen=True)
+class PhotoTaken:
+    """The camera looked at the document; `preview` names what may be shown of a good picture, or is empty."""
+
+    photo: str
+    verdict: PhotoVerdict
+    preview: str = ""
+
+
+@dataclass(frozen=True)
 class RequestSaved:
     """The request lies sealed in the outbox; from here on it is never lost."""
 
@@ -243,6 +253,7 @@ Event = (
     | PaperPrinted
     | PaperNotPrinted
     | PaperUnknown
+    | PhotoTaken
     | RequestSaved
     | RequestRefused
     | RequestAnswered

@@ -9,6 +9,7 @@ from typing import Literal
 from kiosk.core.delays import Delays
 from kiosk.domain.catalogue import Catalogue, Words
 from kiosk.domain.health import Health, Unknown
+from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.request import Assurance, RequestState
 
 Answers = Mapping[str, str]
@@ -65,7 +66,8 @@ class Identity:
 class Session:
     """One citizen at the kiosk; replaced by a fresh one when she leaves, so nothing of her stays.
 
-    `answers` are sent with a request, `facts` only decide here what she may do.
+    `answers` are sent with a request, `facts` only decide here what she may do. `photos` are the ids of the pictures
+    taken for her, each with its preview's name; the answer to a question for one is such an id.
     """
 
     language: str
@@ -76,6 +78,7 @@ class Session:
     service: str | None = None
     answers: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
     facts: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    photos: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     consents: frozenset[str] = frozenset()
 
 
@@ -157,6 +160,18 @@ class Form:
     index: int
     typed: str = field(repr=False, default="")
     problem: str = ""
+    changing: bool = False
+
+
+@dataclass(frozen=True)
+class PhotoPage:
+    """A question whose answer is a photograph. `taking` is the id of the picture that is waited for, since `since`."""
+
+    service: str
+    index: int
+    problem: PhotoVerdict = ""
+    taking: str | None = None
+    since: float = 0.0
     changing: bool = False
 
 
@@ -302,6 +317,7 @@ Page = (
     | Eligibility
     | Counter
     | Form
+    | PhotoPage
     | ConsentPage
     | Check
     | Working

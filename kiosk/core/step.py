@@ -15,6 +15,7 @@ from kiosk.core.events import (
     PaperNotPrinted,
     PaperPrinted,
     PaperUnknown,
+    PhotoTaken,
     ProgressSeen,
     RequestAnswered,
     RequestRecovered,
@@ -30,14 +31,15 @@ from kiosk.core.events import (
     TimePassed,
     Touched,
 )
-from kiosk.core.flows import identify, request, session, slip, ticket, time, touch
+from kiosk.core.flows import identify, photo, request, session, slip, ticket, time, touch
 from kiosk.core.flows.session import Outcome
 from kiosk.core.state import Lobby, Request, State, StatusPage, Ticket
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
-    """Take one event; the scanner's light follows the page it leads to."""
+    """Take one event; the scanner's light follows the page it leads to, and a picture nobody holds is forgotten."""
     after, effects = _step(state, event)
+    effects = (*effects, *photo.let_go(state, after))
     if offers.scanning(after) != offers.scanning(state):
         effects = (*effects, SetTrigger(offers.scanning(after)))
     return after, effects
@@ -67,6 +69,8 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return ticket.recovered(state, event)
         case PaperPrinted() | PaperNotPrinted() | PaperUnknown():
             return _paper(state, event)
+        case PhotoTaken():
+            return photo.taken(state, event)
         case RequestSaved():
             return request.saved(state, event)
         case RequestRefused():

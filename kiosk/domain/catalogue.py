@@ -14,7 +14,9 @@ Words = Mapping[str, str]
 Mode = Literal["ticket", "direct", "both"]
 Offline = Literal["deny", "queue"]
 Applicant = Literal["self", "agent", "company"]
-FieldKind = Literal["mobile", "digits", "postcode", "plate", "date", "choice", "text", "vin", "licence_archive_number"]
+FieldKind = Literal[
+    "mobile", "digits", "postcode", "plate", "date", "choice", "text", "vin", "licence_archive_number", "photo"
+]
 
 
 def say(words: Words, language: str) -> str:

@@ -170,6 +170,8 @@ def _asked(name: str, label: Words, table: Table) -> Field:
         choices,
         _when(table),
     )
+    if kind == "photo" and not found.required:
+        table.mistake("a photograph is always required; say with `when` on which answers it depends", "required")
     table.close("field of a form field")
     return found
 

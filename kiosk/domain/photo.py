@@ -9,7 +9,7 @@ PhotoProblem = Literal["none", "cut-off", "blurred", "glare", "dark", "small"]
 PhotoVerdict = PhotoProblem | Literal["", "camera"]
 """What became of one attempt: a picture that can be read, one that cannot, or no picture because of the camera."""
 
-PHOTO_PROBLEMS: tuple[PhotoProblem, ...] = get_args(PhotoProblem)
+PHOTO_VERDICTS: tuple[PhotoVerdict, ...] = ("", "camera", *get_args(PhotoProblem))
 
 MOST_BYTES = 600_000
 """Of one photograph, as JPEG."""

@@ -135,13 +135,21 @@ class QrCode:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A still picture in shared memory: the path of a JPEG file that only core and screen may read, and a caption."""
+
+    path: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Busy:
     """Something is being done; no motion is needed to understand it."""
 
     text: str
 
 
-Block = Paragraph | Notice | Rows | BigNumber | Facts | Status | Entry | Actions | QrCode | Busy
+Block = Paragraph | Notice | Rows | BigNumber | Facts | Status | Entry | Actions | QrCode | Picture | Busy
 
 
 @dataclass(frozen=True)
@@ -213,7 +221,7 @@ def _texts(block: Block) -> tuple[str, ...]:
             return tuple(f"{fact.caption} {fact.value} {fact.unit}".strip() for fact in facts)
         case Entry(text=text, placeholder=placeholder, problem=problem):
             return (text or placeholder, problem)
-        case QrCode(caption=caption):
+        case QrCode(caption=caption) | Picture(caption=caption):
             return (caption,)
         case Actions():
             return ()

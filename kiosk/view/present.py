@@ -16,6 +16,7 @@ from kiosk.core.state import (
     InformationPage,
     Keypad,
     NoticePage,
+    PhotoPage,
     Quiz,
     ReceiptPage,
     Services,
@@ -38,6 +39,7 @@ from kiosk.view.pages.identify import identify
 from kiosk.view.pages.information import information, quiz
 from kiosk.view.pages.keypad import keypad
 from kiosk.view.pages.notice import notice
+from kiosk.view.pages.photo import photo
 from kiosk.view.pages.receipt import receipt
 from kiosk.view.pages.services import services
 from kiosk.view.pages.status import status
@@ -97,6 +99,8 @@ def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a pa
             return counter(scene, page)
         case Form() as page:
             return form(scene, page)
+        case PhotoPage() as page:
+            return photo(scene, page)
         case ConsentPage() as page:
             return consent(scene, page)
         case Check() as page:

@@ -9,6 +9,7 @@ from kiosk.view.models import (
     Facts,
     Notice,
     Paragraph,
+    Picture,
     QrCode,
     Role,
     Rows,
@@ -73,7 +74,7 @@ def _private(block: Block, view: View, texts: Texts) -> list[str]:
         case Entry(text=text, placeholder=placeholder, problem=problem):
             typed = len(text.replace(" ", ""))
             return [texts("speech.typed", n=typed) if typed else placeholder, problem]
-        case QrCode(caption=caption):
+        case QrCode(caption=caption) | Picture(caption=caption):
             return [caption]
         case Actions():
             return []

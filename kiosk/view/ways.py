@@ -2,7 +2,7 @@
 
 from kiosk.core import offers
 from kiosk.core.state import State
-from kiosk.domain.catalogue import FieldKind, Service
+from kiosk.domain.catalogue import Field, FieldKind, Service
 from kiosk.domain.health import Ready
 from kiosk.domain.request import Assurance, reaches
 
@@ -10,6 +10,11 @@ ENTERED: frozenset[FieldKind] = frozenset(
     {"mobile", "digits", "postcode", "date", "licence_archive_number", "choice", "plate", "vin"}
 )
 """The kinds of question that the kiosk's own keys can answer; any other needs choices."""
+
+
+def photographs(state: State) -> bool:
+    """Say whether documents can be photographed; until the camera said so, they cannot."""
+    return isinstance(state.parts.camera, Ready)
 
 
 def scans(state: State) -> bool:
@@ -39,4 +44,10 @@ def applies(state: State, service: Service) -> bool:
     if not offers.direct(state, service):
         return False
     proven = offers.identified(state, service) or reaches(best_assurance(state), service.min_assurance)
-    return proven and all(field.kind in ENTERED or field.choices for field in service.fields)
+    return proven and all(_answerable(state, field) for field in service.fields)
+
+
+def _answerable(state: State, field: Field) -> bool:
+    if field.kind == "photo":
+        return photographs(state)
+    return field.kind in ENTERED or bool(field.choices)

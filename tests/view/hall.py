@@ -30,6 +30,7 @@ from kiosk.core.state import (
     Page,
     Paper,
     Parts,
+    PhotoPage,
     Quiz,
     ReceiptPage,
     Request,
@@ -46,6 +47,7 @@ from kiosk.core.state import (
 from kiosk.domain.catalogue import Catalogue, Choice, Consent, Field, Service
 from kiosk.domain.catalogue_file import read_catalogue
 from kiosk.domain.health import Offline, PaperOut, Ready, Unknown
+from kiosk.domain.photo import PHOTO_VERDICTS
 from kiosk.domain.request import RequestState
 from kiosk.domain.ticket import TicketState
 from kiosk.view.texts import Texts
@@ -54,7 +56,7 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 CANARY = "420000195001019998"
 MASKED = "420000********9998"
 NOW = datetime(2026, 11, 22, 10, 42, tzinfo=timezone(timedelta(hours=8)))
-WORKS = Parts(printer=Ready(), scanner=Ready(), hub=True, central=True, submission=True)
+WORKS = Parts(printer=Ready(), scanner=Ready(), camera=Ready(), hub=True, central=True, submission=True)
 REQUEST_STATES: tuple[RequestState, ...] = tuple(
     dict.fromkeys(state for side in get_args(RequestState) for state in get_args(side))
 )
@@ -85,7 +87,7 @@ def catalogue() -> Catalogue:
     """The real one, and beside it a service that asks for everything and one that says little."""
     files = sorted(file for folder in ("catalogue", "information") for file in (ASSETS / folder).glob("*.toml"))
     real = read_catalogue({file.name: file.read_text("utf-8") for file in files})
-    return replace(real, services={**real.services, "A8": nothing(), "A9": everything()})
+    return replace(real, services={**real.services, "A8": nothing(), "A9": everything(), "A77": photographed()})
 
 
 def both(chinese: str, english: str) -> dict[str, str]:
@@ -112,6 +114,14 @@ def everything() -> Service:
         documents=(both("身份证", "ID card"), both("照片", "Photograph")),
         consents=(Consent("correct", both("属实", "Correct")), Consent("own", both("同意", "I agree"), sensitive=True)),
     )  # fmt: skip
+
+
+def photographed() -> Service:
+    """A service for which a document is photographed."""
+    policy = Field(
+        "policy", "photo", both("保险单", "Policy"), both("请拍保险单", "Photograph the policy"), both("", "")
+    )
+    return replace(everything(), code="A77", fields=(policy,))
 
 
 def nothing() -> Service:
@@ -198,6 +208,10 @@ def asides() -> Iterator[Page]:
     for kind in get_args(NoticeKind):
         yield from (NoticePage(kind, 95.0, Welcome(), detail) for detail in ("", "closed", "assurance", "strange"))
     yield TimeoutPage(Services("B"), 120.0)
+    yield from (PhotoPage("A77", 0, verdict) for verdict in PHOTO_VERDICTS)
+    yield PhotoPage("A77", 0, taking="press", since=95.0)
+    yield PhotoPage("A77", 1)
+    yield Check("A77")
     yield from (InformationPage(topic, part) for topic in (None, "safety", "tours", "gone") for part in (0, 1))
     yield Quiz("gone")
     yield from (Quiz("quiz", index, chosen) for index in range(6) for chosen in (None, 0, 1))
@@ -209,12 +223,13 @@ def conditions() -> Iterator[State]:
     """Every page, fresh and in the middle of a journey, with all parts and with each of them gone."""
     answers = MappingProxyType(
         {"mobile": "13800138000", "way": "post", "day": "20261122", "file": "421200000001", "plate": "鄂L12345"}
-        | {"delivery": "ems"}
+        | {"delivery": "ems", "policy": "picture"}
     )
     known: dict[str, Any] = {
         "identity": someone(),
         "facts": MappingProxyType({"licence_expires_on": "20261130", "insurance_until": "20250101"}),
         "answers": answers,
+        "photos": MappingProxyType({"picture": "/dev/shm/kiosk/picture.jpg"}),
         "consents": frozenset({"correct", "own", "sensitive"}),
     }
     broken = (

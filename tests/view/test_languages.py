@@ -25,7 +25,9 @@ def test_a_third_language_needs_no_code() -> None:
         )
         view = present(third, all_three)
         assert view.language == "xx"
-        assert view.title.startswith("[") or view.view in ("guide", "form", "eligibility", "information"), view.title
+        assert view.title.startswith("[") or view.view in ("guide", "form", "photo", "eligibility", "information"), (
+            view.title
+        )
         assert "language:zh" in offered(third)
 
 

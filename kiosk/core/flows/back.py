@@ -15,6 +15,7 @@ from kiosk.core.state import (
     Keypad,
     NoticePage,
     Page,
+    PhotoPage,
     Quiz,
     Services,
     State,
@@ -45,13 +46,19 @@ def before(state: State) -> Page:  # noqa: C901, PLR0911, PLR0912 - one case a p
         case Guide(service=code):
             found = state.catalogue.service(code)
             return Services(found.category if found else None)
-        case Form(service=code, changing=True):
+        case Form(service=code, changing=True) | PhotoPage(service=code, changing=True):
             return Check(code)
         case Check(service=code):
             return ConsentPage(code)
         case Counter(under=page):
             return page
-        case Asking(service=code) | Eligibility(service=code) | Form(service=code) | ConsentPage(service=code):
+        case (
+            Asking(service=code)
+            | Eligibility(service=code)
+            | Form(service=code)
+            | PhotoPage(service=code)
+            | ConsentPage(service=code)
+        ):
             wanted = state.catalogue.service(code)
             return _earlier(state, wanted) if wanted else Services()
         case NoticePage(back=page):
@@ -67,7 +74,7 @@ def _earlier(state: State, service: Service) -> Page:
             return _question_before(state, service, index, way)
         case Eligibility(way=way):
             return _question_before(state, service, len(offers.questions(state, service)), way)
-        case Form(index=index):
+        case Form(index=index) | PhotoPage(index=index):
             return _field_before(state, service, index)
     return _field_before(state, service, len(service.fields))
 

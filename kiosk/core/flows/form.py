@@ -6,7 +6,7 @@ from types import MappingProxyType
 from kiosk.core import offers
 from kiosk.core.flows.keys import press
 from kiosk.core.flows.session import Outcome, go
-from kiosk.core.state import Check, ConsentPage, Counter, Form, State
+from kiosk.core.state import Check, ConsentPage, Counter, Form, PhotoPage, State
 from kiosk.domain import forms
 from kiosk.domain.catalogue import Field, Service
 
@@ -18,8 +18,10 @@ def begin(state: State, service: Service) -> Outcome:
     return go(begun, ConsentPage(service.code) if first is None else question(begun, service, first))
 
 
-def question(state: State, service: Service, index: int) -> Form:
+def question(state: State, service: Service, index: int) -> Form | PhotoPage:
     """A question with what she answered before."""
+    if service.fields[index].kind == "photo":
+        return PhotoPage(service.code, index)
     return Form(service.code, index, typed=state.session.answers.get(service.fields[index].name, ""))
 
 
@@ -57,11 +59,15 @@ def _answered(state: State, page: Form, service: Service, field: Field) -> Outco
     if choice is not None and choice.counter:
         return go(state, Counter(service.code, field.name, choice.value, replace(page, typed="")))
     answers = MappingProxyType({**state.session.answers, field.name: page.typed})
-    known = replace(state, session=replace(state.session, answers=answers))
+    return onward(replace(state, session=replace(state.session, answers=answers)), page, service)
+
+
+def onward(state: State, page: Form | PhotoPage, service: Service) -> Outcome:
+    """The next question after an answer that is kept, or the page she came from."""
     if page.changing:
-        return _changed(known, service)
-    following = forms.following(service.fields, answers, page.index + 1)
-    return go(known, ConsentPage(service.code) if following is None else question(known, service, following))
+        return _changed(state, service)
+    following = forms.following(service.fields, state.session.answers, page.index + 1)
+    return go(state, ConsentPage(service.code) if following is None else question(state, service, following))
 
 
 def _changed(state: State, service: Service) -> Outcome:
@@ -70,4 +76,4 @@ def _changed(state: State, service: Service) -> Outcome:
     if wrong is None:
         return go(state, Check(service.code))
     page = replace(question(state, service, wrong[0]), changing=True)
-    return go(state, replace(page, problem=wrong[1]) if page.typed else page)
+    return go(state, replace(page, problem=wrong[1]) if isinstance(page, Form) and page.typed else page)

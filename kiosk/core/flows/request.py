@@ -15,7 +15,7 @@ from kiosk.core.events import (
     RequestRefused,
     RequestSaved,
 )
-from kiosk.core.flows import eligibility
+from kiosk.core.flows import eligibility, photo
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.state import (
     Guide,
@@ -65,9 +65,10 @@ def confirm(state: State, service: Service, fresh: str) -> Outcome:
     order = SubmitRequest(
         fresh, service.code, identity.assurance, state.session.language,
         applicant=(("kind", identity.kind), ("number", identity.number), ("name", identity.name)),
-        fields=tuple((field.name, answers[field.name]) for field in _given(service, answers)),
+        fields=tuple((f.name, answers[f.name]) for f in _given(service, answers) if f.kind != "photo"),
         consents=tuple(sorted(state.session.consents)),
         masked=masked(state, service),
+        photos=tuple((f.name, answers[f.name]) for f in _given(service, answers) if f.kind == "photo"),
     )  # fmt: skip
     pending = Request(fresh, service.code, "queued", None, None, None, order.masked)
     return go(replace(state, pending=pending, reprints=0), Working("request", service.code), order)
@@ -79,7 +80,8 @@ def masked(state: State, service: Service) -> tuple[tuple[str, str], ...]:
     language = state.session.language
     identity = state.session.identity
     rows = [("id", identity.masked)] if identity else []
-    rows += [(field.name, forms.shown(field, answers[field.name], language)) for field in _given(service, answers)]
+    typed = (field for field in _given(service, answers) if field.kind != "photo")
+    rows += [(field.name, forms.shown(field, answers[field.name], language)) for field in typed]
     return tuple(rows)
 
 
@@ -93,7 +95,7 @@ def saved(state: State, event: RequestSaved) -> Outcome:
     if not isinstance(state.pending, Request) or state.pending.id != event.request:
         return state, ()
     bare = replace(state.session, identity=None, answers=MappingProxyType({}), consents=frozenset())
-    return replace(state, session=bare), ()
+    return replace(state, session=photo.dropped(bare)), ()
 
 
 def refused(state: State, event: RequestRefused) -> Outcome:
@@ -101,9 +103,8 @@ def refused(state: State, event: RequestRefused) -> Outcome:
     if not isinstance(state.pending, Request) or state.pending.id != event.request:
         return state, ()
     back = Guide(state.pending.service)
-    return go(
-        replace(state, pending=None), NoticePage("request-refused", state.monotonic, back=back, detail=event.code)
-    )
+    bare = replace(state, pending=None, session=photo.dropped(state.session))
+    return go(bare, NoticePage("request-refused", state.monotonic, back=back, detail=event.code))
 
 
 def settled(state: State, event: RequestAnswered) -> Outcome:

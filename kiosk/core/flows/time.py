@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from kiosk.core.events import TimePassed
-from kiosk.core.flows import request, ticket
+from kiosk.core.flows import photo, request, ticket
 from kiosk.core.flows.session import Outcome, fresh, go, leave
 from kiosk.core.state import (
     Closed,
     NoticePage,
     Page,
+    PhotoPage,
     ReceiptPage,
     Request,
     State,
@@ -33,6 +34,8 @@ def passed(state: State, event: TimePassed) -> Outcome:  # noqa: PLR0911 - one c
             return _notice(state, page)
         case TimeoutPage(until=until):
             return leave(state) if state.monotonic >= until else (state, ())
+        case PhotoPage(taking=str()) as page:
+            return photo.waited(state, page)
         case Working():
             return _lost(state) if idle_s >= state.delays.working else (state, ())
         case Closed():

@@ -1,6 +1,6 @@
 """A press goes to the page it was made on; the few actions that stand on every page are taken first."""
 
-from kiosk.core.flows import choose, eligibility, form, identify, information, request, session, ticket
+from kiosk.core.flows import choose, eligibility, form, identify, information, photo, request, session, ticket
 from kiosk.core.flows.back import before
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.state import (
@@ -15,6 +15,7 @@ from kiosk.core.state import (
     InformationPage,
     Keypad,
     NoticePage,
+    PhotoPage,
     Quiz,
     ReceiptPage,
     Services,
@@ -95,7 +96,7 @@ def _aside(state: State, value: str) -> Outcome:
 
 def _on_service(state: State, name: str, value: str, fresh: str) -> Outcome:
     page = state.page
-    if not isinstance(page, Asking | Eligibility | Counter | Form | ConsentPage | Check):
+    if not isinstance(page, Asking | Eligibility | Counter | Form | PhotoPage | ConsentPage | Check):
         return state, ()
     service = state.catalogue.service(page.service)
     if service is None:
@@ -109,6 +110,8 @@ def _on_service(state: State, name: str, value: str, fresh: str) -> Outcome:
             return eligibility.at_counter(state, page, service, name, fresh)
         case Form():
             return form.touched(state, page, service, name, value)
+        case PhotoPage():
+            return photo.touched(state, page, service, name, fresh)
     return _on_request(state, service, name, value, fresh)
 
 
