@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 
-from kiosk.view.models import Action, BigNumber, Busy, Entry, Facts, Notice, Paragraph, QrCode, Rows, Status, Steps
+from kiosk.view.models import (
+    Action,
+    BigNumber,
+    Busy,
+    Entry,
+    Facts,
+    Notice,
+    Paragraph,
+    Picture,
+    QrCode,
+    Rows,
+    Status,
+    Steps,
+)
 from screens.buttons import button, button_width, edge, middle
-from screens.draw import Box, Code, Op, Piece, Rect, Slab
+from screens.draw import Box, Code, Op, Photo, Piece, Rect, Slab
 from screens.theme import soft
 from screens.typeset import Kit
 
+FRAME = 1.25  # width of a picture's frame in heights
 NUMBER_LINE = 1.02  # capitals and digits only: the head and foot room of a line box stay empty
 
 
@@ -254,6 +268,25 @@ def code(kit: Kit, block: QrCode, width: float, *, align: str) -> Slab:
     else:
         ops += caption.at(0, side + gap, width, "center")
     return Slab(tall, (Piece("code", Rect(0, 0, width, tall), tuple(ops)),))
+
+
+def picture(kit: Kit, block: Picture, width: float, height: float | None = None, *, align: str) -> Slab:
+    """Draw a picture whole in a frame that suits sheets lying and standing, its caption below."""
+    caption = kit.text(block.caption, "body", width, balance=True) if block.caption else None
+    words = caption.height + kit.scale.space(3.0) if caption else 0
+    full = min(kit.scale.size(120.0), width / FRAME)
+    least = min(full, kit.scale.size(60.0))
+    tall = least if height is None else min(full, height - words)
+    wide = round(tall * FRAME)
+    left = round((width - wide) / 2) if align == "center" else 0
+    breadth = edge(kit)
+    frame = Rect(left, 0, wide, round(tall))
+    inner = Rect(left + breadth, breadth, wide - 2 * breadth, round(tall) - 2 * breadth)
+    ops: list[Op] = [Box(frame, "surface", "line", breadth, kit.scale.size(3.0)), Photo(inner, block.path)]
+    if caption:
+        ops += caption.at(0, frame.bottom + kit.scale.space(3.0), width, align)
+    rect = Rect(0, 0, width, frame.h + words)
+    return Slab(rect.h, (Piece("picture", rect, tuple(ops)),), full - least)
 
 
 def busy(kit: Kit, block: Busy, width: float) -> Slab:

@@ -15,6 +15,7 @@ from kiosk.view.models import (
     Facts,
     Notice,
     Paragraph,
+    Picture,
     QrCode,
     Role,
     Rows,
@@ -246,6 +247,14 @@ class Body:
                 return self._entry(block)
             case QrCode():
                 return [Item(lambda width, _: blocks.code(kit, block, width, align=self.align), self._gap(9.0), True)]
+            case Picture():
+                return [
+                    Item(
+                        lambda width, height: blocks.picture(kit, block, width, height, align=self.align),
+                        self._gap(9.0),
+                        True,
+                    )
+                ]
             case Busy():
                 return [Item(lambda width, _: blocks.busy(kit, block, width), self._gap(10.0))]
             case Actions():

@@ -82,7 +82,15 @@ class Code:
     payload: str
 
 
-Op = Box | Mark | Line | Code
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture from a file, whole, as large as the rectangle allows; nothing where the file cannot be read."""
+
+    rect: Rect
+    path: str
+
+
+Op = Box | Mark | Line | Code | Photo
 
 
 def moved(op: Op, dx: float, dy: float) -> Op:

@@ -7,6 +7,7 @@ from typing import Any
 
 import segno
 from kivy.atlas import Atlas
+from kivy.core.image import Image as CoreImage
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics.texture import Texture
 
@@ -67,6 +68,14 @@ class Glyphs:
         if texture is None:
             texture = self._plates[radius] = _texture(2 * radius + 1, _round(radius))
         return texture
+
+    @staticmethod
+    def photo(path: str) -> Any:
+        """Return the texture of a picture file, None if it cannot be read; nothing of it stays in Kivy's cache."""
+        try:
+            return CoreImage(path, nocache=True, keep_data=False).texture
+        except Exception:  # noqa: BLE001 - whatever the loaders raise at a file that is gone or damaged
+            return None
 
     @staticmethod
     def code(payload: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from kivy.graphics import BorderImage, Color, Rectangle
 from kivy.uix.widget import Widget
 
-from screens.draw import Box, Code, Line, Mark, Op, Piece, Rect
+from screens.draw import Box, Code, Line, Mark, Op, Photo, Piece, Rect
 from screens.glyphs import Glyphs
 from screens.theme import PRESSED, Palette
 
@@ -66,6 +66,14 @@ class Node(Widget):
                 if texture is not None:
                     self._tint(tint)
                     Rectangle(texture=texture, **self._place(rect))
+            case Photo(rect=rect, path=path):
+                texture = self._glyphs.photo(path)
+                if texture is not None:
+                    self._tint("white")
+                    share = min(rect.w / texture.width, rect.h / texture.height)
+                    wide, tall = texture.width * share, texture.height * share
+                    spot = Rect(rect.x + (rect.w - wide) / 2, rect.y + (rect.h - tall) / 2, wide, tall)
+                    Rectangle(texture=texture, **self._place(spot))
             case Code(rect=rect, payload=payload):
                 self._tint("white")
                 texture = self._glyphs.code(payload)

@@ -1,11 +1,13 @@
 """One finger, one action: real touches on a real window."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageChops
 
-from kiosk.view.models import Action, Actions, Row, Rows, View
+from kiosk.view.models import Action, Actions, Picture, Row, Rows, View
 from screens.stage import UNLOCK_S
 from tests.screens.conftest import Rig
 
@@ -195,6 +197,31 @@ def test_nothing_is_drawn_while_nothing_changes(rig: Rig, window: Any, views: di
         assert flips
     finally:
         window.unbind(on_flip=count)
+
+
+def test_a_picture_is_drawn_whole_and_forgotten(rig: Rig, views: dict[str, View], tmp_path: Path) -> None:
+    file = tmp_path / "sheet.jpg"
+    Image.new("RGB", (300, 200), (200, 30, 30)).save(file, quality=95)
+    rig.show(View("photo", "请看照片", blocks=(Picture(str(file), "您的照片"),)))
+    rig.stage.export_to_png(str(tmp_path / "page.png"))
+    with Image.open(tmp_path / "page.png") as page:
+        found, _, blue = page.convert("RGB").split()
+        box = ImageChops.subtract(found, blue).point(lambda value: 255 * (value > 120)).getbbox()
+    assert box is not None
+    assert (box[2] - box[0]) / (box[3] - box[1]) == pytest.approx(1.5, abs=0.05)
+    from kivy.cache import Cache
+
+    rig.show(views["welcome"])
+    assert "sheet.jpg" not in _everything(rig)
+    assert "sheet.jpg" not in repr({name: list(Cache._objects.get(name, ())) for name in ("kv.image", "kv.texture")})
+
+
+def test_a_picture_that_cannot_be_read_leaves_its_frame_empty(rig: Rig, tmp_path: Path) -> None:
+    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff not a picture")
+    for name in ("broken.jpg", "gone.jpg"):
+        rig.show(View("photo", "请看照片", blocks=(Picture(str(tmp_path / name), "您的照片"),)))
+        assert rig.stage.page is not None
+        assert any(piece.kind == "picture" for piece in rig.stage.page.pieces)
 
 
 def _everything(rig: Rig) -> str:
