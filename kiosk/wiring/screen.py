@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """Show the window until it is closed or told to end."""
     from kiosk.ops.log import set_up
     from screens import environment
+    from screens.desk import displayed
     from screens.theme import Panel
 
     settings = load(args.config)
@@ -44,6 +45,10 @@ def run(args: argparse.Namespace) -> int:
     panel = _zoomed(
         Panel(args.width or asked.width, args.height or asked.height, args.dpi or asked.dpi), args.zoom, fullscreen
     )
+    if not displayed():
+        raise Refusal(
+            "there is no display; connect a panel, start it in a desktop session, or set SDL_VIDEODRIVER=offscreen"
+        )
     home = places.open_state(args.state) / "kivy"
     environment.prepare(home, panel)
     environment.configure(panel, fullscreen=fullscreen, rotation=asked.rotation, touch=args.touch)

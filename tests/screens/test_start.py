@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from screens import environment
-from screens.desk import room
+from screens.desk import displayed, room
 from screens.theme import Panel
 
 
@@ -52,3 +52,21 @@ def test_a_turned_panel_has_its_sides_swapped(window: Any) -> None:
 )
 def test_a_portrait_page_fits_on_a_wide_desktop(desktop: tuple[int, int] | None, zoom: float) -> None:
     assert room(Panel(1080, 1920), lambda: desktop) == pytest.approx(zoom)
+
+
+@pytest.mark.parametrize(
+    ("environ", "seen"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":987"}, False),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"SDL_VIDEODRIVER": "offscreen"}, True),
+    ],
+)
+def test_a_window_that_nobody_could_see_is_noticed(tmp_path: Path, environ: dict[str, str], seen: bool) -> None:
+    assert displayed(environ, tmp_path) is seen
+
+
+def test_a_board_without_a_desktop_has_its_own_display(tmp_path: Path) -> None:
+    (tmp_path / "card0").touch()
+    assert displayed({}, tmp_path)
