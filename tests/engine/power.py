@@ -15,7 +15,7 @@ from kiosk.view.models import View
 from kiosk.wiring.assembly import Kiosk
 from kiosk.wiring.theatre import Theatre
 
-START = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
+START = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 TICKETS = ("ask", "issued", "emergency", "printing", "printed", "on_screen", "doubtful", "unprinted", "voided", "lost")
 OUTBOX = ("enqueue", "sending", "unknown", "retry_at", "answered", "quarantined")
 LIVE = ("waiting", "called", "serving", "held")
@@ -51,6 +51,7 @@ class PowerTheatre(Theatre):
 
     def __init__(self) -> None:
         self.fuse = Fuse()
+        self.beginning = START
         self.tools: Tools
         self.views: list[View] = []
         super().__init__(load(None), START, self.views.append)

@@ -106,7 +106,7 @@ def hears_but_never_answers(theatre: PowerTheatre) -> None:
 
 
 def journey(theatre: PowerTheatre, misfortune: Misfortune, *cuts: int, stays: bool) -> list[str]:
-    """Play one journey with these power cuts and check what must hold; give the boundaries passed when there is none.
+    """Play one journey with these power cuts and check what must hold; give the boundaries that were passed.
 
     She stays, and answers whatever is asked after the restart, or she goes with whatever she has at that moment.
     """

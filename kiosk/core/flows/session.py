@@ -13,6 +13,7 @@ from kiosk.core.state import (
     Services,
     Session,
     State,
+    TicketPage,
     TimeoutPage,
     Welcome,
     Working,
@@ -47,7 +48,9 @@ def entered(state: State) -> bool:
 
 
 def home(state: State) -> Outcome:
-    """Go home; asked once where something entered would be lost."""
+    """Go home; asked once where something entered would be lost, and by way of a number that is not settled yet."""
+    if isinstance(state.page, NoticePage) and isinstance(state.page.back, TicketPage):
+        return go(state, replace(state.page.back, since=state.monotonic))
     asked = isinstance(state.page, TimeoutPage) or (isinstance(state.page, NoticePage) and state.page.kind == "leave")
     if asked or not entered(state):
         return leave(state)

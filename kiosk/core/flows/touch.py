@@ -83,7 +83,7 @@ def _on_page(  # noqa: C901, PLR0911, PLR0912 - one case a page
         case NoticePage(), "next":
             return go(state, before(state))
         case NoticePage(), "finish":
-            return leave(state)
+            return session.home(state)
     return _on_service(state, name, value, fresh)
 
 

@@ -1,7 +1,7 @@
 """Notice: something she has to know, with what she can do about it."""
 
-from kiosk.core.state import NoticeKind, NoticePage
-from kiosk.view.bars import nav
+from kiosk.core.state import NoticeKind, NoticePage, TicketPage
+from kiosk.view.bars import Nav, nav
 from kiosk.view.models import Action, Actions, Notice, Tone, View
 from kiosk.view.scene import Scene
 
@@ -27,13 +27,15 @@ def notice(scene: Scene, page: NoticePage) -> View:
     detailed = f"{page.kind}.{page.detail}"
     name = detailed if page.detail and f"notice.{detailed}.title" in t else page.kind
     called = page.kind in ("staff-called", "staff-at-counter")
+    # A number that she has not answered for yet is settled on its own page, so there is no way home past it.
+    ways: tuple[Nav, ...] = ("back",) if isinstance(page.back, TicketPage) else ("back", "home")
     return View(
         "notice",
         t(f"notice.{name}.title"),
         blocks=(Notice(tone, icon, t(f"notice.{name}.what"), t(f"notice.{name}.do")),),
         actions=(
             Action("next", t("notice.go-on"), icon="arrow-right"),
-            *(nav(scene, "back", "home") if called else nav(scene, "back", "home", "help")),
+            *(nav(scene, *ways) if called else nav(scene, *ways, "help")),
         ),
     )
 
