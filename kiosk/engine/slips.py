@@ -84,7 +84,7 @@ class Slips:
             "note": say(service.purpose, language),
             "reasons": list(reasons),
             "documents": [*(say(document, language) for document in service.documents), *bring],
-            "where": say(service.elsewhere, language) if service.elsewhere else None,
+            "where": say(service.elsewhere, language) if reasons and service.elsewhere else None,
             "who": say(service.who, language),
             "fee": self._fee(service, language),
             "time_limit": say(service.time_limit, language),
