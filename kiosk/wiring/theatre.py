@@ -203,6 +203,8 @@ class Theatre:
 
     def _settled(self, kiosk: Kiosk) -> None:
         """Give the devices' own threads the real moment that they need to open their lines."""
+        assert self.lanes is not None  # noqa: S101 - set by assemble
+        self.lanes.drain()
         until = time.monotonic() + HEARD_S
         while time.monotonic() < until:
             states = (
