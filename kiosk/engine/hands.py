@@ -1,23 +1,28 @@
 """Carries effects out: what must be durable first in the engine's thread, what is slow on its lane."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.core import effects as order
 from kiosk.core import events as fact
 from kiosk.core.events import Event
 from kiosk.domain.health import Unknown
 from kiosk.domain.paper import Paper
+from kiosk.domain.photo import MOST_SEALED
 from kiosk.domain.ticket import PrintedBy, Ranges
 from kiosk.engine.clock import Clock
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.lanes import Lanes
+from kiosk.engine.photos import Photos
 from kiosk.engine.ports import (
     Away,
     BranchLink,
     CentralLink,
+    DocumentCamera,
     NotPrinted,
+    Photograph,
     Printed,
     Printer,
     PrintUnknown,
@@ -43,6 +48,7 @@ class Tools:
     branch: BranchLink
     central: CentralLink | None
     sealer: Sealer | None
+    camera: DocumentCamera | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where the hands work: the journal, the papers, the lanes and rounds, the clock, and the inbox to post to."""
+    """Where the hands work: journal, papers, lanes and rounds, the clock, the inbox to post to, pictures in memory."""
 
     journal: Journal
     slips: Slips
@@ -65,6 +71,7 @@ class Bench:
     clock: Clock
     mint: Callable[[], str]
     post: Callable[[Event], None]
+    photos: Photos = field(default_factory=Photos)
 
 
 class KioskHands:
@@ -80,6 +87,7 @@ class KioskHands:
         self._clock = bench.clock
         self._mint = bench.mint
         self._post = bench.post
+        self._photos = bench.photos
 
     def carry_out(self, effect: order.Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
         """Do one order."""
@@ -99,6 +107,10 @@ class KioskHands:
             case order.VoidTicket(ticket=ticket, reason=reason):
                 self._journal.tickets.voided(ticket, reason)
                 self._rounds.kick("branch-todo")
+            case order.TakePhoto(photo=ref):
+                self._lanes.submit("camera", lambda: self._photograph(ref))
+            case order.WipePhotos(photos=refs):
+                self._photos.wipe(*refs)
             case order.SubmitRequest():
                 self._submit(effect)
             case order.PrintReceipt():
@@ -223,14 +235,31 @@ class KioskHands:
         if sealer is None:
             self._post(fact.RequestRefused(effect.request, "not-enrolled"))
             return
-        personal = {"applicant": dict(effect.applicant), "fields": dict(effect.fields)}
-        sealed = sealer.seal(effect.request, effect.service, json.dumps(personal, ensure_ascii=False).encode())
+        personal: dict[str, object] = {"applicant": dict(effect.applicant), "fields": dict(effect.fields)}
+        if effect.photos:
+            pictures = {name: self._photos.get(ref) for name, ref in effect.photos}
+            personal["photos"] = {name: b64encode(jpeg).decode() for name, jpeg in pictures.items() if jpeg}
+            self._photos.wipe(*(ref for _, ref in effect.photos))
+            if not all(pictures.values()):
+                self._post(fact.RequestRefused(effect.request, "photo-lost"))
+                return
+        clear = json.dumps(personal, ensure_ascii=False).encode()
+        if len(clear) > MOST_SEALED:
+            self._post(fact.RequestRefused(effect.request, "too-large"))
+            return
+        sealed = sealer.seal(effect.request, effect.service, clear)
         request = RequestOrder(
             effect.request, effect.service, effect.assurance, effect.consents, sealed, self._clock.now()
         )
         self._journal.outbox.enqueue(request, {"rows": effect.masked, "language": effect.language})
         self._post(fact.RequestSaved(effect.request, effect.masked))
         self._rounds.kick("outbox")
+
+    def _photograph(self, ref: str) -> Iterable[Event]:
+        camera = self._tools.camera
+        taken = camera.take() if camera is not None else Photograph("camera")
+        preview = "" if taken.verdict else self._photos.keep(ref, taken)
+        yield fact.PhotoTaken(ref, taken.verdict, preview)
 
     def _call_staff(self, view: str) -> Iterable[Event]:
         answer = self._tools.branch.help(self._place.kiosk, view)

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from kiosk.core.events import Event
 
-Lane = Literal["printer", "scanner", "branch", "central"]
+Lane = Literal["printer", "scanner", "camera", "branch", "central"]
 Work = Callable[[], Iterable[Event]]
 Post = Callable[[Event], None]
 

@@ -23,6 +23,7 @@ from kiosk.engine.ports import (
     Away,
     BranchLink,
     CentralLink,
+    DocumentCamera,
     Done,
     Printer,
     Rejected,
@@ -48,11 +49,12 @@ _log = logging.getLogger(__name__)
 
 
 class DeviceRounds:
-    """Asks printer and scanner for their health and posts the edges."""
+    """Asks printer, scanner and document camera for their health and posts the edges."""
 
-    def __init__(self, printer: Printer | None, scanner: Scanner | None) -> None:
+    def __init__(self, printer: Printer | None, scanner: Scanner | None, camera: DocumentCamera | None = None) -> None:
         self._printer = printer
         self._scanner = scanner
+        self._camera = camera
         self._seen: dict[str, Health] = {}
 
     def printer(self) -> Iterable[Event]:
@@ -70,6 +72,19 @@ class DeviceRounds:
             if self._seen.get("scanner") != health:
                 self._seen["scanner"] = health
                 yield HealthChanged("scanner", health)
+
+    @property
+    def photographs(self) -> bool:
+        """Say whether there is a document camera to ask."""
+        return self._camera is not None
+
+    def camera(self) -> Iterable[Event]:
+        """What the document camera says now, if that is new."""
+        if self._camera is not None:
+            health = self._camera.health()
+            if self._seen.get("camera") != health:
+                self._seen["camera"] = health
+                yield HealthChanged("camera", health)
 
 
 class BranchRounds:
@@ -226,6 +241,8 @@ def round_table(
     table = RoundTable(lanes)
     table.add(Round("printer", "printer", HEALTH_S, devices.printer))
     table.add(Round("scanner", "scanner", HEALTH_S, devices.scanner))
+    if devices.photographs:
+        table.add(Round("camera", "camera", HEALTH_S, devices.camera))
     table.add(Round("lobby", "branch", LOBBY_S, branch.lobby))
     table.add(Round("branch-todo", "branch", TODO_S, branch.tell))
     if central is not None:
