@@ -21,6 +21,7 @@ from branch.routes import pages as browser
 from branch.snapshots import Snapshots
 from branch.store.store import Store
 from kiosk.domain.catalogue import Catalogue
+from kiosk.link.models.problem import PROBLEM_TYPE
 
 SIGN_INS, SIGN_INS_S = 30, 600.0
 """So many sign-ins from one address in so many seconds; each account has a lock of its own besides."""
@@ -73,5 +74,12 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             if path.startswith("/api/"):
                 for operation in operations.values():
                     operation["security"] = [{"bearer": []}]
+                    _name_problems(operation["responses"])
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _name_problems(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        if status >= "400":
+            response["content"] = {PROBLEM_TYPE: response["content"]["application/json"]}

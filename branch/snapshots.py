@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -14,8 +13,8 @@ from branch.store.reading import read_hall
 from branch.store.store import Store
 from kiosk.domain.catalogue import Catalogue
 
-KEPT_S = 1.0
-"""Waits and ages are told in whole seconds; a state older than one is read again."""
+KEPT_MS = 1000
+"""Waits and ages are told in whole seconds; a state older than one, by the hub's clock, is read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,7 @@ class Snapshot:
 
     epoch: int
     seq: int
+    now_ms: int
     staff: str
     public: str
 
@@ -40,7 +40,6 @@ class Snapshots:
         self._letters = {code: service.category for code, service in catalogue.services.items() if service.enabled}
         self._lock = asyncio.Lock()
         self._kept: Snapshot | None = None
-        self._read_at = 0.0
         self._changes = 0
         self._read_changes = -1
 
@@ -51,11 +50,12 @@ class Snapshots:
     async def get(self) -> Snapshot:
         """The state as it is now."""
         async with self._lock:
-            if self._kept is None or self._read_changes != self._changes or time.monotonic() - self._read_at > KEPT_S:
+            kept = self._kept
+            old = kept is None or abs(self._store.now_ms() - kept.now_ms) >= KEPT_MS
+            if kept is None or old or self._read_changes != self._changes:
                 self._read_changes = self._changes
-                self._kept = await run_in_threadpool(self._read)
-                self._read_at = time.monotonic()
-            return self._kept
+                kept = self._kept = await run_in_threadpool(self._read)
+            return kept
 
     def _read(self) -> Snapshot:
         options = self._store.options
@@ -76,4 +76,4 @@ class Snapshots:
             json.dumps(state_view(hall, frame, now_ms, staff=audience), ensure_ascii=False, separators=(",", ":"))
             for audience in (True, False)
         )
-        return Snapshot(hall.epoch, hall.seq, staff, public)
+        return Snapshot(hall.epoch, hall.seq, now_ms, staff, public)

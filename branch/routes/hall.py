@@ -17,7 +17,7 @@ from kiosk.link.models.branch import StateView
 
 router = APIRouter(prefix="/api/v1", tags=["hall"])
 
-Day = Annotated[str | None, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Day = Annotated[str | None, Query(pattern=r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$")]
 
 
 @router.get("/state", response_model=StateView, responses=problems())

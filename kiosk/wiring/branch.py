@@ -105,4 +105,3 @@ def _common(parser: argparse.ArgumentParser, default: object) -> None:
     parser.add_argument(
         "--json", action="store_true", default=False if default is None else default, help="answers are JSON anyway"
     )
-

@@ -57,12 +57,10 @@ def test_a_slip_nobody_confirmed_is_flagged_after_a_minute_and_keeps_its_place(h
     hub.kiosk.post("/tickets", hub.order())
     hub.take()
     hub.clock.advance(60)
-    hub.take()  # the state is told anew
     assert not hub.state()["queue"][0]["unconfirmed"]
     hub.clock.advance(1)
-    hub.take()
     flags = [(one["label"], one["unconfirmed"]) for one in hub.state()["queue"]]
-    assert flags == [("B001", True), ("B002", False), ("B003", False), ("B004", False)]
+    assert flags == [("B001", True), ("B002", False)]
     assert hub.called()["label"] == "B001"
 
 
@@ -87,11 +85,10 @@ def test_kiosks_report_their_devices_and_only_changes_are_logged(hub: Hub) -> No
     seq = hub.state()["seq"]
     hub.clock.advance(30)
     hub.kiosk.put("/kiosks/K2/health", {"health": {"printer": "paper-low"}})
-    hub.take()
     kiosk = hub.state()["kiosks"][0]
     assert (kiosk["name"], kiosk["health"]) == ("K2", {"printer": "paper-low"})
     assert kiosk["seen_at"] == "2026-11-23T09:30:30.000+08:00"
-    assert hub.state()["seq"] == seq + 2, "issue and confirm, and nothing for health that stayed the same"
+    assert hub.state()["seq"] == seq, "nothing is logged for health that stayed the same"
     assert hub.kiosk.put("/kiosks/K2/health", {"health": {"printer": "on fire"}}).status == 422
 
 
@@ -131,6 +128,7 @@ def test_the_figures_as_a_table_and_for_other_days(hub: Hub) -> None:
     assert hub.clerk.get("/stats?from=2026-11-01&to=2026-11-02").body["total"]["issued"] == 0
     assert hub.clerk.get("/stats?from=2026-11-02&to=2026-11-01").status == 422
     assert hub.clerk.get("/stats?from=2026-13-02").status == 422
+    assert hub.clerk.get("/stats?from=&to=").body == hub.clerk.get("/stats").body
     assert hub.clerk.get("/stats?format=csv").body.startswith("by,key,")
 
 
@@ -171,7 +169,6 @@ def test_the_lobby_may_have_hours(make_hub: Callable[..., Hub], clock: Simulated
     hub = make_hub(hours="09:00-17:00")
     assert hub.state()["open"] is True
     clock.advance(8 * 3600)
-    hub.take()
     assert hub.state()["open"] is False
     hub.clerk.post("/counters/1/open")
     assert hub.state()["open"] is True, "somebody is still there"

@@ -72,7 +72,8 @@ function draw() {
 }
 
 function drawToday(counter) {
-  const figures = counter && state.figures[counter.number];
+  if (!counter) return byId("today").replaceChildren();
+  const figures = state.figures[counter.number];
   const values = figures ? { n: figures.done, m: Math.max(1, Math.round(figures.mean_s / 60)) } : {};
   byId("today").textContent = figures ? t("today", values) : t("today.none");
 }

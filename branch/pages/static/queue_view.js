@@ -46,9 +46,10 @@ function drawNext(next) {
     why.replaceChildren();
     return;
   }
+  const gap = page.language === "zh" ? "" : " ";
   const values = { n: next.why.promise_min, word: next.why.priority ? priorityWord(next.why.priority) : "" };
   why.replaceChildren(
-    t("queue.next"), " ", el("strong", {}, next.label), "　", t("queue.why"), " ", t(`why.${next.why.code}`, values),
+    t("queue.next"), gap, el("strong", {}, next.label), "　", t("queue.why"), gap, t(`why.${next.why.code}`, values),
   );
 }
 

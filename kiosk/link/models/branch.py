@@ -157,7 +157,7 @@ class HelpAlert(Body):
 class KioskHealthRequest(Body):
     """POST /kiosks/{name}/health: the condition of each of a kiosk's devices, by device."""
 
-    health: Annotated[dict[Word, HealthWord], Field(max_length=16)]
+    health: Annotated[dict[Word, HealthWord], Field(max_length=16, json_schema_extra={"additionalProperties": False})]
 
 
 class KioskSeen(Body):
