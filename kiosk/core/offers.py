@@ -12,6 +12,8 @@ from kiosk.domain.rules.asking import Opinion
 MOST = 8
 MOST_LARGE = 4
 """Choices a page, so that nothing scrolls and nothing hides; in large type half as many."""
+CANDIDATES = 6
+"""What letters may mean, at once: more would be keys too narrow for a finger."""
 
 IDENTITY_KINDS = frozenset(
     {

@@ -10,6 +10,7 @@ from kiosk.core.delays import Delays
 from kiosk.domain.catalogue import Catalogue, Words
 from kiosk.domain.health import Health, Unknown
 from kiosk.domain.photo import PhotoVerdict
+from kiosk.domain.pinyin import Table
 from kiosk.domain.request import Assurance, RequestState
 
 Answers = Mapping[str, str]
@@ -154,13 +155,18 @@ class Counter:
 
 @dataclass(frozen=True)
 class Form:
-    """One question a page; `index` into the service's fields. `changing`: came from the check page, goes back there."""
+    """One question a page; `index` into the service's fields. `changing`: came from the check page, goes back there.
+
+    `spelling` are letters not yet turned into Chinese characters, `leaf` the page of what they may mean.
+    """
 
     service: str
     index: int
     typed: str = field(repr=False, default="")
     problem: str = ""
     changing: bool = False
+    spelling: str = field(repr=False, default="")
+    leaf: int = 0
 
 
 @dataclass(frozen=True)
@@ -334,7 +340,10 @@ Page = (
 
 @dataclass(frozen=True)
 class State:
-    """Everything. `touched` is the monotonic second of the last sign of life; `job` the paper being printed."""
+    """Everything. `touched` is the monotonic second of the last sign of life; `job` the paper being printed.
+
+    Without the table `pinyin` no Chinese can be typed, and questions that take it have only their choices.
+    """
 
     now: datetime
     monotonic: float
@@ -350,3 +359,4 @@ class State:
     job: str | None = None
     reprints: int = 0
     delays: Delays = Delays()
+    pinyin: Table | None = field(default=None, repr=False, compare=False)

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+from kiosk.core import offers
+from kiosk.domain import pinyin
 from kiosk.domain.catalogue import FieldKind
+from kiosk.domain.pinyin import Composition, Table
 from kiosk.view.models import Action
 from kiosk.view.scene import Scene
 
@@ -14,6 +17,8 @@ PLATE = ("12345", "67890", "ABCDEFGH", "JKLMNPQR", "STUVWXYZ", "学挂警<")
 """I and O stand on no plate."""
 VIN = ("12345", "67890", "ABCDEFGH", "JKLMNPRS", "TUVWXYZ<")
 SUFFIXES = "学挂警"
+SOUNDS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM", "号室<")
+"""Letters of pinyin, and what ends most addresses; above them stand the numerals, or what the letters may mean."""
 _NUMERALS = "1234567890"
 
 
@@ -37,6 +42,21 @@ def rows_for(kind: FieldKind, typed: str) -> tuple[Sequence[str], Collection[str
     if len(typed) == 1:
         return PLATE, SUFFIXES + _NUMERALS
     return PLATE, () if len(typed) in (6, 7) else SUFFIXES
+
+
+def sounds(scene: Scene, now: Composition, table: Table) -> tuple[tuple[tuple[str, ...], ...], tuple[Action, ...]]:
+    """The keys of Chinese typed by its sounds."""
+    if not now.typed:
+        return keys(scene, (_NUMERALS, *SOUNDS))
+    t, size = scene.texts, offers.CANDIDATES
+    means = [Action(f"key:pick:{at}", text, "key") for at, text in enumerate(pinyin.shown(now, table, size), 1)]
+    turns = (
+        Action("key:less", t("key.less"), "key", enabled=now.page > 0, icon="chevron-left"),
+        Action("key:more", t("key.more"), "key", enabled=pinyin.has_more(now, table, size), icon="chevron-right"),
+    )
+    rows, made = keys(scene, SOUNDS, "号室")
+    last = (*(action.id for action in turns), *rows[-1])
+    return (tuple(action.id for action in means), *rows[:-1], last), (*means, *turns, *made)
 
 
 def _key(scene: Scene, character: str, resting: Collection[str]) -> Action:

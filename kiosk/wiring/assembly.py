@@ -179,7 +179,7 @@ def _assemble(
     now = clock.now()
     state = State(
         now, clock.monotonic(), made_of.catalogue, branch, Session(branch.language), parts=Parts(),
-        touched=clock.monotonic(),
+        touched=clock.monotonic(), pinyin=places.pinyin(),
     )  # fmt: skip
     engine = Engine(
         state, KioskHands(tools, place, bench), rounds, clock, lambda known: present(known, made_of.texts), show

@@ -10,6 +10,7 @@ from kiosk.domain.errors import Refusal
 
 if TYPE_CHECKING:
     from kiosk.domain.catalogue import Catalogue
+    from kiosk.domain.pinyin import Table
 
 LOCALES = {"zh": "zh_CN", "en": "en"}
 """The folder under assets/locale of each language code."""
@@ -45,6 +46,13 @@ def catalogue_sources() -> dict[str, str]:
     if not files:
         raise Refusal("assets/catalogue holds no .toml file; install the kiosk package again")
     return {str(file): file.read_text("utf-8") for file in files}
+
+
+def pinyin() -> "Table":
+    """The table by which Chinese is typed."""
+    from kiosk.domain.pinyin import read_table
+
+    return read_table((assets() / "pinyin" / "table.txt").read_text("utf-8"))
 
 
 def texts(language: str, domain: str = "kiosk") -> dict[str, str]:

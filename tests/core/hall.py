@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.core.state import State
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.catalogue_file import read_catalogue
+from kiosk.domain.pinyin import Table, read_table
 from tests.core.citizen import kiosk
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -18,6 +19,11 @@ def catalogue() -> Catalogue:
     return read_catalogue({file.name: file.read_text("utf-8") for file in files})
 
 
+@cache
+def table() -> Table:
+    return read_table((ASSETS / "pinyin" / "table.txt").read_text("utf-8"))
+
+
 def real_kiosk() -> State:
     """A kiosk with everything in order, nobody at it, and the services that are shipped."""
-    return replace(kiosk(), catalogue=catalogue())
+    return replace(kiosk(), catalogue=catalogue(), pinyin=table())

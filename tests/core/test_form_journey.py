@@ -1,5 +1,7 @@
 """The form of a direct request: answers are kept, checked against each other, and only what was asked is sent."""
 
+from dataclasses import replace
+
 from kiosk.core.effects import SubmitRequest
 from kiosk.core.events import CardRead
 from kiosk.core.state import Check, Counter, Form
@@ -62,6 +64,52 @@ def test_answers_for_another_service_stay_here() -> None:
     order = story.take(SubmitRequest)[0]
     assert dict(order.fields) == {"mobile": MOBILE}
     assert MOBILE not in str(order.masked)
+
+
+def at_address() -> Story:
+    story = form().touch("choice:02").enter("鄂L12345").touch("next")
+    return story.enter(MOBILE).touch("next", "choice:other")
+
+
+def test_an_address_is_typed_by_its_sounds() -> None:
+    story = at_address().enter("XIANNING")
+    assert page(story).spelling == "xianning"
+    story.touch("next")
+    assert page(story).typed == ""
+    story.touch("key:pick:1")
+    assert (page(story).typed, page(story).spelling) == ("咸宁", "")
+    story.touch("key:8", "key:号").enter("SHI").touch("key:more", "key:less", "key:clear", "key:1", "key:delete")
+    story.enter("XIANAN").touch("key:pick:1", "key:1", "key:号", "next", "consent:sensitive", "next")
+    assert story.state.page == Check("B3")
+    assert story.state.session.answers["address"] == "咸安1号"
+    story.touch("consent:correct", "consent:entrust", "consent:void-old", "confirm")
+    (order,) = story.take(SubmitRequest)
+    assert dict(order.fields)["address"] == "咸安1号"
+    assert dict(order.masked)["address"] == "咸***"
+
+
+def test_an_address_can_be_left_to_the_counter() -> None:
+    assert isinstance(at_address().touch("choice:counter").state.page, Counter)
+
+
+def test_nothing_of_an_address_stands_in_a_repr() -> None:
+    story = at_address().enter("XIANNING").touch("key:pick:1").enter("XIANAN")
+    assert "咸宁" not in repr(story.state)
+    assert "xianan" not in repr(story.state)
+
+
+def test_without_the_table_the_counter_writes_it() -> None:
+    story = at_address()
+    story.state = replace(story.state, pinyin=None)
+    assert page(story.enter("XIANNING")).spelling == ""
+    assert isinstance(story.touch("choice:counter").state.page, Counter)
+
+
+def test_another_way_of_delivery_leaves_the_address_out() -> None:
+    story = at_address().enter("XIANNING").touch("key:pick:1", "next", "back", "back", "choice:pickup")
+    story.touch("consent:sensitive", "next", "consent:correct", "consent:entrust", "consent:void-old", "confirm")
+    (order,) = story.take(SubmitRequest)
+    assert "address" not in dict(order.fields)
 
 
 def test_what_only_decides_is_not_sent() -> None:

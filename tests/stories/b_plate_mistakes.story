@@ -23,8 +23,11 @@ expect view form
 type 13800000000
 touch next
 touch choice:other
+expect view form
+touch choice:counter
 expect view notice
-expect spoken 别的地址请到窗口填写
+expect spoken 地址请到窗口填写
+touch back
 touch back
 touch choice:pickup
 expect view consent

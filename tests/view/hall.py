@@ -48,6 +48,7 @@ from kiosk.domain.catalogue import Catalogue, Choice, Consent, Field, Service
 from kiosk.domain.catalogue_file import read_catalogue
 from kiosk.domain.health import Offline, PaperOut, Ready, Unknown
 from kiosk.domain.photo import PHOTO_VERDICTS
+from kiosk.domain.pinyin import Table, read_table
 from kiosk.domain.request import RequestState
 from kiosk.domain.ticket import TicketState
 from kiosk.view.texts import Texts
@@ -80,6 +81,12 @@ def read(folder: str) -> dict[str, str]:
 @cache
 def texts() -> dict[str, Texts]:
     return {"zh": Texts("zh", read("zh_CN")), "en": Texts("en", read("en"))}
+
+
+@cache
+def table() -> Table:
+    """The sounds of Chinese as they are shipped."""
+    return read_table((ASSETS / "pinyin" / "table.txt").read_text("utf-8"))
 
 
 @cache
@@ -146,7 +153,7 @@ def state(page: Page = WELCOME, language: str = "zh", parts: Parts = WORKS, **se
     """A state of the real catalogue; `session` overrides the session's fields."""
     made = replace(Session(language), **session)
     branch = Branch({"zh": "中心花坛邮政支局", "en": "Central Parterre Post Office"}, "09:00-17:00", "K1")
-    return State(NOW, 100.0, catalogue(), branch, made, page, parts, Lobby(3, 600, 1200))
+    return State(NOW, 100.0, catalogue(), branch, made, page, parts, Lobby(3, 600, 1200), pinyin=table())
 
 
 def pages() -> Iterator[Page]:
@@ -172,6 +179,14 @@ def pages() -> Iterator[Page]:
         yield ConsentPage(code)
         yield Check(code)
     yield Check("B3")
+    for typed, spelling, leaf in (
+        ("", "", 0),
+        ("咸安区", "", 0),
+        ("咸安区", "lu", 0),
+        ("", "shi", 2),
+        ("counter", "", 0),
+    ):
+        yield Form("B3", 4, typed, spelling=spelling, leaf=leaf)
     yield from asked()
     yield from papers()
     yield from asides()

@@ -152,3 +152,28 @@ def test_leaving_is_asked_with_both_answers() -> None:
     page = NoticePage("leave", 95.0, Form("A4", 0, "138"))
     assert {"choice:yes", "back", "help"} <= offered(state(page))
     assert present(state(page), texts()).title == "要回首页吗？"
+
+
+def test_chinese_is_typed_by_its_sounds_with_numerals_or_what_they_may_mean_above() -> None:
+    plain = present(state(Form("B3", 4)), texts())
+    assert {"key:1", "key:Q", "key:号", "choice:counter"} <= {action.id for action in plain.actions}
+    assert "next" not in offered(state(Form("B3", 4)))
+    spelling = state(Form("B3", 4, "咸安区", spelling="xianning"))
+    view = present(spelling, texts())
+    assert next(block for block in view.blocks if isinstance(block, Entry)).text == "咸安区 xian ning"
+    pick = view.action("key:pick:1")
+    assert pick is not None
+    assert pick.label == "咸宁"
+    assert "next" not in offered(spelling)
+    assert "next" in offered(state(Form("B3", 4, "咸安区")))
+    for shown in (plain, view):
+        assert sum(action.role == "key" for action in shown.actions) <= 40
+    without = replace(state(Form("B3", 4)), pinyin=None)
+    assert not [action for action in present(without, texts()).actions if action.role == "key"]
+
+
+def test_an_address_is_read_whole_on_the_check_page() -> None:
+    address = "咸宁市咸安区某路1号2栋3单元"
+    answers = MappingProxyType({"plate_type": "02", "plate": "鄂L12345", "delivery": "other", "address": address})
+    view = present(state(Check("B3"), identity=someone("card"), answers=answers), texts())
+    assert any(row.value == address for b in view.blocks if isinstance(b, Rows) for row in b.rows)

@@ -15,7 +15,7 @@ from tests.view.hall import CANARY, conditions, texts
 FORMS = re.compile(
     r"identify:(card|scan|type)|ticket-only|follow|category:[A-Z]|service:[A-Z]\d+|take-ticket|apply|print-guide|choice:[\w-]+"
     r"|next|change:\w+|consent:[\w-]+|confirm|finish|retry|back|home|help(:\w+)?|more-time|language:\w+"
-    r"|mode:(large|contrast|audio|low)|key:([0-9A-Z一-鿿]|delete|clear)"
+    r"|mode:(large|contrast|audio|low)|key:([0-9A-Z一-鿿]|delete|clear|less|more|pick:\d)"
 )
 WITHOUT_HELP = {"working"}
 WITHOUT_WAY_BACK = {"welcome", "working", "ticket", "receipt", "timeout", "closed"}

@@ -7,7 +7,7 @@ from kiosk.core import offers
 from kiosk.core.flows.keys import press
 from kiosk.core.flows.session import Outcome, go
 from kiosk.core.state import Check, ConsentPage, Counter, Form, PhotoPage, State
-from kiosk.domain import forms
+from kiosk.domain import forms, pinyin
 from kiosk.domain.catalogue import Field, Service
 
 
@@ -30,12 +30,24 @@ def touched(state: State, page: Form, service: Service, name: str, value: str) -
     if page.index >= len(service.fields):
         return state, ()
     field = service.fields[page.index]
+    if name == "key" and field.kind == "text":
+        return _spelled(state, page, field, value)
     if name == "key":
         typed = press(digits(field, page.typed), value, forms.longest(field))
         return go(state, replace(page, typed=typed, problem=""))
     if name == "choice":
-        return _answered(state, replace(page, typed=value), service, field)
-    return _answered(state, page, service, field) if name == "next" else (state, ())
+        return _answered(state, replace(page, typed=value, spelling=""), service, field)
+    return _answered(state, page, service, field) if name == "next" and not page.spelling else (state, ())
+
+
+def _spelled(state: State, page: Form, field: Field, key: str) -> Outcome:
+    """One key of the Chinese keypad."""
+    if state.pinyin is None:
+        return state, ()
+    now = pinyin.Composition(digits(field, page.typed), page.spelling, page.leaf)
+    pressed = key.lower() if len(key) == 1 else key
+    made = pinyin.step(now, pressed, state.pinyin, longest=field.max_length, page=offers.CANDIDATES)
+    return go(state, replace(page, typed=made.text, spelling=made.typed, leaf=made.page, problem=""))
 
 
 def digits(field: Field, typed: str) -> str:

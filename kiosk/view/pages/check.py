@@ -79,6 +79,8 @@ def _applicant(scene: Scene) -> tuple[Row, ...]:
 def _row(scene: Scene, field: Field) -> Row:
     given = scene.state.session.answers.get(field.name, "")
     value = forms.shown(field, given, scene.language) if given else scene.texts("check.empty")
+    if given and field.kind == "text" and forms.choice(field, given) is None:
+        value = given  # an address has to be read whole to be checked
     if given and field.kind == "photo":
         value = scene.texts("check.photo")
     return Row(scene.words(field.label), value, f"change:{field.name}")

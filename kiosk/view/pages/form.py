@@ -1,12 +1,15 @@
 """Form: one question a page, with the keys or the answers that fit it."""
 
+from dataclasses import replace
+
 from kiosk.core.state import Form
 from kiosk.domain import forms
 from kiosk.domain.catalogue import Field
+from kiosk.domain.pinyin import Composition, spaced
 from kiosk.view import problems
 from kiosk.view.amounts import GROUPS, grouped
 from kiosk.view.bars import nav
-from kiosk.view.keys import keys, rows_for
+from kiosk.view.keys import keys, rows_for, sounds
 from kiosk.view.models import Action, Actions, Block, Entry, Notice, View
 from kiosk.view.pages.notice import missing
 from kiosk.view.scene import CHOSEN_FIRST, Scene
@@ -18,7 +21,9 @@ def form(scene: Scene, page: Form) -> View:
     if service is None or page.index >= len(service.fields):
         return missing(scene)
     field = service.fields[page.index]
-    blocks, answers = ask(scene, field, page.typed, page.problem)
+    composing = Composition(page.typed, page.spelling, page.leaf)
+    blocks, answers = ask(scene, field, page.typed, page.problem, composing)
+    way_on = onward(scene, field, page.typed, changing=page.changing)
     return View(
         "form",
         scene.words(field.question),
@@ -27,13 +32,15 @@ def form(scene: Scene, page: Form) -> View:
         blocks=blocks,
         actions=(
             *answers,
-            onward(scene, field, page.typed, changing=page.changing),
+            replace(way_on, enabled=way_on.enabled and not page.spelling),
             *nav(scene, "back", "home", "help"),
         ),
     )
 
 
-def ask(scene: Scene, field: Field, typed: str, code: str) -> tuple[tuple[Block, ...], tuple[Action, ...]]:
+def ask(
+    scene: Scene, field: Field, typed: str, code: str, composing: Composition | None = None
+) -> tuple[tuple[Block, ...], tuple[Action, ...]]:
     """The keys or the answers of a question, or both, with what is wrong beside what was typed."""
     problem = problems.sentence(scene, code, field.kind, typed)
     blocks: list[Block] = []
@@ -46,6 +53,11 @@ def ask(scene: Scene, field: Field, typed: str, code: str) -> tuple[tuple[Block,
         text = "" if forms.choice(field, typed) else typed
         rows, pressed = keys(scene, *rows_for(field.kind, text))
         blocks.append(Entry(grouped(text, GROUPS.get(field.kind, ())), _placeholder(scene, field), problem, rows))
+    elif field.kind == "text" and composing is not None and scene.state.pinyin is not None:
+        now = replace(composing, text="" if forms.choice(field, typed) else typed)
+        rows, pressed = sounds(scene, now, scene.state.pinyin)
+        text = f"{now.text} {spaced(now.typed, scene.state.pinyin)}".strip()
+        blocks.append(Entry(text, scene.texts("form.placeholder-sounds"), problem, rows))
     elif problem:
         blocks.append(Notice("stop", "circle-x", problem))
     if answers:
