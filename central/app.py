@@ -33,7 +33,8 @@ def build(centre: Centre) -> FastAPI:
     app.exception_handler(SignInNeeded)(_sign_in_page)
     app.exception_handler(problems.Rejection)(_for_people_or_programs)
     app.exception_handler(RequestValidationError)(_for_people_or_programs)
-    app.add_middleware(BodyLimit, most=centre.options.max_body)
+    larger = {requests.router.prefix: centre.options.max_request}
+    app.add_middleware(BodyLimit, most=centre.options.max_body, larger=larger)
     app.add_middleware(Headers, now=centre.now)
     return app
 

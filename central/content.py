@@ -2,14 +2,17 @@
 
 import json
 from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from central import photos as pictures
 from central.ids import content_mark
 from central.problems import Rejection
 from kiosk.domain import forms
 from kiosk.domain.catalogue import Service
 from kiosk.domain.documents import identify
+from kiosk.domain.photo import MOST_PHOTOS
 from kiosk.domain.request import reaches
 from kiosk.link.models.central import RequestOrder, Short
 from kiosk.link.models.problem import FieldProblem
@@ -42,6 +45,9 @@ class Content(BaseModel):
 
     applicant: Applicant
     fields: dict[Short, str] = Field(default_factory=dict, max_length=60, repr=False)
+    photos: dict[Short, Annotated[str, StringConstraints(max_length=pictures.MOST_BASE64)]] = Field(
+        default_factory=dict, max_length=MOST_PHOTOS, repr=False
+    )
 
 
 def read(clear: bytes) -> Content:
@@ -80,6 +86,7 @@ def check(order: RequestOrder, service: Service, content: Content, today: date) 
             422, "assurance-too-low", "This service needs a better proof of identity; take a ticket, or use the card."
         )
     errors = [*_consents(order, service), *_applicant(content.applicant, today), *_fields(service, content, today)]
+    errors += pictures.problems(service, content.fields, content.photos)
     if errors:
         raise _failed(errors)
 
@@ -107,6 +114,8 @@ def _applicant(applicant: Applicant, today: date) -> list[FieldProblem]:
 def _fields(service: Service, content: Content, today: date) -> list[FieldProblem]:
     errors = []
     for field in service.fields:
+        if field.kind == "photo":
+            continue
         code = forms.problem(field, content.fields.get(field.name, ""), today, content.fields)
         if code:
             errors.append(FieldProblem(pointer=f"/sealed/fields/{field.name}", code=code))

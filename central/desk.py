@@ -71,6 +71,7 @@ def display(centre: Centre, request_id: str, officer: Officer) -> wire.DeskReque
         | {
             "applicant": inside.applicant.model_dump(),
             "fields": inside.fields,
+            "photos": inside.photos,
             "consents": request.consents,
             "reasons": request.reasons,
             "acceptance": life.acceptance(centre, request),

@@ -1,6 +1,7 @@
 """Keeps one caller from asking too much: so many looks a minute, few wrong guesses, no body that is too large."""
 
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from threading import Lock
 from time import monotonic
 
@@ -48,19 +49,22 @@ class Limiter:
 
 
 class BodyLimit:
-    """ASGI middleware that reads no body beyond so many bytes, whether its size was announced or not."""
+    """ASGI middleware that reads no body beyond so many bytes, whether its size was announced or not.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    `larger` are the paths with a bound of their own: requests may bring photographs.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
-        self._most = most
+        self._usual = most
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 413."""
+        most = self._larger.get(scope.get("path", ""), self._usual)
         sizes = [value for name, value in scope.get("headers", ()) if name == b"content-length"]
-        if any(not size.isdigit() or len(size) > 18 or int(size) > self._most for size in sizes):
-            await answer(Rejection(413, "too-large", f"A message may have {self._most} bytes at most."))(
-                scope, receive, send
-            )
+        if any(not size.isdigit() or len(size) > 18 or int(size) > most for size in sizes):
+            await answer(Rejection(413, "too-large", f"A message may have {most} bytes at most."))(scope, receive, send)
             return
         seen = 0
 
@@ -68,7 +72,7 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._most:
+            if seen > most:
                 raise HTTPException(413)
             return message
 

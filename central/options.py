@@ -60,6 +60,9 @@ class Options:
     max_body: int = 1_048_576
     """Bytes of the largest request body that is read at all."""
 
+    max_request: int = 4_300_000
+    """Bytes of the largest POST /requests: a sealed part with photographs, in base64."""
+
     status_per_minute: int = 60
     """Looks at status pages from one address; a hall of phones behind one router stays below."""
 

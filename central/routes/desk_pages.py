@@ -9,9 +9,10 @@ from sqlalchemy import select
 from central import desk, life, sessions, staff, tables
 from central.callers import CentreOf, Id
 from central.centre import Centre
+from central.headers import POLICY
 from central.masking import last_four
 from central.pages import Pages, is_late
-from kiosk.domain.catalogue import Service
+from kiosk.domain.catalogue import Service, Words
 from kiosk.domain.masking import mask_name
 from kiosk.link.models import central as wire
 from kiosk.link.models.central import PLAIN, DeskVerb
@@ -155,18 +156,28 @@ def _request_page(
         "name": applicant.name if clear else mask_name(applicant.name),
         "number": applicant.number if clear else last_four(applicant.number),
         "answers": _answers(service, inside.fields, clear),
+        "photos": [(label, _as_url(photo) if clear else "") for label, photo in _labelled(service, inside.photos)],
         "service": service,
         "branch": branch,
         "history": history,
         "acceptance": life.acceptance(centre, found),
         "verbs": life.legal_verbs(found.state),
     }
-    return _pages(request).draw(request, centre, "request", values)
+    response = _pages(request).draw(request, centre, "request", values)
+    if clear and inside.photos:
+        # The pictures stand in the page itself, so that no address of one exists that a history could keep.
+        response.headers["Content-Security-Policy"] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
+    return response
 
 
-def _answers(service: Service | None, fields: dict[str, str], clear: bool) -> list[tuple[object, str]]:
-    known = {field.name: field for field in service.fields} if service else {}
-    return [
-        (known[name].label if name in known else {"zh": name}, value if clear or not value else _HIDDEN)
-        for name, value in fields.items()
-    ]
+def _as_url(photo: str) -> str:
+    return f"data:image/jpeg;base64,{photo}"
+
+
+def _labelled(service: Service | None, named: dict[str, str]) -> list[tuple[Words, str]]:
+    known = {field.name: field.label for field in service.fields} if service else {}
+    return [(known.get(name, {"zh": name}), value) for name, value in named.items()]
+
+
+def _answers(service: Service | None, fields: dict[str, str], clear: bool) -> list[tuple[Words, str]]:
+    return [(label, value if clear or not value else _HIDDEN) for label, value in _labelled(service, fields)]

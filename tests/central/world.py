@@ -187,10 +187,10 @@ def options(folder: Path, **more: Any) -> Options:
     return Options(**(chosen | more))
 
 
-def open_world(folder: Path, **more: Any) -> World:
+def open_world(folder: Path, catalogue: Catalogue = CATALOGUE, **more: Any) -> World:
     """Start a service on a free port, its database in `folder`."""
     clock = Clock()
-    server = CentralServer(f"sqlite:///{folder}/central.db", CATALOGUE, options(folder, **more), clock)
+    server = CentralServer(f"sqlite:///{folder}/central.db", catalogue, options(folder, **more), clock)
     world = World(server, clock, folder)
     world.url = server.start()
     return world

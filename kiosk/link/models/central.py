@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from kiosk.domain.health import HealthWord
+from kiosk.domain.photo import MOST_SEALED
 from kiosk.domain.request import Assurance, DeviceState, ServerState
 
 SEALING_ALG = "HPKE-X25519-SHA256-A256GCM"
@@ -16,6 +17,9 @@ SIGNED_ALWAYS = ("@method", "@target-uri")
 SIGNED_BODY = "content-digest"
 SIGNED_KEY = "idempotency-key"
 """What a device's signature covers (RFC 9421): the first two always, each of the others where the request has it."""
+
+MOST_CIPHERTEXT = (MOST_SEALED + 48 + 2) // 3 * 4
+"""Characters of base64: what may be sealed, the ephemeral key and the tag."""
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotent-Replayed"
@@ -116,7 +120,7 @@ class SealedPart(Wire):
 
     kid: Short
     alg: Short
-    ciphertext: Annotated[Base64, Field(max_length=700_000)]
+    ciphertext: Annotated[Base64, Field(max_length=MOST_CIPHERTEXT)]
 
 
 class RequestOrder(Wire):
@@ -293,6 +297,7 @@ class DeskRequest(DeskItem):
 
     applicant: dict[str, str]
     fields: dict[str, str]
+    photos: dict[str, str] = Field(default_factory=dict, description="JPEG in base64 by field")
     consents: tuple[str, ...]
     reasons: tuple[str, ...]
     acceptance: Acceptance | None
