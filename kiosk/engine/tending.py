@@ -13,7 +13,7 @@ from kiosk.core.events import (
     RequestAnswered,
     SubmissionSeen,
 )
-from kiosk.domain.health import Health
+from kiosk.domain.health import Health, word
 from kiosk.domain.request import SERVER_STATES, ServerState
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.journal.rows import OutboxRow, Todo
@@ -57,6 +57,11 @@ class DeviceRounds:
         self._camera = camera
         self._seen: dict[str, Health] = {}
 
+    @property
+    def words(self) -> dict[str, str]:
+        """The health word of each device that has been asked."""
+        return {name: word(health) for name, health in self._seen.items()}
+
     def printer(self) -> Iterable[Event]:
         """What the printer says now, if that is new."""
         if self._printer is not None:
@@ -90,10 +95,12 @@ class DeviceRounds:
 class BranchRounds:
     """Asks the hub how the lobby stands and tells it what it must still know."""
 
-    def __init__(self, link: BranchLink, journal: Journal, kiosk: str) -> None:
+    def __init__(self, link: BranchLink, journal: Journal, kiosk: str, devices: DeviceRounds) -> None:
         self._link = link
         self._journal = journal
         self._kiosk = kiosk
+        self._devices = devices
+        self._told: dict[str, str] = {}
         self._there: bool | None = None
 
     def lobby(self) -> Iterable[Event]:
@@ -105,10 +112,18 @@ class BranchRounds:
                 _log.log(logging.INFO if there else logging.WARNING, "hub %s", "back" if there else "away")
             self._there = there
         if isinstance(answer, Away):
+            # A hub that comes back may be another one: it is told anew how the devices are.
+            self._told = {}
             yield HubLost()
             return
+        self._tell_health()
         low_s, high_s = (answer.wait.low_s, answer.wait.high_s) if answer.wait else (None, None)
         yield LobbySeen(answer.waiting, low_s, high_s, answer.open)
+
+    def _tell_health(self) -> None:
+        words = self._devices.words
+        if words != self._told and isinstance(self._link.health(self._kiosk, words), Done):
+            self._told = words
 
     def tell(self) -> Iterable[Event]:
         """Tell what is due, in order; stop at the first that finds the hub away."""

@@ -1,7 +1,7 @@
 """The kiosk's client of the branch hub: tickets, confirmations, calls for staff and the state of the lobby."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,10 @@ class HubLink:
     def help(self, kiosk: str, view: str) -> Done | Away | Rejected:
         """A citizen calls staff; the name of the page goes with it and nothing else."""
         return self._done("/api/v1/help", {"kiosk": kiosk, "view": view})
+
+    def health(self, kiosk: str, words: Mapping[str, str]) -> Done | Away | Rejected:
+        """How this kiosk's devices are, by their health words; the consoles show what wants a person."""
+        return self._done(f"/api/v1/kiosks/{kiosk}/health", {"health": dict(words)}, method="PUT")
 
     def lobby(self) -> Lobby | Away:
         """How many wait, and for how long; Away for anything that is no proper answer."""
@@ -87,8 +91,8 @@ class HubLink:
             replayed=answer.headers.get(REPLAYED_HEADER.lower()) == "true",
         )
 
-    def _done(self, path: str, body: dict[str, Any]) -> Done | Away | Rejected:
-        answer = self._call("POST", path, body)
+    def _done(self, path: str, body: dict[str, Any], method: str = "POST") -> Done | Away | Rejected:
+        answer = self._call(method, path, body)
         if isinstance(answer, Away):
             return answer
         # A captive portal says 200 to everything, in HTML; the hub speaks JSON or says nothing.

@@ -164,10 +164,11 @@ def _assemble(
     offline = settings.offline
     policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)
     central = CentralRounds(centre.link, journal, policy, clock.now, Random()) if centre else None  # noqa: S311 - jitter
+    devices = DeviceRounds(printer, scanner)
     rounds = round_table(
         lanes,
-        DeviceRounds(printer, scanner),
-        BranchRounds(made_of.branch, journal, settings.kiosk.name),
+        devices,
+        BranchRounds(made_of.branch, journal, settings.kiosk.name, devices),
         central,
         centre.link.reachable if centre else lambda: False,
     )
