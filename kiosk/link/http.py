@@ -22,6 +22,8 @@ LARGEST_ANSWER = 2 * 1024 * 1024
 """Bytes; the largest real answer, the catalogue, has some 60 kB."""
 
 _CHUNK = 64 * 1024
+_UPLINK = 100_000
+"""Bytes a second that the slowest line worth having takes; a request with photographs gets so much more time."""
 _KEPT = 4
 _REFUSALS = range(400, 500)
 
@@ -69,7 +71,12 @@ class _Noticing:
             raise TimeoutError
         call.line = self.sock
         call.sent = True
-        super().send(data)  # type: ignore[misc]
+        # A socket's time-out is for all that one call of its own sends, so a large body goes piece by piece.
+        pieces = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)] if isinstance(data, bytes) else [data]
+        for piece in pieces:
+            if call.over:
+                raise TimeoutError
+            super().send(piece)  # type: ignore[misc]
 
 
 class _Plain(_Noticing, HTTPConnection):
@@ -136,7 +143,8 @@ class Peer:
         with headers made anew. So every request must be one that may arrive twice.
         """
         call = _Call()
-        whole = self._times.whole if within_s is None else min(within_s, self._times.whole)
+        most = self._times.whole + grace_s(body)
+        whole = most if within_s is None else min(within_s, most)
         end = monotonic() + whole
         guard = threading.Timer(whole, call.cut)
         guard.daemon = True
@@ -233,6 +241,11 @@ class Stream:
                     yield line.rstrip(b"\r").decode("utf-8", "replace")
         except HTTPError as error:
             raise OSError(type(error).__name__) from error
+
+
+def grace_s(body: bytes | None) -> float:
+    """Seconds by which a call may take longer because of what it has to bring."""
+    return max(0, len(body or b"") - _CHUNK) / _UPLINK
 
 
 def refusal(answer: Answer) -> Away | Rejected:
