@@ -26,7 +26,7 @@ demo: $(VENV)/.run ## everything on this machine: centre, hub, simulated devices
 	@$(BIN)/kiosk demo $(ARGS)
 
 test: lint ## lint, then all tests
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.test ## ruff and the strict type checker
 	@$(BIN)/ruff check .
