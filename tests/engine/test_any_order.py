@@ -270,7 +270,7 @@ def texts_in(thing: object) -> list[str]:
     if is_dataclass(thing):
         return [t for field in fields(thing) if field.name != "catalogue" for t in texts_in(getattr(thing, field.name))]
     if isinstance(thing, dict) or hasattr(thing, "items"):
-        return [t for pair in thing.items() for each in pair for t in texts_in(each)]  # type: ignore[attr-defined, union-attr]
+        return [t for pair in thing.items() for each in pair for t in texts_in(each)]
     if isinstance(thing, tuple | list | frozenset | set):
         return [t for each in thing for t in texts_in(each)]
     return []

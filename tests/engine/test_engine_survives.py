@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from tests.core.citizen import kiosk
-
 from kiosk.core.effects import AskTicket, Effect
 from kiosk.core.events import Event, TicketRefused, Touched
 from kiosk.core.state import NoticePage
@@ -11,6 +9,7 @@ from kiosk.domain.errors import Broken
 from kiosk.engine.clock import SimulatedClock
 from kiosk.engine.engine import Engine
 from kiosk.view.models import Action, View
+from tests.core.citizen import kiosk
 
 
 @dataclass
