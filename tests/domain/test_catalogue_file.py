@@ -219,3 +219,18 @@ def test_a_rule_that_names_what_is_not_there(files: dict[str, str]) -> None:
     service = files["c-licence.toml"].replace('"renewal-window"', '"renewal-windov"')
     (mistake,) = check_catalogue(service, "c-licence.toml", files)
     assert mistake.message == "there is no rule 'renewal-windov'; did you mean 'renewal-window'?"
+
+
+def test_what_can_be_done_at_the_kiosk_asks_for_each_consent_by_itself(files: dict[str, str]) -> None:
+    services = read_catalogue(files).services.values()
+    direct = {service.code: service for service in services if service.mode != "ticket"}
+    assert set(direct) == {"A3", "A4", "B3", "B5", "B6"}
+    for code, service in direct.items():
+        boxes = {box.id: box for box in service.consents}
+        assert {"correct", "entrust", "sensitive"} <= set(boxes), code
+        assert [box.id for box in service.consents if box.sensitive] == ["sensitive"], code
+        assert all(box.required for box in boxes.values()), code
+        posts = any(choice.value == "ems" for field in service.fields for choice in field.choices)
+        assert ("EMS" in service.notice["zh"]) is posts, code
+        assert service.min_assurance == ("typed" if code == "A4" else "card"), code
+        assert "void-old" in boxes or code != "B3"
