@@ -23,7 +23,8 @@ from kiosk.engine.lanes import Lanes, Post
 from kiosk.engine.late import late
 from kiosk.engine.mint import uuid7
 from kiosk.engine.outbox import OfflinePolicy
-from kiosk.engine.ports import BranchLink, Printer, Scanner, Sealer
+from kiosk.engine.photos import Photos, preview_folder
+from kiosk.engine.ports import BranchLink, DocumentCamera, Printer, Scanner, Sealer
 from kiosk.engine.recovery import recovered
 from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
@@ -63,6 +64,7 @@ class Parcel:
     papers: Papers
     mark: str = ""
     mint: Callable[[], str] = uuid7
+    camera: DocumentCamera | None = None  # instead of the one of the settings, for stories
 
 
 @dataclass
@@ -160,11 +162,13 @@ def _assemble(
     inbox = Inbox()
     printer = _printer(settings, made_of.papers, suspect=bool(journal.jobs.unsettled()))
     scanner = scanner_of(settings, inbox.post)
+    camera = made_of.camera or _camera(settings, made_of.catalogue)
+    photos = Photos(preview_folder(made_of.state) if camera else None)
     lanes = lanes_of(inbox.post)
     offline = settings.offline
     policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)
     central = CentralRounds(centre.link, journal, policy, clock.now, Random()) if centre else None  # noqa: S311 - jitter
-    devices = DeviceRounds(printer, scanner)
+    devices = DeviceRounds(printer, scanner, camera)
     rounds = round_table(
         lanes,
         devices,
@@ -174,9 +178,11 @@ def _assemble(
     )
     branch = _branch(made_of)
     slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
-    tools = Tools(printer, scanner, made_of.branch, centre.link if centre else None, centre.sealer if centre else None)
+    tools = Tools(
+        printer, scanner, made_of.branch, centre.link if centre else None, centre.sealer if centre else None, camera
+    )
     place = Place(settings.kiosk.name, settings.kiosk.number, settings.ranges.ranges())
-    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post)
+    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos)
     now = clock.now()
     state = State(
         now, clock.monotonic(), made_of.catalogue, branch, Session(branch.language), parts=Parts(),
@@ -194,7 +200,8 @@ def _assemble(
         engine.post(event)
     if scanner is not None:
         lanes.submit("scanner", lambda: _start(scanner))
-    return Kiosk(engine, journal, lanes, rounds, printer, scanner, centre)
+    closing = [photos.close, *([camera.close] if camera is not None else [])]
+    return Kiosk(engine, journal, lanes, rounds, printer, scanner, centre, closing)
 
 
 def _branch(made_of: Parcel) -> Branch:
@@ -239,6 +246,21 @@ def _scanner(settings: Settings, post: Post) -> Scanner | None:
         chosen = settings.scanner
         command_sets = places.assets() / "scanners"
         return make_scanner(chosen.url, chosen.vendor, command_sets, lambda scan: post(heard(scan)))
+
+    return late(make)
+
+
+def _camera(settings: Settings, catalogue: Catalogue) -> DocumentCamera | None:
+    """The document camera, where a service of this branch asks for a photograph at all."""
+    source = settings.camera.source
+    offered = (service for service in catalogue.services.values() if service.enabled)
+    if not source or not any(field.kind == "photo" for service in offered for field in service.fields):
+        return None
+
+    def make() -> DocumentCamera:
+        from drivers.camera.document_camera import open_document_camera
+
+        return open_document_camera(source)
 
     return late(make)
 

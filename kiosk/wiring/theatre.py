@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import requests
 
@@ -17,6 +18,7 @@ from drivers.sim.printer import SimPrinter
 from drivers.sim.scanner import SimScanner
 from kiosk.config import Settings
 from kiosk.core.events import CardRead, Event, Touched
+from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Ready, Unknown, word
 from kiosk.engine.clock import ZONE, SimulatedClock
@@ -30,6 +32,9 @@ from kiosk.wiring import central as central_wiring
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, heard, parcel
 from kiosk.wiring.relay import Relay
+
+if TYPE_CHECKING:
+    from drivers.sim.document_camera import SimDocumentCamera
 
 HEARD_S = 2.0
 """Real seconds within which a scan that was sent must have reached the engine."""
@@ -55,12 +60,15 @@ _HELD = {
 class Theatre:
     """One story's world. `show` gets every new View."""
 
-    def __init__(self, settings: Settings, start: datetime, show: Callable[[View], None]) -> None:
+    def __init__(
+        self, settings: Settings, start: datetime, show: Callable[[View], None], catalogue: Catalogue | None = None
+    ) -> None:
         self.clock = SimulatedClock(start)
         self._show = show
         self._folder = tempfile.TemporaryDirectory(prefix="kiosk-play-")
         self.root = Path(self._folder.name)
-        catalogue = places.catalogue()
+        self._catalogue = catalogue = catalogue or places.catalogue()
+        self.camera = _camera(catalogue)
         self.state = places.open_state(self.root / "kiosk")
         self.central = CentralServer(
             f"sqlite:///{self.root / 'central.db'}", catalogue,
@@ -127,6 +135,8 @@ class Theatre:
         devices: dict[str, Callable[[str], object]] = {
             "printer": self.printer.condition, "scanner": self.scanner.condition,
         }  # fmt: skip
+        if self.camera is not None:
+            devices["camera"] = self.camera.condition
         if device not in devices:
             raise Refusal(f"no device {device!r} to steer; known are {', '.join(devices)}")
         try:
@@ -196,6 +206,7 @@ class Theatre:
             self._made_of or parcel(self._settings, self.state, self.clock, hub, None), settings=self._settings,
             branch=hub, centre=Centre(link, sealer),
         )  # fmt: skip
+        self._made_of = replace(self._made_of, catalogue=self._catalogue, camera=self.camera)
         kiosk = assemble(self._made_of, self._show, self._inline, self._listen)
         kiosk.closing += [hub.close, link.close]
         self._settled(kiosk)
@@ -217,8 +228,8 @@ class Theatre:
 
     def _noticed(self, device: str, condition: str) -> None:
         """Give a device's own thread, which lives in real time, the moment in which to notice its condition."""
-        part = self.kiosk.printer if device == "printer" else self.kiosk.scanner
-        wanted = SHOWN[device].get(condition)
+        part = {"printer": self.kiosk.printer, "scanner": self.kiosk.scanner}.get(device)
+        wanted = SHOWN.get(device, {}).get(condition)
         until = time.monotonic() + NOTICED_S
         while part and wanted and word(part.health()) != wanted and time.monotonic() < until:
             time.sleep(0.01)
@@ -248,3 +259,12 @@ class Theatre:
         if not isinstance(answer, Identity):
             raise Refusal(f"the story's kiosk could not enrol: {answer.sentence}")
         return answer
+
+
+def _camera(catalogue: Catalogue) -> "SimDocumentCamera | None":
+    """A simulated document camera, where the catalogue asks for a photograph at all."""
+    if not any(field.kind == "photo" for service in catalogue.services.values() for field in service.fields):
+        return None
+    from drivers.sim.document_camera import SimDocumentCamera
+
+    return SimDocumentCamera(places.font())

@@ -1,5 +1,6 @@
 """Documents under the camera: seeded scenes with known truth, on every table, with every fault; hostile frames."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 
 from drivers.camera.document import Judged, Limits, judge
-from drivers.camera.document_camera import SETTLE, TRIES, DocumentCamera
+from drivers.camera.document_camera import SETTLE, TRIES, DocumentCamera, open_document_camera
 from drivers.camera.document_scene import FAULTS, Fault, Scene, Shot, draw, scene
 from drivers.camera.document_sheet import find
 from drivers.camera.frame import Frame
 from drivers.sim.document_camera import SimDocumentCamera
+from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Health, Offline, Ready
 from kiosk.domain.photo import MOST_BYTES
 
@@ -174,6 +176,25 @@ def test_a_camera_that_gives_nothing_or_breaks() -> None:
     broken = Reel([np.zeros((99, 99, 5), np.uint8)] * 9)
     assert DocumentCamera(broken).take().verdict == "camera"
     assert broken.watched == [True, False]
+
+
+def test_a_folder_of_pictures_in_the_place_of_the_camera(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "sheet.png"), shot(9, Scene()).frame)
+    camera = open_document_camera(str(tmp_path))
+    try:
+        until = time.monotonic() + 20
+        while camera.health() != Ready() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert camera.health() == Ready()
+        assert camera.take().verdict == ""
+        assert camera.take().verdict == ""
+    finally:
+        camera.close()
+
+
+def test_a_source_that_is_none_is_refused() -> None:
+    with pytest.raises(Refusal, match=r"camera\.source"):
+        open_document_camera("nonsense")
 
 
 def test_the_simulated_camera_is_steered() -> None:
