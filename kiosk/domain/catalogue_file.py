@@ -182,10 +182,12 @@ class _Draft:
             if service is None:
                 table.mistake(f"there is no service {code!r}{did_you_mean(code, self.services)}")
                 continue
-            changed = read.changed(service, table)
+            changed = read.changed(service, table, self.consents, self.notices)
             read.direct_is_possible(changed, table)
             if changed.mode != "ticket" and not changed.consents:
                 table.mistake("the service has no consents, so it cannot be a direct request", "mode")
+            if changed.mode != "ticket" and not changed.notice:
+                table.mistake("the service has no notice on personal data, so it cannot be a direct request", "mode")
             self.services[code] = changed
         for name, table in self.switches:
             topic = self.topics.get(name)

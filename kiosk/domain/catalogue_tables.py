@@ -1,13 +1,16 @@
 """One reader for each kind of table in a catalogue file: category, service, field, consent, notice, overlay."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from kiosk.domain.catalogue import Applicant, Category, Choice, Consent, Field, FieldKind, Mode, Offline, Service, Words
+from kiosk.domain.photo import MOST_PHOTOS
 from kiosk.domain.request import ASSURANCE_ORDER, Assurance
-from kiosk.domain.table import Table
+from kiosk.domain.table import Table, did_you_mean
 
+T = TypeVar("T")
 Read = tuple[Service, tuple[str, ...], str]
 SHORT_HANZI = 8
 _CODE = re.compile(r"[A-Z][1-9][0-9]?")
@@ -85,19 +88,16 @@ def service(table: Table) -> Read:
         table.mistake("a direct request needs consents; name at least one", "mode")
     if found.mode != "ticket" and not notice_id:
         table.mistake("a direct request needs a notice on personal data; name one", "mode")
-    names = [question.name for question in found.fields]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        table.mistake(f"field {name} is there twice", "field")
-    for index, question in enumerate(found.fields):
-        for name in question.when:
-            if name not in names[:index]:
-                table.mistake(f"when names {name!r:.40}, which is not asked before", "field", index, "when")
+    fields_fit(found.fields, table)
     table.close("field of a service")
     return found, consents, notice_id
 
 
-def changed(found: Service, table: Table) -> Service:
-    """Read `[service.CODE]` of a branch's overlay: what it names replaces what the catalogue says."""
+def changed(found: Service, table: Table, consents: Mapping[str, Consent], notices: Mapping[str, Words]) -> Service:
+    """Read `[service.CODE]` of a branch's overlay: what it names replaces what the catalogue says.
+
+    `consents` and `notices` are those of the catalogue, by the ids that the overlay gives.
+    """
     readers: dict[str, Any] = {
         "enabled": lambda: table.flag("enabled", found.enabled),
         "name": lambda: table.words("name"),
@@ -119,11 +119,39 @@ def changed(found: Service, table: Table) -> Service:
         "min_assurance": lambda: table.one_of("min_assurance", ASSURANCE_ORDER, found.min_assurance),
         "applicants": lambda: _applicants(table, found.applicants),
         "priority": lambda: table.number("priority", found.priority, 0, 9999),
+        "original_seen": lambda: table.flag("original_seen", found.original_seen),
+        "consents": lambda: _known(table, "consents", table.texts("consents"), consents),
+        "notice": lambda: next(iter(_known(table, "notice", (table.text("notice"),), notices)), found.notice),
     }
     changes: dict[str, Any] = {name: read() for name, read in readers.items() if table.has(name)}
     table.allow(readers)
+    if table.has("field"):
+        fields = tuple(_field(inner) for inner in table.tables("field"))
+        fields_fit(fields, table)
+        changes["fields"] = fields
     table.close("field that an overlay may change")
     return replace(found, **changes)
+
+
+def _known(table: Table, name: str, wanted: Iterable[str], there: Mapping[str, T]) -> tuple[T, ...]:
+    """What the ids of an overlay stand for; an unknown one is a mistake."""
+    for one in wanted:
+        if one not in there:
+            table.mistake(f"there is no {one!r:.40}{did_you_mean(one, there)}", name)
+    return tuple(there[one] for one in wanted if one in there)
+
+
+def fields_fit(fields: Sequence[Field], table: Table) -> None:
+    """Note fields of one name, ones that depend on what is asked later or never, and more photographs than fit."""
+    names = [question.name for question in fields]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        table.mistake(f"field {name} is there twice", "field")
+    for index, question in enumerate(fields):
+        for name in question.when:
+            if name not in names[:index]:
+                table.mistake(f"when names {name!r:.40}, which is not asked before", "field", index, "when")
+    if sum(question.kind == "photo" for question in fields) > MOST_PHOTOS:
+        table.mistake(f"at most {MOST_PHOTOS} photographs fit into one request", "field")
 
 
 def direct_is_possible(found: Service, table: Table) -> None:
@@ -143,7 +171,10 @@ def direct_is_possible(found: Service, table: Table) -> None:
 
 def question(name: str, label: Words, table: Table) -> Field:
     """Read `[fact.NAME.ask]`: how a citizen is asked for a fact."""
-    return _asked(name, label, table)
+    found = _asked(name, label, table)
+    if found.kind == "photo":
+        table.mistake("a fact is no photograph; ask for one in a service's form", "kind")
+    return found
 
 
 def _field(table: Table) -> Field:

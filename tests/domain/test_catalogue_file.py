@@ -150,6 +150,7 @@ def test_an_overlay_cannot_do_what_the_catalogue_could_not(files: dict[str, str]
         "3: mode 'direct' is not possible: hand_in is true (something is handed in at the counter)",
         "3: mode 'direct' needs min_assurance 'typed' or higher",
         "3: the service has no consents, so it cannot be a direct request",
+        "3: the service has no notice on personal data, so it cannot be a direct request",
         "4: there is no service 'B99'",
         "7: unknown field that an overlay may change 'fee'",
     ]
