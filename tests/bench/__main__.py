@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import idle, journeys, start
+from tests.bench import domain, idle, journeys, start
 from tests.bench.figures import Figure
 
 OUT = Path("bench-out")
@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
     parts: dict[str, Callable[[], list[Figure]]] = {
+        "domain": domain.measure,
         "start": start.measure,
         "idle": idle.measure,
         "journeys": lambda: journeys.measure(asked.journeys),
