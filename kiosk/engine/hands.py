@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kiosk.core import effects as order
 from kiosk.core import events as fact
 from kiosk.core.events import Event
-from kiosk.domain.health import Unknown
+from kiosk.domain.health import Health, Unknown
 from kiosk.domain.paper import Paper
 from kiosk.domain.photo import MOST_SEALED
 from kiosk.domain.ticket import PrintedBy, Ranges
@@ -72,6 +72,7 @@ class Bench:
     mint: Callable[[], str]
     post: Callable[[Event], None]
     photos: Photos = field(default_factory=Photos)
+    heard: Callable[[fact.DeviceName, Health], None] = lambda _device, _health: None
 
 
 class KioskHands:
@@ -88,6 +89,7 @@ class KioskHands:
         self._mint = bench.mint
         self._post = bench.post
         self._photos = bench.photos
+        self._heard = bench.heard
 
     def carry_out(self, effect: order.Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
         """Do one order."""
@@ -220,11 +222,13 @@ class KioskHands:
                         self._journal.tickets.printed(subject, by)
                     yield fact.PaperPrinted(job, by)
                 case NotPrinted(health=health):
+                    self._heard("printer", health)
                     self._journal.jobs.settle(job, "failed")
                     if self._journal.tickets.get(subject) is not None:
                         self._journal.tickets.unprinted(subject)
                     yield fact.PaperNotPrinted(job, health)
                 case PrintUnknown(health=health):
+                    self._heard("printer", health)
                     self._journal.jobs.settle(job, "unknown")
                     yield fact.PaperUnknown(job, health)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 
 from kiosk.core.events import (
+    DeviceName,
     Event,
     HealthChanged,
     HubLost,
@@ -61,6 +62,10 @@ class DeviceRounds:
     def words(self) -> dict[str, str]:
         """The health word of each device that has been asked."""
         return {name: word(health) for name, health in self._seen.items()}
+
+    def heard(self, device: DeviceName, health: Health) -> None:
+        """A job has told the core how the device is; what it says next is an edge from there."""
+        self._seen[device] = health
 
     def printer(self) -> Iterable[Event]:
         """What the printer says now, if that is new."""

@@ -83,8 +83,9 @@ def _private(block: Block, view: View, texts: Texts) -> list[str]:
 
 
 def _code(text: str) -> str:
-    """A reference is spelled; sentences and times are read as they are."""
-    return spelled(text.replace("-", "")) if text.isascii() and " " not in text else text
+    """A reference is spelled; words, sentences and times are read as they are."""
+    reference = text.isascii() and " " not in text and any(char.isdigit() for char in text)
+    return spelled(text.replace("-", "")) if reference else text
 
 
 def _range(text: str, texts: Texts) -> str:

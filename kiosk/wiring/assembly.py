@@ -182,7 +182,7 @@ def _assemble(
         printer, scanner, made_of.branch, centre.link if centre else None, centre.sealer if centre else None, camera
     )
     place = Place(settings.kiosk.name, settings.kiosk.number, settings.ranges.ranges())
-    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos)
+    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, heard=devices.heard)
     now = clock.now()
     state = State(
         now, clock.monotonic(), made_of.catalogue, branch, Session(branch.language), parts=Parts(),

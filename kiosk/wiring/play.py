@@ -80,7 +80,9 @@ class Player:
                 _hold(new == 0, f"{new} papers came out")
             case "spoken":
                 said = [view.spoken, *(shown.spoken for shown in self.shown)]
-                _hold(any(wanted in text for text in said), f"what was said is: {view.spoken}")
+                # B012 is said letter by letter, so that nobody hears "twelve".
+                found = any(wanted in text or _run_together(wanted) in _run_together(text) for text in said)
+                _hold(found, f"what was said is: {view.spoken}")
             case "ticket":
                 state = self.theatre.ticket_state()
                 _hold(state == wanted, f"the ticket is {state or 'not there'}")
@@ -144,6 +146,10 @@ def _text(name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refusal(f"the story {name} is no UTF-8 text") from error
+
+
+def _run_together(text: str) -> str:
+    return "".join(text.split())
 
 
 def _hold(holds: bool, found: str) -> None:

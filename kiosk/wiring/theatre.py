@@ -48,7 +48,7 @@ SHOWN = {
     "scanner": {"ready": "ready", "offline": "offline"},
 }  # fmt: skip
 """What a device's health says of a condition while it is idle; the other conditions show only when it is used."""
-STEPS = ((600.0, 1.0), (3600.0, 10.0), (float("inf"), 120.0))
+STEPS = ((600.0, 1.0), (3600.0, 10.0), (float("inf"), 300.0))
 """Simulated time passes second by second at first; a story that waits for days takes longer strides."""
 
 _HELD = {
