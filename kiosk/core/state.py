@@ -7,49 +7,15 @@ from types import MappingProxyType
 from typing import Literal
 
 from kiosk.core.delays import Delays
-from kiosk.domain.catalogue import Catalogue, Words
-from kiosk.domain.health import Health, Unknown
+from kiosk.core.hall import Branch as Branch
+from kiosk.core.hall import Lobby as Lobby
+from kiosk.core.hall import Parts as Parts
+from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.pinyin import Table
 from kiosk.domain.request import Assurance, RequestState
 
 Answers = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Branch:
-    """What never changes while the kiosk runs: names, hours, languages, the rules told to citizens."""
-
-    name: Words
-    hours: str
-    kiosk: str
-    languages: tuple[str, ...] = ("zh", "en")
-    language: str = "zh"
-    missed_minutes: int = 60
-    mark: str = ""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the kiosk knows of its devices and peers right now."""
-
-    printer: Health = Unknown()
-    scanner: Health = Unknown()
-    card: Health | None = None  # None: this kiosk has no card reader
-    camera: Health | None = None
-    hub: bool | None = None
-    central: bool | None = None
-    submission: bool = False
-
-
-@dataclass(frozen=True)
-class Lobby:
-    """How many wait and how long, in seconds; None where nobody can know."""
-
-    waiting: int | None = None
-    low_s: int | None = None
-    high_s: int | None = None
-    open: bool = True
 
 
 @dataclass(frozen=True)

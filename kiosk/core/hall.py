@@ -1,0 +1,42 @@
+"""What the kiosk knows of the hall it stands in: its branch, its own parts and peers, and how the lobby stands."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.catalogue import Words
+from kiosk.domain.health import Health, Unknown
+
+
+@dataclass(frozen=True)
+class Branch:
+    """What never changes while the kiosk runs: names, hours, languages, the rules told to citizens."""
+
+    name: Words
+    hours: str
+    kiosk: str
+    languages: tuple[str, ...] = ("zh", "en")
+    language: str = "zh"
+    missed_minutes: int = 60
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the kiosk knows of its devices and peers right now."""
+
+    printer: Health = Unknown()
+    scanner: Health = Unknown()
+    card: Health | None = None  # None: this kiosk has no card reader
+    camera: Health | None = None
+    hub: bool | None = None
+    central: bool | None = None
+    submission: bool = False
+
+
+@dataclass(frozen=True)
+class Lobby:
+    """How many wait and how long, in seconds; None where nobody can know."""
+
+    waiting: int | None = None
+    low_s: int | None = None
+    high_s: int | None = None
+    open: bool = True
