@@ -5,12 +5,11 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from tests.bench.figures import Figure
-
 from kiosk.domain.documents import identify
 from kiosk.domain.rules.decide import eligible
 from kiosk.domain.rules.facts import read_facts
 from kiosk.wiring import places
+from tests.bench.figures import Figure
 
 SECONDS = 3.0
 TODAY = date(2026, 11, 23)
