@@ -28,7 +28,7 @@ class Limits:
     paper: float = 70.0
     contrast: float = 18.0
     dazzled: float = 0.006
-    sharpness: float = 0.034
+    sharpness: float = 0.036
     longest_px: int = 2200
 
 
