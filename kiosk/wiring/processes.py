@@ -63,8 +63,9 @@ class Process:
     def _read(self) -> None:
         stream = self.child.stdout
         assert stream is not None  # noqa: S101 - it was asked for
-        for line in stream:
-            if not self._first:
-                self._first = line.decode("utf-8", "replace")
-                self._answered.set()
+        with stream:
+            for line in stream:
+                if not self._first:
+                    self._first = line.decode("utf-8", "replace")
+                    self._answered.set()
         self._answered.set()
