@@ -38,6 +38,9 @@ from kiosk.engine.slips import Slips
 REAL_REFUSALS = {"closed", "day-closed", "service-closed", "service-full", "limit-reached", "range-exhausted"}
 """Problem codes by which a hub says that no ticket is to be had; anything else is a hub that cannot be used now."""
 
+ON_RECEIPT = ("id", "name")
+"""The masked rows that a receipt shows, and all that the journal keeps of them."""
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -255,7 +258,9 @@ class KioskHands:
         request = RequestOrder(
             effect.request, effect.service, effect.assurance, effect.consents, sealed, self._clock.now()
         )
-        self._journal.outbox.enqueue(request, {"rows": effect.masked, "language": effect.language})
+        # Her answers stay sealed, even masked: a postcode has nothing to hide behind, and no receipt needs it.
+        printed = [(label, value) for label, value in effect.masked if label in ON_RECEIPT]
+        self._journal.outbox.enqueue(request, {"rows": printed, "language": effect.language})
         self._post(fact.RequestSaved(effect.request, effect.masked))
         self._rounds.kick("outbox")
 

@@ -29,6 +29,7 @@ from kiosk.engine.recovery import recovered
 from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
 from kiosk.engine.tending import BranchRounds, CentralRounds, DeviceRounds, round_table
+from kiosk.engine.tidying import tidy_round
 from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
@@ -176,6 +177,7 @@ def _assemble(
         central,
         centre.link.reachable if centre else lambda: False,
     )
+    rounds.add(tidy_round(journal, clock.now))
     branch = _branch(made_of)
     slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
     tools = Tools(

@@ -1,7 +1,7 @@
 """A world whose power can fail at any boundary of the kiosk's memory: after any word to journal, peer or printer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,7 @@ class PowerTheatre(Theatre):
             (tools.central, "centre", ("submit", "settle")),
             (tools.printer, "printer", ("print_paper",)),
         ):
-            for name in names:
+            for name in names if part is not None else ():
                 vars(part)[name] = self._fused(f"{label}.{name}", getattr(part, name))
         return kiosk
 
@@ -95,6 +95,11 @@ class PowerTheatre(Theatre):
                     continue
                 return True
         return False
+
+    def without_printer(self) -> None:
+        """Start the kiosk again with settings that name no printer."""
+        self._settings = replace(self._settings, printer=replace(self._settings.printer, url=""))
+        self.crash()
 
     def rest(self, seconds: float, stride: float = 15.0) -> None:
         """Let much time pass, in strides that every round still fits into."""

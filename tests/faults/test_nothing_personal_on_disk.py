@@ -1,0 +1,121 @@
+"""A canary: after whole journeys no file of the kiosk's state folder holds what she said, in any way of writing it."""
+
+import base64
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.core.citizen import resident_id
+from tests.engine.power import PowerTheatre
+
+NUMBER = resident_id()
+NAME = "金丝雀测试"
+MOBILE = "13" + "912" + "345" + "678"
+POSTCODE = "437199"
+HERS = (NUMBER, NAME, MOBILE, POSTCODE)
+REQUEST = (
+    "category:A", "service:A4", "apply", *(f"key:{char}" for char in MOBILE), "next",
+    *(f"key:{char}" for char in POSTCODE), "next", "consent:sensitive", "next", "consent:correct", "consent:entrust",
+)  # fmt: skip
+
+
+@pytest.fixture
+def theatre() -> Iterator[PowerTheatre]:
+    theatre = PowerTheatre()
+    yield theatre
+    theatre.close()
+
+
+def written(text: str) -> Iterator[bytes]:
+    """Every way in which a text may be found in a file."""
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
+        raw = text.encode(encoding)
+        yield raw
+        yield raw.hex().encode()
+        yield raw.hex().upper().encode()
+        yield raw.hex(" ").encode()
+        # Base64 of a text in the middle of others: its own three alignments, without what the neighbours change.
+        for before in range(3):
+            whole = base64.b64encode(b"\0" * before + raw).rstrip(b"=")
+            yield whole[4 if before else 0 : -2]
+    yield text.encode("unicode_escape")
+    yield text[::-1].encode()
+
+
+def found(folder: Path) -> list[str]:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert any(file.name == "kiosk.db" for file in files)
+    contents = {file: file.read_bytes() for file in files}
+    return [
+        f"{file.name} holds {hers!r} as {way!r}"
+        for file, content in contents.items()
+        for hers in HERS
+        for way in written(hers)
+        if way in content
+    ]
+
+
+def confirm(theatre: PowerTheatre) -> None:
+    theatre.card(NUMBER, NAME)
+    for action in REQUEST:
+        theatre.touch(action)
+    assert theatre.kiosk.engine.view.view == "check"
+    theatre.touch("confirm")
+
+
+def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
+    for shift in range(3):
+        sealed = base64.b64encode(b"x" * shift + NUMBER.encode() + b"yz")
+        (tmp_path / "kiosk.db").write_bytes(b"??" + sealed + NAME.encode("gb18030"))
+        assert len(found(tmp_path)) >= 2, shift
+
+
+def test_after_delivery_nothing_is_left(theatre: PowerTheatre, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        confirm(theatre)
+    assert theatre.request_state() == "submitted"
+    assert found(theatre.state) == []
+    theatre.touch("finish")
+    theatre.crash()
+    assert found(theatre.state) == []
+    logged = "\n".join(record.getMessage() for record in caplog.records)
+    assert not any(hers in logged for hers in HERS)
+    paper = "\n".join(theatre.papers())
+    assert not any(hers in paper for hers in HERS)
+
+
+def test_while_it_waits_it_can_be_read_by_the_centre_alone(theatre: PowerTheatre) -> None:
+    theatre.network("central", up=False)
+    confirm(theatre)
+    assert theatre.request_state() == "queued"
+    assert found(theatre.state) == []
+    theatre.crash()
+    assert found(theatre.state) == []
+    theatre.rest(25 * 3600, 900)
+    assert theatre.request_state() == "expired"
+    row = theatre.kiosk.journal.outbox.recent(theatre.beginning)[-1]
+    assert (row.sealed, dict(row.masked)) == (None, {})
+    assert found(theatre.state) == []
+
+
+@pytest.mark.parametrize("boundary", ["outbox.enqueue", "outbox.sending", "centre.submit", "outbox.answered"])
+def test_a_power_cut_leaves_nothing_in_the_clear(theatre: PowerTheatre, boundary: str) -> None:
+    theatre.card(NUMBER, NAME)
+    for action in REQUEST:
+        theatre.touch(action)
+    theatre.fuse.rearm(boundary)
+    left: list[str] = []
+    assert theatre.survive(lambda: theatre.touch("confirm"), lambda: left.extend(found(theatre.state)))
+    assert left + found(theatre.state) == []
+
+
+def test_a_form_that_is_left_in_the_middle_was_never_written(theatre: PowerTheatre) -> None:
+    theatre.card(NUMBER, NAME)
+    for action in REQUEST[:-2]:
+        theatre.touch(action)
+    assert found(theatre.state) == []
+    theatre.rest(120)
+    assert theatre.kiosk.engine.view.view == "welcome"
+    assert found(theatre.state) == []
