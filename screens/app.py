@@ -135,6 +135,7 @@ class Screen(App):
             self.stage.draw(view, seq)
         except Exception as error:  # noqa: BLE001 - a page that cannot be drawn must not take the window down in a loop
             _log.error("the page %s cannot be drawn (%s)", view.view, type(error).__name__)
+        Window.clearcolor = self.stage.ground
         Window.canvas.ask_update()  # a View like the last one changes nothing, but its frame is waited for
 
     def _calm_down(self, _elapsed: float) -> None:

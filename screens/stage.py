@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kivy.clock import mainthread
+from kivy.clock import Clock, mainthread
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
@@ -16,6 +16,7 @@ from screens.page import Composer
 from screens.paint import Node
 from screens.theme import PALETTES, Panel
 
+LET_GO_S = 0.2  # a key that changed nothing is let go after this
 UNLOCK_S = 1.0  # after an action the page takes no other until core shows the next, or this long if it shows none
 LAYERS = 4
 
@@ -58,6 +59,8 @@ class Stage(Widget):
         self._nodes: list[Node] = []
         self._spare: list[Node] = []
         self._held: Hold | None = None
+        self._acted: Node | None = None
+        self._let_go = Clock.create_trigger(self._release, UNLOCK_S)
         self._locked_until = 0.0
         self.page: Page | None = None
         self.view: View | None = None
@@ -67,11 +70,25 @@ class Stage(Widget):
             self.add_widget(layer)
         with self.canvas.before:
             self._ground = Color(*PALETTES["normal"]["paper"])
-            self._sheet = Rectangle(pos=(0, 0), size=(panel.width, panel.height))
+            # The window is cleared to the ground's colour; a sheet over all of it would be filled once more each frame.
+            self._sheet = Rectangle(pos=(0, 0), size=(0, 0))
 
     @property
     def panel(self) -> Panel:
         return self._composer.panel
+
+    @property
+    def ground(self) -> tuple[float, ...]:
+        """The colour that the window is to be cleared to."""
+        return tuple(self._ground.rgba)
+
+    def export_to_png(self, filename: str, *args: Any, **options: Any) -> None:
+        """Save a picture of the page on its ground."""
+        self._sheet.size = self.size
+        try:
+            super().export_to_png(filename, *args, **options)
+        finally:
+            self._sheet.size = (0, 0)
 
     def warm(self, view: View) -> None:
         """Do once, while core is still awaited, what the first page would wait for; nothing is drawn."""
@@ -86,12 +103,13 @@ class Stage(Widget):
     def resize(self, panel: Panel) -> None:
         """Lay out for another panel."""
         self._composer = Composer(panel, self._glyphs.width)
-        self.size = self._sheet.size = (panel.width, panel.height)
+        self.size = (panel.width, panel.height)
         if self.view is not None:
             self.draw(self.view, self.seq)
 
     def draw(self, view: View, seq: int) -> None:
         """Draw this View now; on Kivy's own thread only."""
+        self._release()
         page = self._composer.compose(view)
         palette = PALETTES[view.appearance.contrast]
         self._ground.rgba = palette["paper"]
@@ -183,12 +201,24 @@ class Stage(Widget):
         if hold is None or hold.touch is not touch:
             return True
         self._held = None
-        hold.node.press(down=False)
-        if hold.node.collide_point(*touch.pos):
-            if hold.action.role != "key":
-                self._locked_until = self._now() + UNLOCK_S
-            self._act(hold.action.id, self.seq)
+        if not hold.node.collide_point(*touch.pos):
+            hold.node.press(down=False)
+            return True
+        # It stays pressed until core's answer is drawn: letting go would cost a frame that nobody needs to see.
+        self._acted = hold.node
+        self._let_go.timeout = LET_GO_S if hold.action.role == "key" else UNLOCK_S
+        self._let_go()
+        if hold.action.role != "key":
+            self._locked_until = self._now() + UNLOCK_S
+        self._act(hold.action.id, self.seq)
         return True
+
+    def _release(self, _elapsed: float = 0.0) -> None:
+        """Take the finger's mark away from what was acted on."""
+        self._let_go.cancel()
+        if self._acted is not None and (self._held is None or self._held.node is not self._acted):
+            self._acted.press(down=False)
+        self._acted = None
 
 
 def _action(node: Node) -> Action:

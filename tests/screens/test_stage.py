@@ -122,14 +122,29 @@ def test_ten_fingers_are_one(rig: Rig, views: dict[str, View]) -> None:
     assert len(rig.touched) == 1
 
 
-def test_a_press_shows_at_once(rig: Rig, views: dict[str, View]) -> None:
+def test_a_press_shows_at_once_and_stays_until_the_answer(rig: Rig, views: dict[str, View]) -> None:
     rig.show(views["guide-B3"])
     node = _node(rig, "take-ticket")
     finger = rig.finger(*rig.place("take-ticket"))
     finger.touch_down()
     assert node.pressed
     finger.touch_up()
+    assert node.pressed
+    rig.show(views["guide-B3"])
     assert not node.pressed
+
+
+def test_a_finger_that_slid_off_lets_go_at_once(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["guide-B3"])
+    node = _node(rig, "take-ticket")
+    x, y = rig.place("take-ticket")
+    finger = rig.finger(x, y)
+    finger.touch_down()
+    finger.touch_move(x, y + 900)
+    finger.touch_up()
+    rig.frame()
+    assert not node.pressed
+    assert rig.touched == []
 
 
 def test_a_typed_key_does_nothing(rig: Rig, window: Any, views: dict[str, View]) -> None:
