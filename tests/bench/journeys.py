@@ -12,6 +12,7 @@ import requests
 from kiosk.config import load
 from kiosk.core.events import Touched
 from kiosk.core.state import TicketPage
+from kiosk.domain.health import can_print
 from kiosk.engine.clock import SystemClock
 from kiosk.engine.mint import uuid7
 from kiosk.wiring.desk import Desk
@@ -79,7 +80,7 @@ class _Run:
 
     def play(self, journeys: int) -> None:
         engine = self.desk.core.kiosk.engine
-        self._until(lambda: engine.view.view == "welcome" and engine.view.action("ticket-only") is not None)
+        self._until(lambda: engine.view.view == "welcome" and can_print(engine.state.parts.printer))
         for _ in range(journeys):
             for action in ("ticket-only", "category:B", "service:B1"):
                 self._touch(action)
