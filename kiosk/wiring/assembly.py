@@ -129,7 +129,7 @@ def parcel(
     languages = tuple(dict.fromkeys((settings.kiosk.language, *settings.kiosk.languages)))
     return Parcel(
         settings, state, clock, branch, centre, places.catalogue(), load_texts(languages),
-        load_papers(places.assets()), mark,
+        late(lambda: load_papers(places.assets())), mark,
     )  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def _assemble(
     now = clock.now()
     state = State(
         now, clock.monotonic(), made_of.catalogue, branch, Session(branch.language), parts=Parts(),
-        touched=clock.monotonic(), pinyin=places.pinyin(),
+        touched=clock.monotonic(), pinyin=late(places.pinyin),
     )  # fmt: skip
     engine = Engine(
         state, KioskHands(tools, place, bench), rounds, clock, lambda known: present(known, made_of.texts), show

@@ -23,7 +23,7 @@ from kiosk.engine.window import Window
 from kiosk.view.models import View
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, assemble, parcel
-from kiosk.wiring.screen import SOCKET
+from kiosk.wiring.places import SOCKET
 
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from kiosk.domain.catalogue import Catalogue
     from kiosk.domain.pinyin import Table
 
+SOCKET = "screen.sock"
+"""Where core and screen meet, in the state folder."""
+
 LOCALES = {"zh": "zh_CN", "en": "en"}
 """The folder under assets/locale of each language code."""
 

@@ -10,13 +10,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.config import load
 from kiosk.domain.errors import Refusal
-from kiosk.engine.clock import open_clock
 from kiosk.engine.journal.lock import Lock
 from kiosk.wiring import places
+from kiosk.wiring.places import SOCKET
 from kiosk.wiring.processes import Process
-from kiosk.wiring.screen import SOCKET
 
 if TYPE_CHECKING:
     from kiosk.engine.window import Window
@@ -52,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
     # The window opens while core is still being imported: the two take about as long as each other.
     screen = Process(_words(args, state), state / "screen.log")
     try:
+        from kiosk.config import load
+        from kiosk.engine.clock import open_clock
         from kiosk.ops.log import set_up
         from kiosk.wiring.core import Core
 

@@ -8,13 +8,10 @@ from kiosk.config import load
 from kiosk.domain.errors import Refusal
 from kiosk.view.models import Busy, View
 from kiosk.wiring import places
+from kiosk.wiring.places import SOCKET
 
 if TYPE_CHECKING:
     from screens.theme import Panel
-
-
-SOCKET = "screen.sock"
-"""Where core and screen meet, in the state folder."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
