@@ -13,6 +13,11 @@ NAME = "core.sock"
 LINE_LIMIT = 1024 * 1024
 PATIENCE_S = 15.0
 
+
+class NoAnswer(Refusal):
+    """The core was there and said nothing: it may or may not have done what it was asked."""
+
+
 Answer = Callable[[dict[str, object]], dict[str, object]]
 
 
@@ -61,7 +66,7 @@ class Control:
 
 
 def ask(state: Path, question: dict[str, object], patience_s: float = PATIENCE_S) -> dict[str, object] | None:
-    """Ask the core that runs on a state folder; None when none runs. Refusal carries the core's own refusal."""
+    """Ask the core that runs on a state folder; None when none runs. Refusal carries its own; NoAnswer: not a word."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
         peer.settimeout(patience_s)
         try:
@@ -73,7 +78,7 @@ def ask(state: Path, question: dict[str, object], patience_s: float = PATIENCE_S
             with peer.makefile("rb") as lines:
                 answer = json.loads(lines.readline(LINE_LIMIT))
         except (OSError, ValueError) as error:
-            raise Refusal("the core does not answer; look at it with `kiosk doctor`") from error
+            raise NoAnswer("the core does not answer; look at it with `kiosk doctor`") from error
     if isinstance(answer, dict) and isinstance(answer.get("refused"), str):
         raise Refusal(str(answer["refused"]))
     return dict(answer)

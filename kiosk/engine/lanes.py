@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal, Protocol
 
 from kiosk.core.events import Event
+from kiosk.domain.errors import Broken, Refusal
 
 Lane = Literal["printer", "scanner", "camera", "branch", "central"]
 Work = Callable[[], Iterable[Event]]
@@ -81,5 +82,7 @@ def carry_out(lane: Lane, work: Work) -> Iterable[Event]:
     """Do one piece of work, giving each event as it happens; a programming error in it never takes its lane down."""
     try:
         yield from work()
+    except (Broken, Refusal) as error:
+        _log.error("lane %s: %s", lane, error)
     except Exception as error:  # noqa: BLE001 - the last border of a lane
         _log.error("lane %s: work failed (%s); report this with the log", lane, type(error).__name__, exc_info=error)

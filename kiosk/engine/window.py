@@ -145,6 +145,8 @@ def _meaning(view: View) -> tuple[object, ...]:
 def _listen(path: Path) -> socket.socket:
     if len(os.fsencode(path)) > LONGEST_PATH:
         raise Refusal(f"the socket path {path} is too long; give a shorter one with --socket")
+    if path.exists() and not path.is_socket():
+        raise Refusal(f"{path} is no socket, and is left as it is; give another with --socket")
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         path.unlink(missing_ok=True)

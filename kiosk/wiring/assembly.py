@@ -175,7 +175,7 @@ def _assemble(
         devices,
         BranchRounds(made_of.branch, journal, settings.kiosk.name, devices),
         central,
-        centre.link.reachable if centre else lambda: False,
+        (lambda: centre.link.reachable()) if centre else lambda: False,  # noqa: PLW0108 - makes the link when asked
     )
     rounds.add(tidy_round(journal, clock.now))
     branch = _branch(made_of)

@@ -28,6 +28,9 @@ from kiosk.wiring.places import SOCKET
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
 
+IDENTITY = Path("identity") / "identity.json"
+"""What an enrolment leaves in the state folder when it has succeeded; looked for before anything dear is imported."""
+
 if TYPE_CHECKING:
     from kiosk.ops.enrolment import Identity
 
@@ -99,7 +102,7 @@ def _hub(settings: Settings, token: str, clock: Clock) -> BranchLink:
 
 def _centre(state: Path, clock: Clock) -> Centre | None:
     """The way to the centre, if this kiosk is enrolled; a damaged identity is the doctor's to tell, tickets go on."""
-    if not (state / "identity").is_dir():
+    if not (state / IDENTITY).is_file():
         return None
 
     def identity() -> "Identity":

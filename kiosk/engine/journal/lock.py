@@ -7,8 +7,12 @@ from pathlib import Path
 from kiosk.domain.errors import Refusal
 
 
+class Held(Refusal):
+    """Another process holds the lock."""
+
+
 class Lock:
-    """An exclusive lock beside the file that it guards; Refusal where another process holds it."""
+    """An exclusive lock beside the file that it guards; Held where another process has it."""
 
     def __init__(self, guarded: Path) -> None:
         path = guarded.with_name(guarded.name + ".lock")
@@ -19,7 +23,7 @@ class Lock:
             holder = os.read(self._file, 20).decode("ascii", "replace").strip()
             os.close(self._file)
             who = f" (process {holder})" if holder else ""
-            raise Refusal(
+            raise Held(
                 f"a kiosk already runs on the state folder {guarded.parent}{who}; "
                 "stop it first, or give another folder with --state"
             ) from error
