@@ -99,6 +99,13 @@ class PrintReceipt:
 
 
 @dataclass(frozen=True)
+class SettleReceipt:
+    """She has what she needs of this receipt, on paper or from the screen: no restart shows it again."""
+
+    request: str
+
+
+@dataclass(frozen=True)
 class PrintGuide:
     """Print what to bring for a service, with everything that stands in the way (一次告知) and what else to bring."""
 
@@ -141,6 +148,7 @@ Effect = (
     | WipePhotos
     | SubmitRequest
     | PrintReceipt
+    | SettleReceipt
     | PrintGuide
     | CallStaff
     | FollowCode

@@ -120,6 +120,8 @@ class KioskHands:
                 self._submit(effect)
             case order.PrintReceipt():
                 self._print_receipt(effect)
+            case order.SettleReceipt(request=request):
+                self._journal.jobs.held(request)
             case order.PrintGuide():
                 self._print_guide(effect)
             case order.CallStaff(view=view):

@@ -119,3 +119,27 @@ def test_a_form_that_is_left_in_the_middle_was_never_written(theatre: PowerTheat
     theatre.rest(120)
     assert theatre.kiosk.engine.view.view == "welcome"
     assert found(theatre.state) == []
+
+
+@pytest.mark.parametrize("condition", ["paper-out", "lost-mid-job"])
+def test_a_receipt_that_was_done_with_is_not_shown_to_the_next_citizen(theatre: PowerTheatre, condition: str) -> None:
+    theatre.fault("printer", condition)
+    confirm(theatre)
+    assert theatre.kiosk.engine.view.view == "receipt"
+    theatre.touch("choice:yes")
+    theatre.touch("finish")
+    assert theatre.kiosk.engine.view.view == "welcome"
+    theatre.fault("printer", "ready")
+    papers = len(theatre.papers())
+    theatre.crash()
+    assert theatre.kiosk.engine.view.view == "welcome"
+    assert len(theatre.papers()) == papers
+
+
+def test_a_receipt_that_nobody_answered_for_is_not_shown_to_the_next_citizen(theatre: PowerTheatre) -> None:
+    theatre.fault("printer", "lost-mid-job")
+    confirm(theatre)
+    theatre.wait(61)
+    assert theatre.kiosk.engine.view.view == "welcome"
+    theatre.crash()
+    assert theatre.kiosk.engine.view.view == "welcome"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from kiosk.core import offers
-from kiosk.core.effects import PrintReceipt, SubmitRequest
+from kiosk.core.effects import PrintReceipt, SettleReceipt, SubmitRequest
 from kiosk.core.events import (
     PaperNotPrinted,
     PaperPrinted,
@@ -115,6 +115,8 @@ def settled(state: State, event: RequestAnswered) -> Outcome:
             if not offers.paper(state):
                 return _show(state, known, "screen")
             return print_it(state, known)
+        case Working(), Request(id=event.request) as pending:
+            return replace(state, pending=_known(pending, event)), ()
         case ReceiptPage(request=Request(id=event.request) as shown) as page, _:
             return go(state, replace(page, request=_known(shown, event)))
     return state, ()
@@ -145,11 +147,12 @@ def touched(state: State, page: ReceiptPage, action: str, fresh: str) -> Outcome
     """Her answer on the receipt page; the request stands whatever becomes of the paper."""
     match page.paper, action:
         case (("printed" | "screen" | "failed"), "finish"):
-            return leave(state)
+            return _done(state, page)
         case (("screen" | "failed"), "retry") if offers.paper(state):
             return print_it(state, page.request, fresh)
         case "doubt", "choice:yes":
-            return go(state, replace(page, paper="printed", since=state.monotonic))
+            held = replace(page, paper="printed", since=state.monotonic)
+            return go(state, held, SettleReceipt(page.request.id))
         case "doubt", "choice:no":
             if offers.paper(state) and page.reprints < 2:
                 return print_it(state, page.request, fresh)
@@ -160,7 +163,14 @@ def touched(state: State, page: ReceiptPage, action: str, fresh: str) -> Outcome
 def waited(state: State, page: ReceiptPage) -> Outcome:
     """The receipt page closes by itself."""
     shown = state.delays.receipt_shown if page.paper == "printed" else state.delays.screen_number
-    return leave(state) if state.monotonic - page.since >= shown else (state, ())
+    if state.monotonic - page.since < shown:
+        return state, ()
+    return _done(state, page)
+
+
+def _done(state: State, page: ReceiptPage) -> Outcome:
+    # What the printer has said or she has answered stands in the journal already.
+    return leave(state) if page.paper == "printed" else leave(state, SettleReceipt(page.request.id))
 
 
 def recovered(state: State, event: RequestRecovered) -> Outcome:

@@ -10,6 +10,7 @@ from kiosk.core.state import (
     Keypad,
     NoticePage,
     Page,
+    ReceiptPage,
     Services,
     Session,
     State,
@@ -48,8 +49,8 @@ def entered(state: State) -> bool:
 
 
 def home(state: State) -> Outcome:
-    """Go home; asked once where something entered would be lost, and by way of a number that is not settled yet."""
-    if isinstance(state.page, NoticePage) and isinstance(state.page.back, TicketPage):
+    """Go home; asked once where something entered would be lost, and by way of a paper that is not settled yet."""
+    if isinstance(state.page, NoticePage) and isinstance(state.page.back, TicketPage | ReceiptPage):
         return go(state, replace(state.page.back, since=state.monotonic))
     asked = isinstance(state.page, TimeoutPage) or (isinstance(state.page, NoticePage) and state.page.kind == "leave")
     if asked or not entered(state):

@@ -24,6 +24,17 @@ class Jobs:
                 "UPDATE job SET state = ?, settled_at = ? WHERE id = ?", (state, self._database.stamp(), job)
             )
 
+    def held(self, request: str) -> None:
+        """She has this receipt, by her own word or from the screen; its paper is no question any more."""
+        stamp = self._database.stamp()
+        with self._database.write() as connection:
+            settle_subject(connection, request, "printed", stamp)
+            connection.execute(
+                "INSERT INTO job (id, kind, subject, digest, state, at, settled_at)"
+                " VALUES (?, 'receipt', ?, '', 'printed', ?, ?) ON CONFLICT (id) DO NOTHING",
+                (f"{request}.held", request, stamp, stamp),
+            )
+
     def unsettled(self) -> tuple[JobRow, ...]:
         """Jobs that were under way or doubtful, oldest first: the first question after a restart."""
         return self._rows("SELECT * FROM job WHERE state IN ('sending', 'unknown') ORDER BY at, id")

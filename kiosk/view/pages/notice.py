@@ -1,6 +1,6 @@
 """Notice: something she has to know, with what she can do about it."""
 
-from kiosk.core.state import NoticeKind, NoticePage, TicketPage
+from kiosk.core.state import NoticeKind, NoticePage, ReceiptPage, TicketPage
 from kiosk.view.bars import Nav, nav
 from kiosk.view.models import Action, Actions, Notice, Tone, View
 from kiosk.view.scene import Scene
@@ -27,8 +27,8 @@ def notice(scene: Scene, page: NoticePage) -> View:
     detailed = f"{page.kind}.{page.detail}"
     name = detailed if page.detail and f"notice.{detailed}.title" in t else page.kind
     called = page.kind in ("staff-called", "staff-at-counter")
-    # A number that she has not answered for yet is settled on its own page, so there is no way home past it.
-    ways: tuple[Nav, ...] = ("back",) if isinstance(page.back, TicketPage) else ("back", "home")
+    # A paper that she has not answered for yet is settled on its own page, so there is no way home past it.
+    ways: tuple[Nav, ...] = ("back",) if isinstance(page.back, TicketPage | ReceiptPage) else ("back", "home")
     return View(
         "notice",
         t(f"notice.{name}.title"),
