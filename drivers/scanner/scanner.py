@@ -79,6 +79,10 @@ class SerialScanner:
         self._wanted = on
         self._wake.set()
 
+    def anew(self) -> None:
+        """Take what is scanned from now on as meant, even if it is the code that was just scanned. Never blocks."""
+        self._fresh = True
+
     def health(self) -> Health:
         """The present condition: Unknown before the first attempt to open."""
         return self._health
@@ -161,9 +165,6 @@ class SerialScanner:
         return self._framer.skipping
 
     def _command(self, line: FdLine) -> None:
-        if self._fresh:
-            self._fresh = False
-            self._guard.forget()
         wanted = self._wanted
         if wanted == self._told:
             return
@@ -178,6 +179,9 @@ class SerialScanner:
         return True
 
     def _deliver(self, messages: list[Message]) -> None:
+        if self._fresh:
+            self._fresh = False
+            self._guard.forget()
         for message in messages:
             scan = interpret(message, self._commands.replies)
             if scan is None or not self._wanted:

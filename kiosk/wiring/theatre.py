@@ -12,7 +12,6 @@ import requests
 
 from branch.server import BranchServer
 from central.server import CentralServer
-from drivers.scanner.delays import Delays
 from drivers.scanner.scanner import SerialScanner
 from drivers.sim.printer import SimPrinter
 from drivers.sim.scanner import SimScanner
@@ -109,6 +108,8 @@ class Theatre:
     def scan(self, data: bytes) -> None:
         """Hold a code to the scanner: its bytes go over the pseudo-terminal."""
         before = self._heard
+        if isinstance(self.kiosk.scanner, SerialScanner):
+            self.kiosk.scanner.anew()  # no simulated time need have passed since the same code was held there
         if self.scanner.scan(data):
             until = time.monotonic() + HEARD_S
             while self._heard == before and time.monotonic() < until:
@@ -235,9 +236,8 @@ class Theatre:
             time.sleep(0.01)
 
     def _listen(self, _settings: Settings, post: Post) -> SerialScanner:
-        # In a story the same card is laid down again after simulated, not real, seconds.
         return SerialScanner(
-            self.scanner.url, lambda scan: self._hear(post, heard(scan)), delays=Delays(debounce_s=0.1)
+            self.scanner.url, lambda scan: self._hear(post, heard(scan)), monotonic=self.clock.monotonic
         )
 
     def _hear(self, post: Post, event: Event) -> None:
