@@ -7,7 +7,8 @@ from kiosk.link.models.problem import FieldProblem, Retry
 Code = Literal[
     "malformed", "token-missing", "token-invalid", "role-forbidden", "csrf", "another-counter", "not-found",
     "method-not-allowed", "state-conflict", "counter-closed", "counter-busy", "counter-taken", "label-taken",
-    "ticket-void", "too-large", "validation-failed", "key-reused", "unknown-service", "label-out-of-range",
+    "ticket-void", "closed", "service-closed", "service-full", "limit-reached",
+    "too-large", "validation-failed", "key-reused", "unknown-service", "label-out-of-range",
     "note-personal", "slow-down", "internal", "storage-failed",
 ]  # fmt: skip
 
@@ -26,6 +27,10 @@ CODES: dict[Code, tuple[int, str, Retry]] = {
     "counter-taken": (409, "Another clerk has this counter", "never"),
     "label-taken": (409, "The label belongs to another ticket", "never"),
     "ticket-void": (409, "The ticket was voided before it arrived", "never"),
+    "closed": (409, "The branch gives no tickets now", "later"),
+    "service-closed": (409, "The service is suspended", "later"),
+    "service-full": (409, "The service has no numbers left today", "later"),
+    "limit-reached": (409, "No numbers are left today", "later"),
     "too-large": (413, "The body is too large", "never"),
     "validation-failed": (422, "The request does not fit the contract", "never"),
     "key-reused": (422, "The id was used with another body", "never"),

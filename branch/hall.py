@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from branch.choose import Desk, Policy, Waiting, choose
+from branch.hours import Standing
 from branch.life import AT_COUNTER, QUEUED, legal
 from branch.moment import rfc3339
 from branch.ticket import Counter, Ticket, counter_record, ticket_record
@@ -42,6 +43,7 @@ class Hall:
     kiosks: tuple[Mapping[str, Any], ...] = ()
     figures: Mapping[int, Figures] = field(default_factory=dict)
     done_today: int = 0
+    suspended: tuple[Mapping[str, Any], ...] = ()
 
     def pace(self) -> Pace:
         """How the branch works right now."""
@@ -57,8 +59,9 @@ class Frame:
     branch: Mapping[str, str]
     letters: Mapping[str, str]
     policy: Policy
-    open: bool
     test_clock: bool
+    standing: Standing = "open"
+    opens_next_ms: int | None = None
 
 
 def state_view(hall: Hall, frame: Frame, now_ms: int, *, staff: bool) -> dict[str, Any]:
@@ -74,14 +77,17 @@ def state_view(hall: Hall, frame: Frame, now_ms: int, *, staff: bool) -> dict[st
         "now": rfc3339(now_ms),
         "business_date": hall.business_date,
         "branch": dict(frame.branch),
-        "open": frame.open or any(counter.state == "open" for counter in hall.counters),
+        "open": frame.standing == "open",
+        "standing": frame.standing,
+        "opens_at": rfc3339(frame.opens_next_ms),
+        "suspended": [dict(one) if staff else _without(one, "by") for one in hall.suspended],
         "waiting_total": len(queue),
         "wait": {"low_s": wait.low_s, "high_s": wait.high_s} if wait else None,
         "counters": [counter_record(c, at.get(c.number), staff=staff) for c in hall.counters],
         "waiting": dict(sorted(waiting.items())),
         "waiting_by_category": {letter: letters.get(letter, 0) for letter in sorted(set(frame.letters.values()))},
         "calls": [_call(ticket) for ticket in hall.calls if ticket.counter is not None],
-        "help": [dict(alert) if staff else _plain(alert) for alert in hall.alerts],
+        "help": [dict(alert) if staff else _without(alert, "taken_by") for alert in hall.alerts],
         "kiosks": [dict(kiosk) for kiosk in hall.kiosks],
         "test_clock": frame.test_clock,
     }
@@ -138,5 +144,5 @@ def _call(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _plain(alert: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in alert.items() if name != "taken_by"}
+def _without(record: Mapping[str, Any], private: str) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != private}

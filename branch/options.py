@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from branch.choose import Policy
+from branch.hours import Opening
 from kiosk.domain.ticket import Ranges
 
 
@@ -12,7 +13,7 @@ from kiosk.domain.ticket import Ranges
 class BranchOptions:
     """One branch. `words` are the pages' texts by language and key.
 
-    `hours` closes the lobby outside of them (`09:00-17:00`); empty never does. `public_url` is where citizens' phones
+    `opening` says when tickets are given; without hours in it, always. `public_url` is where citizens' phones
     reach the status page; empty gives no status address. `secure` marks cookies for TLS only. `fonts` is a folder
     whose .woff2 and .ttf files the pages may use.
     """
@@ -21,7 +22,7 @@ class BranchOptions:
     name_zh: str = "中心花坛邮政支局"
     name_en: str = "Central Parterre Post Office"
     counters: int = 8
-    hours: str = ""
+    opening: Opening = field(default_factory=Opening)
     ranges: Ranges = field(default_factory=Ranges)
     policy: Policy = field(default_factory=Policy)
     missed_s: int = 3600

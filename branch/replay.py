@@ -22,6 +22,7 @@ class Told:
     alerts: dict[int, Alert] = field(default_factory=dict)
     health: dict[str, dict[str, str]] = field(default_factory=dict)
     grants: list[dict[str, Any]] = field(default_factory=list)
+    hall: list[Entry] = field(default_factory=list)
 
 
 def tell(entries: Iterable[Entry]) -> Told:
@@ -46,6 +47,8 @@ def _take(told: Told, entry: Entry) -> None:
         told.counters[counter.number] = counter
     elif entry.type == "grant":
         told.grants.append(entry.data)
+    elif entry.type == "hall":
+        told.hall.append(entry)
     elif entry.verb == "health":
         told.health[entry.data["kiosk"]] = entry.data["health"]
     else:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from branch.hall import Frame, Hall, state_view
-from branch.hours import is_open
 from branch.store.reading import read_hall
 from branch.store.store import Store
 from kiosk.domain.catalogue import Catalogue
@@ -69,7 +68,8 @@ class Snapshots:
             branch={"id": options.id, "name_zh": options.name_zh, "name_en": options.name_en},
             letters=self._letters,
             policy=options.policy,
-            open=is_open(options.hours, now_ms),
+            standing=options.opening.at(now_ms),
+            opens_next_ms=options.opening.opens_next(now_ms),
             test_clock=options.test_clock,
         )
         staff, public = (

@@ -11,7 +11,7 @@ from branch.ticket import Counter, Ticket, counter_record, ticket_record
 RETRY_MS = 2000
 """How long a browser waits before it connects again."""
 
-PUBLIC_TYPES = ("ticket", "counter", "kiosk")
+PUBLIC_TYPES = ("ticket", "counter", "kiosk", "hall")
 """What goes over the feed; grants stay in the log."""
 
 
@@ -48,6 +48,8 @@ def payload(entry: Entry, *, staff: bool) -> dict[str, Any]:
         record = counter_record(Counter(**entry.data), None, staff=staff)
         del record["ticket"]
         return record | head
+    if entry.type == "hall":
+        return {"subject": entry.subject} | head
     if entry.verb == "health":
         seen = rfc3339(entry.data["seen_ms"])
         return {"kiosk": entry.data["kiosk"], "health": entry.data["health"], "seen_at": seen} | head

@@ -22,9 +22,11 @@ from branch.routes.common import (
     problems,
 )
 from branch.store.accounts import STAFF, Account
+from branch.store.admission import admit
 from branch.store.issuing import Issued, confirm, give_up, issue, void
 from branch.store.rows import ticket_by_id
 from branch.store.verbs import Counters, Transfer, annotate, apply, confirm_priority
+from branch.store.writer import Tx
 from branch.ticket import Ticket, ticket_record
 from kiosk.link.models.branch import (
     ConfirmRequest,
@@ -48,7 +50,12 @@ async def issue_ticket(request: Request, body: TicketRequest, _account: AsKiosk)
     hub = hub_of(request)
     store = hub.store
     order = order_of(body, hub.catalogue, hub.options.ranges, store.now_ms())
-    issued = await hub.do(lambda tx: issue(tx, order, store.numbering, store.pace_of))
+
+    def work(tx: Tx) -> Issued:
+        admit(tx, order, hub.options.opening)
+        return issue(tx, order, store.numbering, store.pace_of)
+
+    issued = await hub.do(work)
     if issued.replayed:
         return answer(_issued(hub, issued), 200, {"Idempotent-Replayed": "true"})
     return answer(_issued(hub, issued), 201)

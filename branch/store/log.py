@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from branch.store.schema import events
 
-EventType = Literal["ticket", "counter", "kiosk", "grant"]
+EventType = Literal["ticket", "counter", "kiosk", "hall", "grant"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from branch.moment import rfc3339
 from branch.store import schema
 from branch.store.kiosks import KEEP_ALERT_MS, Alert, alert_record
 from branch.store.rows import COUNTER_COLUMNS, TICKET_COLUMNS
+from branch.store.suspensions import read_suspended, suspension_record
 from branch.ticket import Counter, Ticket
 from branch.wait import Pace, Station
 
@@ -44,6 +45,9 @@ def read_hall(connection: Connection, branch: str, numbers: range, now_ms: int, 
         kiosks=_kiosks(connection),
         figures=figures,
         done_today=sum(one.done for one in figures.values()),
+        suspended=tuple(
+            suspension_record(one, staff=True) for one in read_suspended(connection, branch, now_ms).values()
+        ),
     )
 
 

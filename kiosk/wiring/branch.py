@@ -14,6 +14,7 @@ from kiosk.config import Settings, load
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.ops.log import set_up
 from kiosk.wiring import places
+from kiosk.wiring.opening import opening
 
 DATABASE = "branch.db"
 LOCAL_KIOSK = "kiosk"
@@ -62,6 +63,7 @@ def options(settings: Settings, clock: Clock, *, secure: bool = False) -> Branch
         name_zh=branch.name_zh,
         name_en=branch.name_en,
         counters=branch.counters,
+        opening=opening(settings),
         ranges=settings.ranges.ranges(),
         missed_s=branch.missed_minutes * 60,
         public_url=branch.public_url,

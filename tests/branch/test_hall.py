@@ -4,8 +4,6 @@ import csv
 import io
 from collections.abc import Callable
 
-import requests
-
 from kiosk.engine.clock import SimulatedClock, parse_time
 from kiosk.link.models.branch import StateView
 from tests.branch.conftest import Hub
@@ -163,13 +161,3 @@ def test_an_idle_hub_turns_the_day_by_itself(make_hub: Callable[..., Hub], clock
     clock.advance(24 * 3600)
     hub.store.submit(lambda _tx: None).result()  # what the server does every ten seconds
     assert hub.ticket(ticket["id"])["state"] == "expired"
-
-
-def test_the_lobby_may_have_hours(make_hub: Callable[..., Hub], clock: SimulatedClock) -> None:
-    hub = make_hub(hours="09:00-17:00")
-    assert hub.state()["open"] is True
-    clock.advance(8 * 3600)
-    assert hub.state()["open"] is False
-    hub.clerk.post("/counters/1/open")
-    assert hub.state()["open"] is True, "somebody is still there"
-    assert requests.get(f"{hub.url}/healthz", timeout=20).status_code == 200

@@ -190,6 +190,23 @@ class CallView(Body):
     seq: int
 
 
+class SuspensionRequest(Body):
+    """PUT /suspensions/{service}: why it is not offered, and until when; without an end, until it is taken up."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+    until: AwareDatetime | None = None
+
+
+class SuspensionView(Body):
+    """A service that is not offered now; `by` is for staff."""
+
+    service: str
+    reason: str
+    since: str
+    until: str | None
+    by: str | None = None
+
+
 class StateView(Body):
     """GET /state: the whole hall at `seq`. Consoles get more fields than these."""
 
@@ -197,7 +214,10 @@ class StateView(Body):
     seq: int
     now: str
     business_date: str
-    open: bool
+    open: bool = Field(description="Whether tickets are given now.")
+    standing: Literal["open", "lunch", "closed", "day-off"] = "open"
+    opens_at: str | None = Field(None, description="When tickets are given again, while they are not.")
+    suspended: list[SuspensionView] = Field([], description="Services that are not offered now.")
     waiting_total: int
     wait: WaitRange | None
     counters: list[CounterView]
