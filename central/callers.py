@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from central import staff
+from central import keys, staff
 from central.centre import Centre
 from central.problems import Rejection
 from central.signature import NONCE_KEPT, Message, replayed, verify
@@ -82,7 +82,7 @@ def device_caller(request: Request, centre: CentreOf, body: Annotated[bytes, Dep
         with centre.store.read() as session:
             key = session.get(DeviceKey, key_id)
             device = session.get(Device, key.device_id) if key else None
-            if key is None or device is None:
+            if key is None or device is None or keys.is_retired(session, key_id):
                 return None
             found["device"] = device
             return key.public_key

@@ -183,6 +183,15 @@ class Outbox(Wire):
     states: dict[DeviceState, int] = Field(default_factory=dict)
 
 
+class Undelivered(Wire):
+    """A request that waited for too long on a kiosk: its sealed part is deleted, its citizen was promised something."""
+
+    client_request_id: UUID
+    service: ServiceCode
+    captured_at: AwareDatetime
+    expired_at: AwareDatetime
+
+
 class Heartbeat(Wire):
     """A kiosk tells how it is."""
 
@@ -194,6 +203,11 @@ class Heartbeat(Wire):
     catalogue_version: Short | None = None
     temperature_c: float | None = Field(default=None, ge=-60, le=150)
     uptime_s: float | None = Field(default=None, ge=0)
+    expired: tuple[Undelivered, ...] = Field(default=(), max_length=50)
+    rolled_back: tuple[Line, ...] = Field(
+        default=(), max_length=10, description="tags of versions under which the kiosk did not come back healthy"
+    )
+    clock_trusted: bool | None = None
 
 
 class HeartbeatAnswer(Wire):
@@ -205,7 +219,7 @@ class HeartbeatAnswer(Wire):
     catalogue_etag: str
 
 
-CommandKind = Literal["refresh-config", "restart", "reboot", "collect-logs", "test-print"]
+CommandKind = Literal["refresh-config", "restart", "reboot", "collect-logs", "test-print", "rotate-key", "update"]
 CommandState = Literal["queued", "in_progress", "succeeded", "failed", "rejected", "cancelled"]
 
 

@@ -1,0 +1,80 @@
+"""What a kiosk hands in about itself: a new key, its journal of promises, collected logs."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+
+from central import fleet, ids, keys, witness
+from central.callers import AuditOfficer, CentreOf, DeviceOf, FleetOfficer, Id
+from central.care_tables import DiagnosticsRow
+from kiosk.link.models import care
+
+router = APIRouter(prefix="/api/v1", tags=["devices"])
+
+
+@router.post("/devices/me/keys", status_code=201)
+def add_key(new: care.NewKey, centre: CentreOf, caller: DeviceOf) -> care.KeyMade:
+    """Take in the device's next key; the one that signs this request is good until the new one is confirmed."""
+    with centre.store.write() as session:
+        caller.remember(session)
+        return keys.add(session, caller.id, new.public_key, centre.at())
+
+
+@router.post("/devices/me/keys/{key_id}/confirmation")
+def confirm_key(key_id: Id, centre: CentreOf, caller: DeviceOf) -> care.KeyMade:
+    """The device signs with its new key, which ends the old one."""
+    with centre.store.write() as session:
+        caller.remember(session)
+        return keys.confirm(session, caller.id, key_id, caller.key_id, centre.at())
+
+
+@router.post("/devices/me/journal")
+def journal(batch: care.PromiseBatch, centre: CentreOf, caller: DeviceOf) -> care.CounterSigned:
+    """Store what was promised on paper, and counter-sign the chain."""
+    key = witness.witness_key(centre.vault.server_secret)
+    with centre.store.write() as session:
+        caller.remember(session)
+        return witness.take_in(session, key, caller.id, batch.records, centre.at())
+
+
+@router.get("/journal")
+def look_up(
+    centre: CentreOf, officer: AuditOfficer, code: Annotated[str, Query(min_length=8, max_length=12)]
+) -> list[care.PromiseFound]:
+    """The paper behind the short code of a receipt."""
+    with centre.store.read() as session:
+        found = witness.find(session, code)
+    fleet.write_down(centre, officer.name, "code-looked-up", found[0].device_id if found else "none")
+    return found
+
+
+@router.post("/devices/me/diagnostics", status_code=201)
+def diagnostics(bundle: care.Diagnostics, centre: CentreOf, caller: DeviceOf) -> care.DiagnosticsKept:
+    """Keep collected logs."""
+    now = centre.at()
+    row = DiagnosticsRow(
+        id=ids.uuid7(now), device_id=caller.id, received_at=now, content=bundle.model_dump(mode="json")
+    )
+    with centre.store.write() as session:
+        caller.remember(session)
+        session.add(row)
+    return care.DiagnosticsKept(id=row.id)
+
+
+@router.get("/fleet/devices/{device_id}/diagnostics")
+def collected(device_id: Id, centre: CentreOf, _officer: FleetOfficer) -> list[care.DiagnosticsSeen]:
+    """The last ten bundles of a device, newest first."""
+    with centre.store.read() as session:
+        rows = session.scalars(
+            select(DiagnosticsRow)
+            .where(DiagnosticsRow.device_id == device_id)
+            .order_by(DiagnosticsRow.received_at.desc())
+            .limit(10)
+        ).all()
+    return [
+        care.DiagnosticsSeen.model_validate(
+            {**row.content, "id": row.id, "device_id": row.device_id, "received_at": centre.local(row.received_at)}
+        )
+        for row in rows
+    ]
