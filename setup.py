@@ -7,7 +7,7 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 TREE = Path(__file__).resolve().parent
-PARTS = ("css", "html", "ico", "js", "json", "kv", "mako", "png", "po", "svg", "toml", "txt", "woff2")
+PARTS = ("css", "html", "ico", "js", "json", "kv", "mako", "png", "po", "svg", "toml", "txt", "wav", "woff2")
 
 
 def version() -> str:

@@ -77,6 +77,14 @@ class Opening:
         return None
 
 
+def within(span: str, moment: time) -> bool:
+    """Say whether a time of day lies in `12:00-13:30`, or in `21:00-07:00` over midnight; an empty span has none."""
+    if not span:
+        return False
+    begins, ends = _span(span)
+    return begins <= moment < ends if begins <= ends else moment >= begins or moment < ends
+
+
 def is_open(hours: str, now_ms: int) -> bool:
     """Say whether a moment lies within `09:00-17:00`; without hours the lobby never closes."""
     return Opening(hours).at(now_ms) == "open"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from branch.choose import Policy
 from branch.hours import Opening
+from branch.voice import Voice
 from kiosk.domain.ticket import Ranges
 
 
@@ -31,6 +32,7 @@ class BranchOptions:
     secure: bool = False
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fonts: Path | None = None
+    voice: Voice = field(default_factory=Voice)
 
     @property
     def numbers(self) -> range:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "play": ("kiosk.wiring.play", "play a story through the real engine, without a window"),
     "sim": ("kiosk.wiring.sim", "start a simulated device, or steer a running one"),
     "config": ("kiosk.wiring.config", "check a settings file or a catalogue"),
+    "voice": ("kiosk.wiring.voice", "make, check and try the clips of the spoken calls"),
     "gallery": ("kiosk.wiring.gallery", "draw every view as a picture"),
 }
 

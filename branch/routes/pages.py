@@ -101,15 +101,15 @@ async def sign_out(request: Request) -> Response:
 
 
 @router.get("/board")
-async def board(request: Request, token: str = "") -> Response:
-    """The lobby board. A token in the address becomes a cookie and leaves the address at once."""
+async def board(request: Request, token: str = "", sound: str = "") -> Response:
+    """The lobby board; `sound=1` speaks. A token in the address becomes a cookie and leaves the address at once."""
     hub, language = hub_of(request), _language(request)
     if token:
         account = await hub.guard.look_up(token)
         if account is None:
             return _no_board(hub, language)
         session = await hub.do(lambda tx: start_session(tx, account.id, BOARD_MS))
-        response = RedirectResponse("/board", 303)
+        response = RedirectResponse("/board?sound=1" if sound == "1" else "/board", 303)
         response.set_cookie(
             BOARD_COOKIE,
             session.token,
@@ -130,7 +130,7 @@ async def board(request: Request, token: str = "") -> Response:
     small = None if language != "zh" else lambda key: words.say("en", key)
     small_name = options.name_en if language == "zh" else ""
     config = hub.pages.board_config(language)
-    page = hub.pages.page("board.html", language, config=config, small=small, small_name=small_name)
+    page = hub.pages.page("board.html", language, config=config, small=small, small_name=small_name, sound=sound)
     return _with_language(request, page)
 
 

@@ -14,7 +14,9 @@ from kiosk.config import Settings, load
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.ops.log import set_up
 from kiosk.wiring import places
+from kiosk.wiring.loudspeaker import Loudspeaker
 from kiosk.wiring.opening import opening
+from kiosk.wiring.voice import hall_voice
 
 DATABASE = "branch.db"
 LOCAL_KIOSK = "kiosk"
@@ -71,6 +73,7 @@ def options(settings: Settings, clock: Clock, *, secure: bool = False) -> Branch
         secure=secure,
         words={language: places.texts(language, "branch") for language in ("zh", "en")},
         fonts=places.assets() / "fonts",
+        voice=hall_voice(settings),
     )
 
 
@@ -97,7 +100,15 @@ def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, url: str)
         keep_local_token(server.store, state)
         print(json.dumps({"ready": "branch", "url": address}), flush=True)
 
-    server.serve(listen, ready)
+    speaker = Loudspeaker(server.store.options.voice, ["aplay", "-q", "-D", settings.voice.device, "-"], clock.now)
+    if settings.voice.speaker:
+        server.store.listen(speaker.hear)
+        speaker.start()
+    try:
+        server.serve(listen, ready)
+    finally:
+        if settings.voice.speaker:
+            speaker.stop()
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import { HubClock, byId, coalesce, el, getState, hhmm, hhmmss, page, t } from "./common.js";
 import { Feed } from "./feed.js";
+import { Speaker } from "./speaker.js";
 
 const FRESH_MS = 10000; // how long the newest call is marked
 const EACH_MS = 4000; // several calls at once: each is large for so long,
@@ -10,6 +11,7 @@ const ROWS = 5;
 const LEAST_MS = 150;
 
 const clock = new HubClock();
+const speaker = new Speaker(clock);
 let calls = []; // newest first: {id, label, counter, seq, recalls}
 let queue = []; // calls that have not been large yet
 let shown = null;
@@ -44,6 +46,7 @@ const refresh = coalesce(async () => {
 function take(ticket) {
   if (ticket.verb === "call" || ticket.verb === "recall") {
     announce({ id: ticket.id, label: ticket.label, counter: ticket.counter, seq: ticket.seq, recalls: ticket.recalls });
+    speaker.say(ticket.id, Date.parse(ticket.at));
   } else if (ticket.counter === null) {
     calls = calls.filter((call) => call.id !== ticket.id);
     queue = queue.filter((call) => call.id !== ticket.id);
