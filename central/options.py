@@ -34,6 +34,9 @@ class Options:
     listen: str = "127.0.0.1:0"
     public_url: str = ""
     insecure: bool = False
+    cert: Path | None = None
+    key: Path | None = None
+    workers: int = 1
     test_clock: bool = False
     version: str = "0"
     reference_prefix: str = "XN"

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,11 +16,13 @@ from central.app import build
 from central.centre import Centre, open_centre
 from central.options import Options
 from central.store import Store
+from central.workers import Workers
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 
 _START_S = 20.0
 _STOP_S = 10
+_MOST_WORKERS = 64
 _IDLE_S = 75  # longer than a kiosk keeps an idle connection, so that it is the kiosk who closes it
 
 
@@ -51,6 +54,9 @@ class CentralServer:
 
     def run(self, ready: Callable[[str], None]) -> None:
         """Serve in the foreground until SIGINT or SIGTERM; `ready` is called with the URL once it answers."""
+        if self._options.workers > 1:
+            self._run_workers(ready)
+            return
         server = self._prepare()
         server.on_ready = lambda: ready(self.url)
         # uvicorn raises the signal that stopped it once more; being told to stop is no failure.
@@ -83,10 +89,38 @@ class CentralServer:
             raise Refusal("the central service is not running")
         return self._centre
 
-    def _prepare(self) -> "_Announcing":
+    def _run_workers(self, ready: Callable[[str], None]) -> None:
+        if not 1 <= self._options.workers <= _MOST_WORKERS:
+            raise Refusal(f"--workers takes a number from 1 to {_MOST_WORKERS}")
+        self._bind()
+        try:
+            # The database is made ready once, by one process, and let go of before the fork.
+            centre = open_centre(self._db_url, self._catalogue, self._options, self._now)
+            sqlite = centre.store.is_sqlite
+            centre.store.close()
+            if sqlite:
+                raise Refusal("several workers need PostgreSQL; give --db postgresql+psycopg://..., or --workers 1")
+
+            def serve(said: Callable[[], None], orphaned: Callable[[Callable[[], None]], None]) -> None:
+                server = self._prepare()
+                server.on_ready = said
+                orphaned(lambda: setattr(server, "should_exit", True))
+                server.run(sockets=[self._socket] if self._socket else None)
+
+            Workers(self._options.workers, serve).run(lambda: ready(self.url))
+        finally:
+            self._close()
+
+    def _bind(self) -> None:
+        if self._socket is not None:
+            return
+        secure = _check_certificate(self._options)
         self._socket = _listen(self._options)
         host, port = self._socket.getsockname()[:2]
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self.url = f"{'https' if secure else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def _prepare(self) -> "_Announcing":
+        self._bind()
         try:
             self._centre = open_centre(self._db_url, self._catalogue, self._options, self._now)
         except BaseException:
@@ -102,6 +136,8 @@ class CentralServer:
             timeout_graceful_shutdown=_STOP_S // 2,
             limit_concurrency=500,
             lifespan="off",
+            ssl_certfile=self._options.cert,
+            ssl_keyfile=self._options.key,
         )
         self._server = server = _Announcing(config)
         return server
@@ -109,6 +145,7 @@ class CentralServer:
     def _close(self) -> None:
         if self._socket is not None:
             self._socket.close()
+            self._socket = None
         if self._centre is not None:
             self._centre.store.close()
             self._centre = None
@@ -132,15 +169,29 @@ def grant(store: Store, role: str, name: str, pin: str, now: datetime) -> str:
         return staff.grant(session, role, name, pin, now)
 
 
+def _check_certificate(options: Options) -> bool:
+    """Whether it speaks TLS itself; Refusal for a certificate that cannot be used."""
+    if options.cert is None and options.key is None:
+        return False
+    if options.cert is None or options.key is None:
+        raise Refusal("TLS needs both --cert FILE and --key FILE")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.cert, options.key)
+    except (OSError, ssl.SSLError) as error:
+        why = error.strerror or type(error).__name__
+        raise Refusal(f"{options.cert} and {options.key} are no certificate and its key ({why})") from error
+    return True
+
+
 def _listen(options: Options) -> socket.socket:
     host, _, port_text = options.listen.rpartition(":")
     host = host.strip("[]")
     if not host or not port_text.isdigit() or int(port_text) > 65535:
         raise Refusal(f"--listen {options.listen!r} is no address; give HOST:PORT like 127.0.0.1:8720")
-    if not options.insecure and not _is_loopback(host):
+    if not options.insecure and options.cert is None and not _is_loopback(host):
         raise Refusal(
-            f"the central service speaks plain HTTP; put a TLS proxy before it and listen on 127.0.0.1:{port_text},"
-            " or say --insecure for a trial"
+            f"without --cert and --key the central service speaks plain HTTP; give both, or put a TLS proxy before it"
+            f" and listen on 127.0.0.1:{port_text}, or say --insecure for a trial"
         )
     try:
         listening = socket.create_server(

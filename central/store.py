@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from central.tables import SCHEMA, Base, Meta, Sequence
+from central.migrate import upgrade
+from central.tables import SCHEMA, Meta, Sequence
 from kiosk.domain.errors import Refusal
 
 _BUSY_MS = 5000
@@ -42,7 +43,7 @@ class Store:
             self._prepare_file(serving)
             with self._writing.begin() as connection:
                 self._check(connection)
-                Base.metadata.create_all(connection)
+                upgrade(connection, self.name)
             with self.write() as session:
                 self._check_schema(session)
         except SQLAlchemyError as error:

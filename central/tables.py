@@ -1,9 +1,21 @@
 """The tables of the central service; the same on SQLite and PostgreSQL."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -41,12 +53,39 @@ class Meta(Base):
 
 
 class Branch(Base):
-    """A postal branch for which a claim has been given out."""
+    """A place of the tree: a province, city or county above, a postal branch with its kiosks below."""
 
     __tablename__ = "branches"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name_zh: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
+    level: Mapped[str] = mapped_column(String(12), default="branch", server_default="branch")
+    parent: Mapped[str | None] = mapped_column(ForeignKey("branches.id"), index=True)
+
+
+class Edition(Base):
+    """What one place lays down, over what it inherits: a draft, the published one, or an older one."""
+
+    __tablename__ = "editions"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    place: Mapped[str] = mapped_column(ForeignKey("branches.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    version: Mapped[int | None] = mapped_column(unique=True)
+    content: Mapped[dict[str, Any]]
+    author: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    # One draft and one edition in force for each place; an older one keeps its number.
+    __table_args__ = (
+        Index(
+            "one_edition_of_a_kind",
+            "place",
+            "state",
+            unique=True,
+            sqlite_where=state != "older",
+            postgresql_where=state != "older",
+        ),
+    )
 
 
 class Claim(Base):
@@ -120,6 +159,14 @@ class Request(Base):
     consents_known: Mapped[bool]
     sealed_kid: Mapped[str] = mapped_column(String(64))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    photographs: Mapped[bool] = mapped_column(default=False, server_default=false())
+    person: Mapped[str] = mapped_column(String(64), default="", server_default="", index=True)
+    checked: Mapped[str] = mapped_column(String(12), default="unchecked", server_default="unchecked")
+    checked_codes: Mapped[list[str] | None]
+    double_of: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    due_on: Mapped[date | None]
+    proposed_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    proposed: Mapped[list[str] | None]
     body_hash: Mapped[str] = mapped_column(String(64))
     content_mark: Mapped[str] = mapped_column(String(64))
     captured_at: Mapped[datetime]
@@ -133,6 +180,21 @@ class Request(Base):
     reasons: Mapped[list[str]]
     ems: Mapped[str] = mapped_column(String(20), default="")
     __table_args__ = (UniqueConstraint("device_id", "client_request_id", name="one_request_a_press"),)
+
+
+class Supplement(Base):
+    """What a citizen added to her request after she was asked for more; sealed like the request itself."""
+
+    __tablename__ = "supplements"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), index=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    client_answer_id: Mapped[str] = mapped_column(String(36))
+    sealed_kid: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("device_id", "client_answer_id", name="one_answer_a_press"),)
 
 
 class Step(Base):
@@ -208,7 +270,7 @@ class BranchEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     branch: Mapped[str] = mapped_column(ForeignKey("branches.id"))
     origin_device: Mapped[str] = mapped_column(String(64))
-    origin_seq: Mapped[int]
+    origin_seq: Mapped[int] = mapped_column(BigInteger)
     type: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     ticket_id: Mapped[str | None] = mapped_column(String(64))
@@ -223,4 +285,4 @@ class Progress(Base):
     __tablename__ = "event_progress"
     branch: Mapped[str] = mapped_column(String(64), primary_key=True)
     origin_device: Mapped[str] = mapped_column(String(64), primary_key=True)
-    contiguous: Mapped[int]
+    contiguous: Mapped[int] = mapped_column(BigInteger)

@@ -38,6 +38,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--public-url", metavar="URL", default="", help="where phones reach the status page; `self` for this machine"
     )
     parser.add_argument("--insecure", action="store_true", help="serve plain HTTP beyond this machine (trials only)")
+    parser.add_argument("--cert", metavar="FILE", type=Path, help="TLS certificate chain (PEM); with --key")
+    parser.add_argument("--key", metavar="FILE", type=Path, help="its private key (PEM)")
+    parser.add_argument(
+        "--workers", metavar="N", type=int, default=1, help="server processes; more than 1 on PostgreSQL"
+    )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=False)
     claim = actions.add_parser("claim", help="print a one-time claim code for a kiosk")
     _common(claim, argparse.SUPPRESS)
@@ -103,6 +108,9 @@ def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, paths: _P
         public_url=public,
         insecure=args.insecure,
         test_clock=clock.test,
+        cert=args.cert,
+        key=args.key,
+        workers=args.workers,
     )
     server = CentralServer(paths.db, places.catalogue(), chosen, clock.now)
     server.run(lambda url: print(json.dumps({"ready": "central", "url": url}), flush=True))

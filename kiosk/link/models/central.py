@@ -1,14 +1,29 @@
 """What kiosk and central service say to each other: one set of wire models, used by both ends."""
 
 import json
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from kiosk.domain.health import HealthWord
 from kiosk.domain.photo import MOST_SEALED
 from kiosk.domain.request import Assurance, DeviceState, ServerState
+from kiosk.link.models.common import PLAIN as PLAIN
+from kiosk.link.models.common import Base64 as Base64
+from kiosk.link.models.common import Line as Line
+from kiosk.link.models.common import ServiceCode as ServiceCode
+from kiosk.link.models.common import Short as Short
+from kiosk.link.models.common import Wire as Wire
+from kiosk.link.models.desk import Acceptance as Acceptance
+from kiosk.link.models.desk import DeskAction as DeskAction
+from kiosk.link.models.desk import DeskAnswer as DeskAnswer
+from kiosk.link.models.desk import DeskItem as DeskItem
+from kiosk.link.models.desk import DeskRequest as DeskRequest
+from kiosk.link.models.desk import DeskVerb as DeskVerb
+from kiosk.link.models.desk import HistoryStep as HistoryStep
+from kiosk.link.models.desk import RegistryMark as RegistryMark
 
 SEALING_ALG = "HPKE-X25519-SHA256-A256GCM"
 """RFC 9180 base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM; the ephemeral key leads the ciphertext."""
@@ -24,23 +39,10 @@ MOST_CIPHERTEXT = (MOST_SEALED + 48 + 2) // 3 * 4
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotent-Replayed"
 
-# PostgreSQL stores no NUL, and no control character belongs into a label, a code or a name.
-PLAIN = r"^[^\x00-\x1f\x7f]*$"
-Short = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=PLAIN)]
-Line = Annotated[str, StringConstraints(max_length=200, pattern=PLAIN)]
-Base64 = Annotated[str, StringConstraints(min_length=1, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
-ServiceCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Za-z0-9-]+$")]
-
 
 def sealing_context(device: str, request: str | UUID, service: str) -> bytes:
     """What a sealed part is bound to: opened for another device, request or service it is not opened at all."""
     return json.dumps(["police-post request v1", device, str(UUID(str(request))), service]).encode()
-
-
-class Wire(BaseModel):
-    """A message; what this version does not know is ignored, so that the other side may grow first."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class EnrolmentOrder(Wire):
@@ -91,8 +93,24 @@ class OfflinePolicy(Wire):
     max_last_contact_h: float = Field(default=24, gt=0, le=72)
 
 
+class TicketRanges(Wire):
+    """The number ranges of a branch's tickets; the fields of kiosk.domain.ticket.Ranges."""
+
+    first: int = Field(default=1, ge=1, le=999_999)
+    last: int = Field(default=499, ge=1, le=999_999)
+    overflow: int = Field(default=1000, ge=1, le=999_999)
+    emergency_base: int = Field(default=401, ge=0, le=999_999)
+    emergency_step: int = Field(default=100, ge=1, le=999_999)
+    emergency_size: int = Field(default=99, ge=1, le=999_999)
+
+
 class DeviceConfig(Wire):
-    """What the centre decides for one device; kept on the device, refreshed by ETag."""
+    """What the centre decides for one device; kept on the device, refreshed by ETag.
+
+    `version` is the newest edition on the branch's way up the tree. `overlay` is TOML in the form of a branch's overlay
+    of the catalogue (`overlay = "421202-001"`, `[service.CODE]`), empty where the catalogue holds as it is. `texts` are
+    the branch's own wording: language, then text key. Before `opens_on` the branch takes no direct requests.
+    """
 
     version: int
     device_id: str
@@ -104,6 +122,11 @@ class DeviceConfig(Wire):
     config_poll_s: int = 1800
     min_client_version: str = "0"
     public_url: str | None = None
+    hours: str = ""
+    opens_on: date | None = None
+    overlay: str = ""
+    texts: dict[str, dict[str, str]] = Field(default_factory=dict)
+    ranges: TicketRanges | None = None
 
 
 class Enrolment(Wire):
@@ -134,11 +157,14 @@ class RequestOrder(Wire):
     captured_at: AwareDatetime
 
 
-class Acceptance(Wire):
-    """受理: the number and the date that have legal weight."""
+class AnswerOrder(Wire):
+    """What the citizen adds to her request after she was asked for more.
 
-    number: str
-    accepted_at: AwareDatetime
+    Sealed for (device, `client_answer_id`, service) with `fields` and `photos` as in a request, no applicant.
+    """
+
+    client_answer_id: UUID
+    sealed: SealedPart
 
 
 class Request(Wire):
@@ -156,6 +182,9 @@ class Request(Wire):
     acceptance: Acceptance | None = None
     reasons: tuple[str, ...] = ()
     time_limit: str = ""
+    due_on: date | None = None
+    registry: RegistryMark = "unchecked"
+    refusal_proposed: bool = False
 
 
 class Status(Wire):
@@ -269,53 +298,6 @@ class EventBatchAnswer(Wire):
 
     results: tuple[EventResult, ...]
     acknowledged: dict[str, int]
-
-
-DeskVerb = Literal["accept", "needs-more", "refuse", "progress", "done"]
-
-
-class DeskAction(Wire):
-    """What an officer adds to a step. Reasons are the whole list at once, never one by one."""
-
-    reasons: tuple[Line, ...] = Field(default=(), max_length=20)
-    reason: Line = ""
-    note: Line = ""
-    ems: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Za-z0-9]*$")] = ""
-
-
-class HistoryStep(Wire):
-    """One step in the life of a request, and who took it."""
-
-    at: AwareDatetime
-    actor: str
-    action: str
-    state: ServerState | None = None
-    note: str = ""
-
-
-class DeskItem(Wire):
-    """A row of the inbox; nothing personal."""
-
-    id: str
-    reference: str
-    service: str
-    branch: str
-    state: ServerState
-    assurance: Assurance
-    received_at: AwareDatetime
-    updated_at: AwareDatetime
-
-
-class DeskRequest(DeskItem):
-    """An opened request with its applicant in clear; that it was displayed has been written down."""
-
-    applicant: dict[str, str]
-    fields: dict[str, str]
-    photos: dict[str, str] = Field(default_factory=dict, description="JPEG in base64 by field")
-    consents: tuple[str, ...]
-    reasons: tuple[str, ...]
-    acceptance: Acceptance | None
-    history: tuple[HistoryStep, ...]
 
 
 class Health(Wire):
