@@ -139,9 +139,10 @@ class Printer:
     profile: str = setting("generic-80", "What this model can do.", shape=r"[a-z0-9-]{1,40}", example="generic-80")
     mode: str = setting(
         "auto",
-        "Paper as picture or as the printer's own text; auto lets the profile choose.",
+        "Paper as picture or as the printer's own text; auto: text on a serial line, else a picture.",
         choices=("auto", "raster", "native"),
     )
+    buzzer: bool = setting(False, "Beep when a paper is out, if the model has a beeper.")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ MOTION_UNITS_203 = GS + b"P\xcb\xcb"
 """Feeds count in 1/203 inch; some makers start with half of that."""
 
 LF = b"\n"
+BEEP = {"none": b"", "esc-b": ESC + b"B\x02\x02", "epson": ESC + b"(A\x05\x00\x61\x64\x02\x02\x02"}
+"""Two short beeps, by a profile's `buzzer`: ESC B n t of the clones, ESC ( A fn 97 of Epson's models with a beeper."""
 CANCEL_REALTIME = DLE + b"\x05\x02"
 """DLE ENQ 2: recover from an error and throw away what is held. Nothing answers it."""
 CLEAR_BUFFERS = DLE + b"\x14\x08\x01\x03\x14\x01\x06\x02\x08"

@@ -31,8 +31,11 @@ class Job:
         return self.length_mm / profile.speed_mm_s + CUT_S
 
 
-def encode(paper: Paper, profile: Profile, mode: Mode, fonts: Fonts) -> Job:
-    """Make the job for a paper: initialise, lines, feed, cut. Raises OSError where a font file is missing."""
+def encode(paper: Paper, profile: Profile, mode: Mode, fonts: Fonts, *, beep: bool = False) -> Job:
+    """Make the job for a paper: initialise, lines, feed, cut, and two beeps for somebody who turned away already.
+
+    Raises OSError where a font file is missing.
+    """
     parts = [commands.INITIALISE]
     if profile.motion_units:
         parts[0] += commands.MOTION_UNITS_203
@@ -47,5 +50,6 @@ def encode(paper: Paper, profile: Profile, mode: Mode, fonts: Fonts) -> Job:
         parts.append(script.written())
         dots = script.dots
     end = profile.dots(profile.feed_mm)
-    parts.append(commands.feed(end) + (b"" if profile.cut == "none" else escpos_bytes.cut(profile.cut)))
+    cut = b"" if profile.cut == "none" else escpos_bytes.cut(profile.cut)
+    parts.append(commands.feed(end) + cut + (commands.BEEP[profile.buzzer] if beep else b""))
     return Job(tuple(parts), (dots + end) / profile.dots_per_mm)

@@ -11,7 +11,7 @@ from drivers.printer.fonts import Fonts
 from drivers.printer.profile import CELL, Profile
 from drivers.printer.raster import QR_SIDE, draw_alone
 from drivers.printer.wrap import wrap, wrap_centred, wrap_labelled
-from kiosk.domain.paper import Align, Ends, Facts, Gap, Labelled, Line, Number, Qr, Rule, Ruler, Text
+from kiosk.domain.paper import Align, Ends, Facts, Gap, Head, Labelled, Line, Number, Qr, Rule, Ruler, Text
 
 HEIGHT = 2 * CELL
 """Dots of a character's cell from top to bottom."""
@@ -22,6 +22,8 @@ INDENT = 2
 TOP_MM = 2.0
 LARGEST = 8
 NUMBER_MM = 15.0
+NATIVE_MARK = 6.0
+"""The mark in mm: some 300 bytes, which a slow line takes in a third of a second."""
 DIGIT = 17 / 24
 """Height of a digit in its cell, on the fonts of all printers looked at."""
 PLACES: dict[Align, int] = {"left": 0, "centre": 1, "right": 2}
@@ -54,6 +56,8 @@ class Script:
     def line(self, line: Line) -> None:
         """Write one line of a paper."""
         match line:
+            case Head():
+                self._head(line)
             case Text():
                 self._text(line)
             case Number(label=label):
@@ -72,6 +76,16 @@ class Script:
                 self._picture(line)
             case Qr():
                 self._qr(line)
+
+    def _head(self, line: Head) -> None:
+        """The mark above the text: a line of the printer's own text has no room for a picture beside it."""
+        mark = self.fonts.mark(self.profile.dots(NATIVE_MARK))
+        if mark is not None:
+            self._align("centre")
+            self._bits(mark.point([255 * (value > 128) for value in range(256)]).convert("1"))
+            self.dots += mark.height
+            self._feed(self.profile.dots(1.0))
+        self._text(Text(line.text, align="centre"))
 
     def _text(self, line: Text) -> None:
         scale = 2 if line.size == "title" else 1

@@ -8,7 +8,7 @@ from drivers.printer.printer import EscposPrinter
 from drivers.printer.profile import Mode, Profile, ProfileError, parse_profile
 from drivers.printer.station import Options, Station
 from drivers.transport.opening import open_line
-from drivers.transport.urls import parse
+from drivers.transport.urls import Scheme, parse
 
 
 def load_profile(assets: Path, name: str) -> Profile:
@@ -22,29 +22,34 @@ def load_profile(assets: Path, name: str) -> Profile:
 
 
 def open_printer(
-    url: str, profile: str, mode: str, assets: Path, *, void: str = "", suspect: bool = False
+    url: str, profile: str, mode: str, assets: Path, *, void: str = "", suspect: bool = False, beep: bool = False
 ) -> EscposPrinter:
     """Make the printer at an address and start it; it is opened, and opened again after faults, by its own thread.
 
     `url`: tcp://, serial:// or lp://; BadAddress for anything else. `profile`: a name under assets/printers;
-    ProfileError if there is none. `mode`: `native`, `raster`, or `auto` for what the profile says. `void`: words for
-    half a paper that has to be cut off, e.g. `以上作废`. `suspect`: the last print is not known to have ended.
+    ProfileError if there is none. `mode`: `native`, `raster`, or `auto`: see `mode_of`. `void`: words for half a paper
+    that has to be cut off, e.g. `以上作废`. `suspect`: the last print is not known to have ended.
+    `beep`: two beeps when a paper is out.
     """
     address = parse(url)
     if address.scheme == "file":
         raise BadAddress("a file is no printer that a kiosk could use; give tcp://, serial:// or lp://")
     model = load_profile(assets, profile)
-    options = Options(mode_of(mode, model), void, suspect)
+    options = Options(mode_of(mode, model, address.scheme), void, suspect, beep=beep)
     station = Station(lambda: open_line(address), model, Fonts.under(assets / "fonts"), options)
     printer = EscposPrinter(station)
     printer.start()
     return printer
 
 
-def mode_of(mode: str, profile: Profile) -> Mode:
-    """The mode that a setting means for a model."""
-    match mode:
-        case "native" | "raster":
-            return mode
-        case _:
-            return profile.mode
+def mode_of(mode: str, profile: Profile, scheme: Scheme) -> Mode:
+    """The mode that a setting means for a model on a line.
+
+    `auto` asks the profile; where that says `auto` too, a picture goes out on every line but a serial one: at 9600 baud
+    it would take half a minute, the printer's own text half a second.
+    """
+    for word in (mode, profile.mode):
+        match word:
+            case "native" | "raster":
+                return word
+    return "native" if scheme == "serial" else "raster"

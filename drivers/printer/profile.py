@@ -13,9 +13,13 @@ Charset = Literal["gb2312", "gbk", "gb18030"]
 Cut = Literal["feed", "plain", "none"]
 Clear = Literal["dc4", "enq"]
 QrBy = Literal["native", "raster"]
+Wanted = Literal["auto", "native", "raster"]
+"""What a setting or a profile says of the mode; `auto` lets the line decide."""
+Buzzer = Literal["none", "esc-b", "epson"]
 W = TypeVar("W", bound=str)
 
-MODES: tuple[Mode, ...] = get_args(Mode)
+WANTED: tuple[Wanted, ...] = get_args(Wanted)
+BUZZERS: tuple[Buzzer, ...] = get_args(Buzzer)
 CHARSETS: tuple[Charset, ...] = get_args(Charset)
 CUTS: tuple[Cut, ...] = get_args(Cut)
 CLEARS: tuple[Clear, ...] = get_args(Clear)
@@ -36,11 +40,12 @@ class Profile:
 
     `charset`: which characters its own font has. `cut`: `feed` brings the paper to the cutter by itself, `plain` has
     to be fed there (`feed_mm`). `confirm`: how it can tell that paper came out, best first; empty if it cannot.
-    `clear`: by which command it drops what it holds: `dc4` answers, `enq` does not.
+    `clear`: by which command it drops what it holds: `dc4` answers, `enq` does not. `source`: where this was read.
     """
 
     name: str
     title: str
+    source: str
     width: int
     dots_per_mm: float
     charset: Charset
@@ -51,9 +56,10 @@ class Profile:
     clear: tuple[Clear, ...]
     auto_status: bool
     motion_units: bool
-    mode: Mode
+    mode: Wanted
     speed_mm_s: float
     band: int
+    buzzer: Buzzer
 
     @property
     def columns(self) -> int:
@@ -76,6 +82,7 @@ def parse_profile(name: str, text: str) -> Profile:
     profile = Profile(
         name=name,
         title=table.text("title", required=True),
+        source=table.text("source", required=True),
         width=table.number("width", 576, 200, 1300),
         dots_per_mm=_real(table, "dots_per_mm", 8.0, 5.0, 24.0),
         charset=_word(table, "charset", CHARSETS, "gb2312"),
@@ -86,9 +93,10 @@ def parse_profile(name: str, text: str) -> Profile:
         clear=_words(table, "clear", CLEARS),
         auto_status=table.flag("auto_status", False),
         motion_units=table.flag("motion_units", False),
-        mode=_word(table, "mode", MODES, "native"),
+        mode=_word(table, "mode", WANTED, "auto"),
         speed_mm_s=_real(table, "speed_mm_s", 90.0, 10.0, 600.0),
         band=table.number("band", 96, 8, 128),
+        buzzer=_word(table, "buzzer", BUZZERS, "none"),
     )
     table.close("part of a printer profile")
     if profile.width % 8:

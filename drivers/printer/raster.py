@@ -9,7 +9,7 @@ from drivers.printer import matrix
 from drivers.printer.fonts import Fonts, Weight
 from drivers.printer.profile import Profile
 from drivers.printer.wrap import wrap, wrap_centred, wrap_labelled
-from kiosk.domain.paper import Ends, Facts, Gap, Labelled, Line, Number, Paper, Qr, Rule, Ruler, Size, Text
+from kiosk.domain.paper import Ends, Facts, Gap, Head, Labelled, Line, Number, Paper, Qr, Rule, Ruler, Size, Text
 
 WHITE, BLACK = 255, 0
 TALLEST = 6000
@@ -24,6 +24,8 @@ CAP = 0.733
 LEADING = 1.45
 QR_SIDE = 22.0
 RULE_DOTS = 3
+MARK = 8.0
+"""Height of the branch's mark, in mm."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,23 @@ class Sheet:
             free = self.inner - face.getlength(text)
             left = {"left": 0.0, "centre": free / 2, "right": free}[line.align]
             self.row([(left, Run(text, weight))], mm)
+
+    def head(self, line: Head) -> None:
+        """The mark, and the text beside it; both in the middle of the paper."""
+        mm = SIZES["body"]
+        face, step = self.face("regular", mm), self.profile.dots(mm * LEADING)
+        mark = self.fonts.mark(self.profile.dots(MARK))
+        room = mark.width + self.profile.dots(2.0) if mark else 0
+        texts = wrap_centred(line.text, self.inner - room, face.getlength)
+        widest = max(face.getlength(text) for text in texts)
+        left = self.margin + round((self.inner - room - widest) / 2)
+        high = max(mark.height if mark else 0, len(texts) * step)
+        if mark:
+            self.image.paste(mark, (left, self.y + (high - mark.height) // 2))
+        for n, text in enumerate(texts):
+            baseline = self.y + (high - len(texts) * step) // 2 + n * step + round(step * 0.72)
+            self.draw.text((left + room, baseline), text, BLACK, face, anchor="ls")
+        self.down(high)
 
     def row(self, placed: Sequence[tuple[float, Run]], mm: float) -> None:
         """One line of runs at their distances from the left margin."""
@@ -198,6 +217,8 @@ def draw_alone(line: Line, profile: Profile, fonts: Fonts, margin: float = 0.0) 
 def draw_line(sheet: Sheet, line: Line) -> None:
     """Draw one line where the sheet is."""
     match line:
+        case Head():
+            sheet.head(line)
         case Text():
             sheet.paragraph(line)
         case Number(label=label):

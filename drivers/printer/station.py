@@ -13,7 +13,7 @@ from drivers.printer.encoder import Job, encode
 from drivers.printer.errand import Ended, Errand, Strip
 from drivers.printer.fonts import Fonts
 from drivers.printer.profile import Mode, Profile
-from drivers.printer.talk import Talk
+from drivers.printer.talk import Talk, torn_rest
 from drivers.transport.line import FdLine
 from kiosk.domain.health import Health, Offline, Unknown, can_print
 from kiosk.domain.paper import Paper, Text
@@ -42,6 +42,7 @@ class Options:
     void: str = ""
     suspect: bool = False
     reopen_s: float = REOPEN_S
+    beep: bool = False
 
 
 class Station:
@@ -115,7 +116,7 @@ class Station:
         """Print one paper and find out what became of it."""
         self.sent = 0
         try:
-            job = encode(paper, self.profile, self._options.mode, self._fonts)
+            job = encode(paper, self.profile, self._options.mode, self._fonts, beep=self._options.beep)
         except (OSError, ValueError) as error:  # a font is missing; a payload is too long for any QR code
             log.warning("printer: this paper cannot be made (%s); install the kiosk package again", error)
             return NotPrinted(Offline("a paper could not be made"))
@@ -176,19 +177,27 @@ class Station:
         """
         ready = can_print(health)
         if self._held and ready and not self._cut_short:
-            able = talk.probe()
-            self._held = not (able.process_id or able.barrier)
+            self._held = not talk.probe().any
+        cleared = False
         if self._held:
             cleared = talk.clear()
             self._held = not (cleared or ready)
             self._cut_short = self._cut_short and not cleared
-        if ready and talk.abilities is None:
+            talk.abilities = None if cleared or self._cut_short else talk.abilities
+        if not ready:
+            return
+        if talk.abilities is None:
+            talk.probe()
+        if not cleared and self._strip != "clean" and talk.mute:
+            # What was torn may have been a picture: it takes the questions for dots until it is full.
+            talk.finish_torn()
+            self._cut_short = False
             talk.probe()
 
     def _before(self) -> bytes:
         """What parts the next paper from the rest of the last: finish a torn command, mark half a paper, cut."""
         profile = self.profile
-        before = b"\0" * (profile.width // 8 * profile.band) if self._cut_short else b""
+        before = torn_rest(profile) if self._cut_short else b""
         if profile.cut == "none" or self._strip in ("clean", "torn"):
             return before
         if self._strip == "half" and self._options.void:

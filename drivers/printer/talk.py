@@ -21,6 +21,8 @@ BARRIER_S = 1.0
 """An idle printer has nothing to work up before the barrier."""
 CLEAR_S = 0.5
 DRAIN_READS = 20
+FILL_S = 10.0
+"""Some kilobytes at 9600 baud."""
 SHORT_S = 1.0
 """A few bytes are taken at once, or the line is stuck."""
 
@@ -44,6 +46,11 @@ class Abilities:
     process_id: bool
     barrier: bool
     auto_status: bool
+
+    @property
+    def any(self) -> bool:
+        """It can say in some way that all that went before has been worked up."""
+        return self.process_id or self.barrier
 
 
 class Talk:
@@ -83,6 +90,11 @@ class Talk:
                 case Info(text=text):
                     self.heard.info.append(text)
         return bool(data)
+
+    def take_all(self, data: bytes) -> bool:
+        """Sort bytes that have come, and go on sending."""
+        self.take(data)
+        return True
 
     def check(self) -> Health:
         """Ask all four questions; Unknown as soon as one is not answered.
@@ -132,6 +144,16 @@ class Talk:
         self.heard.marks.discard(mark)
         return self.abilities
 
+    @property
+    def mute(self) -> bool:
+        """It should be able to answer a question in the stream, was asked, and did not."""
+        claims = {"process-id", "barrier"} & set(self.profile.confirm)
+        return bool(claims) and self.abilities is not None and not self.abilities.any
+
+    def finish_torn(self) -> None:
+        """Fill up a picture whose rest was lost, with white; outside a picture printers pass over zeros."""
+        send_all(self.line, torn_rest(self.profile), time.monotonic() + FILL_S, lambda _count: None, self.take_all)
+
     def clear(self) -> bool:
         """Make it drop everything it holds; True only if it said that it did."""
         self.heard.cleared = 0
@@ -175,6 +197,11 @@ class Talk:
                 return False
             self.pump(left)
         return True
+
+
+def torn_rest(profile: Profile) -> bytes:
+    """As many zeros as the largest picture command of ours can still wait for."""
+    return b"\0" * (profile.width // 8 * profile.band)
 
 
 def _marks(start: int) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ Measure = Callable[[str], float]
 """The width of a text, in whatever unit the width of the line is given."""
 
 CLOSING = frozenset("，。、；：！？）】》〉”’」』％…—·%,.;:!?)]}")
-LONELY = 0.14
+LONELY = 0.2
 """A last line shorter than this part of the width looks forgotten."""
 LONG_LABEL = 0.36
 OPENING = frozenset("（【《〈“‘「『([{￥")

@@ -99,7 +99,7 @@ def _variable(name: str, rest: bytes) -> int | None:
     match name:
         case "GS v":
             return _sized(rest, 6, lambda: 6 + (rest[2] + 256 * rest[3]) * (rest[4] + 256 * rest[5]))
-        case "GS (":
+        case "GS (" | "ESC (":
             return _sized(rest, 3, lambda: 3 + rest[1] + 256 * rest[2])
         case "GS V":
             return _sized(rest, 1, lambda: 2 if rest[0] in (65, 66, 97, 98, 103, 104) else 1)

@@ -10,7 +10,7 @@ from drivers.sim.printer_commands import Character, Item, take
 from drivers.sim.printer_glyphs import Glyphs
 from drivers.sim.printer_strip import Strip
 
-WITHOUT_TRACE = ("ESC *", "GS k", "FS p")
+WITHOUT_TRACE = ("ESC *", "ESC (", "GS k", "FS p")
 """Known, and passed over without a trace on the paper."""
 SPACING = 30
 """Dots from line to line after ESC 2, as on the printers copied here."""
@@ -36,7 +36,8 @@ class _Style:
 class Press:
     """Prints on `strip`. `reply` sends bytes to the host, `cut` is called after each cut, `paper` gives the GS r bits.
 
-    `process_id`, `barrier`: whether it answers GS ( H and GS r. `unknown` collects commands that it does not know.
+    `process_id`, `barrier`: whether it answers GS ( H and GS r. `unknown` collects commands that it does not know,
+    `beeps` counts those of its beeper.
     """
 
     glyphs: Glyphs
@@ -48,6 +49,7 @@ class Press:
     process_id: bool = True
     barrier: bool = True
     unknown: list[bytes] = field(default_factory=list)
+    beeps: int = 0
     style: _Style = field(default_factory=_Style)
 
     def next(self, buffer: bytes) -> tuple[Item, int] | None:
@@ -176,6 +178,10 @@ class Press:
                 return self._cut(data)
             case "ESC @":
                 self.reset()
+            case "ESC B":
+                self.beeps += 1
+            case "ESC (" if data[:1] == b"A":
+                self.beeps += 1
             case "unknown":
                 self.unknown.append(data)
             case _ if name in WITHOUT_TRACE:

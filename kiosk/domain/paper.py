@@ -19,6 +19,13 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The branch's mark (assets/papers/logo.png) with its name; what every paper begins with."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Number:
     """The ticket's label, at least 15 mm high where the printer can."""
 
@@ -83,7 +90,7 @@ class Qr:
     caption: str = ""
 
 
-Line = Text | Number | Labelled | Ends | Facts | Rule | Gap | Ruler | Qr
+Line = Head | Text | Number | Labelled | Ends | Facts | Rule | Gap | Ruler | Qr
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from kiosk.domain.paper import (
     Fact,
     Facts,
     Gap,
+    Head,
     Kind,
     Labelled,
     Line,
@@ -27,7 +28,7 @@ from kiosk.domain.table import did_you_mean
 
 Say = Callable[[str], str]
 """Gives the text of a key in one language; raises KeyError where there is none."""
-Shape = Literal["text", "number", "labelled", "ends", "facts", "rule", "gap", "ruler", "qr"]
+Shape = Literal["head", "text", "number", "labelled", "ends", "facts", "rule", "gap", "ruler", "qr"]
 
 KEY = re.compile(r"paper(\.([a-z0-9_-]|\{[a-z_]+\})+)+")
 HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -148,8 +149,12 @@ def _line(entry: Entry, values: Mapping[str, object], say: Say) -> Iterator[Line
                 yield _made(shape, texts, entry)
 
 
-def _made(shape: Literal["text", "number", "labelled", "ends", "qr"], texts: Sequence[str], entry: Entry) -> Line:
+def _made(
+    shape: Literal["head", "text", "number", "labelled", "ends", "qr"], texts: Sequence[str], entry: Entry
+) -> Line:
     match shape:
+        case "head":
+            return Head(texts[0])
         case "text":
             return Text(texts[0], entry.size, entry.bold, entry.align)
         case "number":

@@ -16,6 +16,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 SIZES: tuple[Size, ...] = get_args(Size)
 ALIGNS: tuple[Align, ...] = get_args(Align)
 PARTS: dict[Shape, tuple[int, int]] = {
+    "head": (1, 1),
     "text": (1, 1),
     "number": (1, 1),
     "labelled": (2, 2),

@@ -233,7 +233,9 @@ def _printer(settings: Settings, papers: Papers, *, suspect: bool) -> Printer | 
         from drivers.printer.opening import open_printer
 
         void = papers.texts["zh"]["paper.void"]
-        return open_printer(chosen.url, chosen.profile, chosen.mode, assets, void=void, suspect=suspect)
+        return open_printer(
+            chosen.url, chosen.profile, chosen.mode, assets, void=void, suspect=suspect, beep=chosen.buzzer
+        )
 
     return late(make)
 

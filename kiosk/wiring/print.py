@@ -13,7 +13,7 @@ from drivers.printer.encoder import encode
 from drivers.printer.fonts import Fonts
 from drivers.printer.opening import load_profile, mode_of, open_printer
 from drivers.printer.printer import REMEDIES
-from drivers.printer.profile import ProfileError
+from drivers.printer.profile import Mode, Profile, ProfileError
 from drivers.transport.urls import EXAMPLES, parse
 from kiosk import config
 from kiosk.domain.errors import Refusal
@@ -53,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
     paper = _paper(args, settings, load_papers(assets))
     try:
         if parse(args.to).scheme == "file":
-            answer = _into_file(Path(parse(args.to).path), paper, profile, mode, assets)
+            line = parse(settings.printer.url).scheme if settings.printer.url else "file"
+            chosen = load_profile(assets, profile)
+            answer = _into_file(Path(parse(args.to).path), paper, chosen, mode_of(mode, chosen, line), assets)
         else:
             answer = _on_printer(args.to, paper, profile, mode, assets, load_papers(assets).texts["zh"]["paper.void"])
     except (BadAddress, ProfileError) as error:
@@ -110,12 +112,11 @@ def _usable(value: object) -> bool:
     return value is None or isinstance(value, str | int | float | bool)
 
 
-def _into_file(file: Path, paper: Paper, profile_name: str, mode: str, assets: Path) -> Answer:
+def _into_file(file: Path, paper: Paper, profile: Profile, mode: Mode, assets: Path) -> Answer:
     from drivers.sim.printer_render import render
 
-    profile = load_profile(assets, profile_name)
     fonts = Fonts.under(assets / "fonts")
-    data = encode(paper, profile, mode_of(mode, profile), fonts).data
+    data = encode(paper, profile, mode, fonts).data
     try:
         if file.suffix.lower() == ".png":
             render(data, fonts.regular, profile.width)[0][0].save(file)

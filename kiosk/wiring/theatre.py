@@ -87,7 +87,7 @@ class Theatre:
         self._settings = replace(
             settings,
             hub=replace(settings.hub, url=self.relays["branch"].url),
-            printer=replace(settings.printer, url=self.printer.url),
+            printer=replace(settings.printer, url=self.printer.url, mode="native"),  # stories read what is printed
             scanner=replace(settings.scanner, url=""),
         )
         self._token = self.branch.grant("kiosk", settings.kiosk.name)

@@ -187,7 +187,7 @@ class Branch:
         hub = machine.server("branch", "--state", state)
         centre = machine.server("central", "--state", folder / "centre")
         config = folder / "kiosk.toml"
-        config.write_text(f'[hub]\nurl = "{hub}"\n[printer]\nurl = "{printer.url}"\n', "utf-8")
+        config.write_text(f'[hub]\nurl = "{hub}"\n[printer]\nurl = "{printer.url}"\nmode = "native"\n', "utf-8")
         claim = kiosk("central", "claim", "--branch", "421202-001", "--state", folder / "centre").answer["claim_code"]
         enrolled = kiosk("enrol", "--central", centre, "--code", claim, "--state", state, "--json")
         assert enrolled.code == 0, enrolled.said

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.printer import errand
+from drivers.printer import errand, talk
 from drivers.printer.fonts import Fonts
 from drivers.printer.opening import load_profile
 from drivers.printer.printer import EscposPrinter
@@ -68,9 +68,10 @@ def sim(start: Start) -> SimPrinter:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stories about stuck printers need not wait as long as a hall full of citizens."""
+    """Stories about stuck printers need not wait as long as a hall full of citizens; a busy machine may answer late."""
     monkeypatch.setattr(errand, "AFTER_S", 0.2)
     monkeypatch.setattr(errand, "GRACE_S", 1.5)
+    monkeypatch.setattr(talk, "BARRIER_S", 3.0)
 
 
 @pytest.fixture

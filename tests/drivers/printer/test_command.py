@@ -39,7 +39,7 @@ def kiosk(*words: str, stdin: str = "") -> Done:
 
 
 def test_a_sample_is_printed_and_confirmed(sim: SimPrinter) -> None:
-    done = kiosk("print", "ticket", "--to", sim.url, "--json")
+    done = kiosk("print", "ticket", "--to", sim.url, "--mode", "native", "--json")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["printed"] is True
@@ -63,7 +63,7 @@ def test_every_paper_can_be_previewed_in_both_modes(tmp_path: Path, kind: str, l
 
 def test_another_file_gets_the_bytes(tmp_path: Path) -> None:
     file = tmp_path / "ticket.bin"
-    done = kiosk("print", "ticket", "--to", f"file://{file}", "--json")
+    done = kiosk("print", "ticket", "--to", f"file://{file}", "--mode", "native", "--json")
     assert done.returncode == 0
     assert len(file.read_bytes()) == json.loads(done.stdout)["bytes"]
     assert "补领机动车号牌".encode("gb18030") in file.read_bytes()
@@ -72,9 +72,9 @@ def test_another_file_gets_the_bytes(tmp_path: Path) -> None:
 def test_values_come_from_a_file_or_from_standard_input(sim: SimPrinter, tmp_path: Path) -> None:
     file = tmp_path / "values.json"
     file.write_text(json.dumps(TICKET | {"label": "C077"}), "utf-8")
-    assert kiosk("print", "ticket", "--to", sim.url, "--data", str(file)).returncode == 0
+    assert kiosk("print", "ticket", "--to", sim.url, "--mode", "native", "--data", str(file)).returncode == 0
     few = json.dumps({"label": "C078", "service": "换领驾驶证"})
-    assert kiosk("print", "ticket", "--to", sim.url, "--data", "-", stdin=few).returncode == 0
+    assert kiosk("print", "ticket", "--to", sim.url, "--mode", "native", "--data", "-", stdin=few).returncode == 0
     assert ["C077" in sim.wait_for_paper(1).text, "C078" in sim.wait_for_paper(2).text] == [True, True]
 
 

@@ -9,7 +9,7 @@ from kiosk.domain.printing import NotPrinted, Printed, PrintUnknown
 from tests.drivers.printer.world import VOID, Connect, Start, Ticket, whole
 
 
-@pytest.mark.parametrize("at", [1, 60, 150, 300, 450, 520])
+@pytest.mark.parametrize("at", [1, 60, 150, 300, 450, 600, 750, 820])
 def test_no_valid_paper_comes_out_and_none_later(
     printer: EscposPrinter, sim: SimPrinter, ticket: Ticket, at: int
 ) -> None:
@@ -25,7 +25,7 @@ def test_no_valid_paper_comes_out_and_none_later(
 
 def test_the_torn_piece_goes_with_the_old_roll(printer: EscposPrinter, sim: SimPrinter, ticket: Ticket) -> None:
     """Whoever loads a roll tears off what hangs there, so nothing has to be cut off before the next paper."""
-    sim.condition("paper-out", after=300)
+    sim.condition("paper-out", after=600)
     printer.print_paper("job", ticket("B012"))
     sim.clear()
     printer.print_paper("next", ticket("B013"))
@@ -39,7 +39,7 @@ def test_the_torn_piece_goes_with_the_old_roll(printer: EscposPrinter, sim: SimP
 def test_half_a_paper_is_marked_void_before_the_next(
     printer: EscposPrinter, sim: SimPrinter, ticket: Ticket, condition: str, health: CoverOpen
 ) -> None:
-    sim.condition(condition, after=300)
+    sim.condition(condition, after=600)
     assert printer.print_paper("job", ticket("B012")) == NotPrinted(health)
     sim.clear()
     assert printer.print_paper("next", ticket("B013")) == Printed("process-id")
@@ -54,7 +54,7 @@ def test_without_a_cleared_buffer_nobody_claims_to_know(start: Start, connect: C
     """A clone that cannot say that it dropped the job: the answer is unknown, and the slip still does not come out."""
     sim = start(answers=frozenset({"status", "barrier", "auto"}))
     printer = connect(sim.url)
-    sim.condition("paper-out", after=300)
+    sim.condition("paper-out", after=600)
     assert printer.print_paper("job", ticket("B012")) == PrintUnknown(PaperOut())
     sim.clear()
     assert printer.print_paper("next", ticket("B013")) == Printed("barrier")
