@@ -16,7 +16,7 @@ from branch.feed import Feed
 from branch.hub import Hub
 from branch.pages.render import Pages
 from branch.pages.words import Words
-from branch.routes import calls, counters, hall, health, kiosks, suspensions, tickets
+from branch.routes import calls, counters, hall, health, kiosks, log, suspensions, tickets
 from branch.routes import pages as browser
 from branch.snapshots import Snapshots
 from branch.store.store import Store
@@ -54,9 +54,9 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
         strict_content_type=False,
     )
     app.state.hub = hub
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, epoch=lambda: store.standing.epoch)
     problems.install(app)
-    for module in (tickets, counters, hall, kiosks, suspensions, calls, health, browser):
+    for module in (tickets, counters, hall, kiosks, suspensions, calls, log, health, browser):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if store.options.fonts is not None:

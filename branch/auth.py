@@ -11,6 +11,7 @@ from starlette.requests import Request
 from branch.declined import Declined
 from branch.store.accounts import Account, digest, find, holders, pin_fits
 from branch.store.store import Store
+from kiosk.link.models.branch import EPOCH_HEADER
 
 CONSOLE_COOKIE = "branch_console"
 BOARD_COOKIE = "branch_board"
@@ -19,6 +20,7 @@ CSRF_HEADER = "X-CSRF-Token"
 KEPT_S = 2.0
 """A token that was good stays good for so long without asking the database; a new one works at once."""
 
+_EPOCH_DIGITS = 4
 _KEPT_TOKENS = 1024
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -52,7 +54,17 @@ class Guard:
             check_csrf(account, request.headers.get(CSRF_HEADER, ""))
         if account.role not in roles:
             raise Declined("role-forbidden", f"This takes a token for {' or '.join(roles)}.")
+        if account.role == "kiosk":
+            await self._hear(request)
         return account
+
+    async def _hear(self, request: Request) -> None:
+        """Kiosks are believed when they have followed a hub of a higher epoch; boards and consoles are not asked."""
+        text = request.headers.get(EPOCH_HEADER) or request.headers.get("last-event-id", "").partition("-")[0]
+        if text and text.isascii() and text.isdigit() and len(text) < _EPOCH_DIGITS:
+            epoch = int(text)
+            if epoch > self._store.standing.epoch and epoch != self._store.standing.superseded_by:
+                await run_in_threadpool(self._store.heard_of, epoch)
 
     async def identify(self, request: Request) -> Pass | None:
         """Give whom a request's token or cookie stands for; None without one; Declined for a bad token."""

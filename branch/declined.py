@@ -9,7 +9,7 @@ Code = Literal[
     "method-not-allowed", "state-conflict", "counter-closed", "counter-busy", "counter-taken", "label-taken",
     "ticket-void", "closed", "service-closed", "service-full", "limit-reached",
     "too-large", "validation-failed", "key-reused", "unknown-service", "label-out-of-range",
-    "note-personal", "slow-down", "internal", "storage-failed",
+    "note-personal", "slow-down", "internal", "storage-failed", "hub-superseded", "range-exhausted",
 ]  # fmt: skip
 
 CODES: dict[Code, tuple[int, str, Retry]] = {
@@ -40,6 +40,8 @@ CODES: dict[Code, tuple[int, str, Retry]] = {
     "slow-down": (429, "Too many attempts", "after"),
     "internal": (500, "The hub made a mistake", "later"),
     "storage-failed": (503, "The hub cannot store anything now", "later"),
+    "hub-superseded": (503, "Another hub has taken over; this one is read-only", "never"),
+    "range-exhausted": (409, "All numbers of this category are given out today", "never"),
 }
 
 

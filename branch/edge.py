@@ -1,10 +1,13 @@
 """The outermost layer: bodies have a limit, and no page can be framed, sniffed, stored or fed foreign code."""
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from branch.declined import Declined
 from branch.problems import problem_response
+from kiosk.link.models.branch import EPOCH_HEADER
 
 MAX_BODY = 999_999
 """Bytes; everything the hub is sent fits in a few thousand."""
@@ -27,8 +30,9 @@ _HEADERS = (
 class Edge:
     """Reads the body whole, within its limit, and adds the headers; only fonts may be stored."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, epoch: Callable[[], int]) -> None:
         self._app = app
+        self._epoch = epoch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -41,6 +45,7 @@ class Edge:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS:
                     headers[name] = value
+                headers[EPOCH_HEADER] = str(self._epoch())
                 headers.setdefault("Cache-Control", _caching(scope["path"]))
             await send(message)
 

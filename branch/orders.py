@@ -35,15 +35,19 @@ class Order:
     printed: str | None = None
 
 
-def order_of(request: TicketRequest, catalogue: Catalogue, ranges: Ranges, now_ms: int) -> Order:
-    """Check a request against the catalogue and the number ranges; Declined says what does not fit."""
+def order_of(request: TicketRequest, catalogue: Catalogue, ranges: Ranges, now_ms: int, epoch: int = 1) -> Order:
+    """Check a request against the catalogue and the number ranges; Declined says what does not fit.
+
+    A label may also be of an earlier epoch's hub: what kiosks tell the one that took over.
+    """
     service = catalogue.service(request.service)
     if service is None:
         raise Declined("unknown-service", "Refresh the kiosk's catalogue; this service is not offered here.")
     label = None
     if request.label is not None:
         label = Label.parse(request.label)
-        if label.letter != service.category or label.number not in emergency_numbers(request.origin.kiosk, ranges):
+        own = label.number in emergency_numbers(request.origin.kiosk, ranges)
+        if label.letter != service.category or not (own or ranges.of_earlier(label.number, epoch)):
             raise Declined("label-out-of-range", "Set the kiosk's number; each kiosk has its own emergency range.")
     return Order(
         id=str(request.id),

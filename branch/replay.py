@@ -49,6 +49,8 @@ def _take(told: Told, entry: Entry) -> None:
         told.grants.append(entry.data)
     elif entry.type == "hall":
         told.hall.append(entry)
+    elif entry.type != "kiosk":
+        return
     elif entry.verb == "health":
         told.health[entry.data["kiosk"]] = entry.data["health"]
     else:

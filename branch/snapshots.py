@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -72,8 +73,13 @@ class Snapshots:
             opens_next_ms=options.opening.opens_next(now_ms),
             test_clock=options.test_clock,
         )
+        read_only = self._store.standing.superseded_by is not None
         staff, public = (
-            json.dumps(state_view(hall, frame, now_ms, staff=audience), ensure_ascii=False, separators=(",", ":"))
+            _json({**state_view(hall, frame, now_ms, staff=audience), "read_only": read_only})
             for audience in (True, False)
         )
         return Snapshot(hall.epoch, hall.seq, now_ms, staff, public)
+
+
+def _json(state: dict[str, Any]) -> str:
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))

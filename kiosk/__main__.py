@@ -134,6 +134,7 @@ def _run(words: Sequence[str]) -> int:
     module.arguments(parser)
     args = parser.parse_args(rest)
     args.state = _state_folder(broadly.state)
+    args.state_given = bool(broadly.state)
     args.config = Path(broadly.config).expanduser() if broadly.config else None
     args.test_clock = broadly.test_clock
     code = module.run(args)

@@ -209,6 +209,11 @@ class Numbers:
     )
     emergency_step: int = setting(100, "Distance between the emergency ranges of two kiosks.", low=1, high=2000)
     emergency_size: int = setting(99, "How many emergency numbers each kiosk has.", low=1, high=2000)
+    exhausted: str = setting(
+        "continue",
+        "After the last shared number: continue at the overflow, or refuse further tickets of the category.",
+        choices=("continue", "refuse"),
+    )
 
     def ranges(self) -> Ranges:
         """The same as the domain's rule of ranges."""
@@ -219,6 +224,7 @@ class Numbers:
             emergency_base=self.emergency_base,
             emergency_step=self.emergency_step,
             emergency_size=self.emergency_size,
+            exhausted="refuse" if self.exhausted == "refuse" else "continue",
         )
 
 

@@ -26,6 +26,7 @@ async def healthz(request: Request) -> Response:
             "insecure": not options.secure,
             "epoch": epoch,
             "seq": seq,
+            "read_only": hub.store.standing.superseded_by is not None,
             "streams": hub.feed.readers,
         }
     )

@@ -49,7 +49,7 @@ async def issue_ticket(request: Request, body: TicketRequest, _account: AsKiosk)
     """Issue a ticket for a press of the button, or take in one that was issued while the kiosk was cut off."""
     hub = hub_of(request)
     store = hub.store
-    order = order_of(body, hub.catalogue, hub.options.ranges, store.now_ms())
+    order = order_of(body, hub.catalogue, hub.options.ranges, store.now_ms(), store.standing.epoch)
 
     def work(tx: Tx) -> Issued:
         admit(tx, order, hub.options.opening)

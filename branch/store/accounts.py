@@ -69,7 +69,7 @@ def grant(tx: Tx, role: str, name: str, pin: str | None, token: str | None = Non
             tx.connection.execute(reset)
     secret = token or secrets.token_urlsafe(32)
     _keep_token(tx, secret, account, None, None)
-    logged = {"role": role, "name": name, "token": digest(secret), "pin": kept}
+    logged = {"account": account, "role": role, "name": name, "token": digest(secret), "pin": kept}
     tx.log("grant", name, "grant", "command", logged)
     return SignedIn(secret, Account(account, role, name))
 

@@ -3,11 +3,13 @@
 import fcntl
 import os
 import sqlite3
+import uuid
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -45,6 +47,12 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    def refuse_running(self) -> None:
+        """Refusal while a hub runs on this file; nothing is changed."""
+        if self.path is not None and self.path.parent.is_dir() and self.path.exists():
+            self._take_lock(self.path)
+        self.close()
 
     def close(self) -> None:
         """Let go of every connection and of the lock."""
@@ -90,6 +98,32 @@ class Database:
         if isinstance(error, OperationalError):
             return Refusal(f"the database at {shown} does not answer; start it or correct --db")
         return Refusal(f"the database at {shown} refuses the hub; give its account the right to make tables")
+
+
+def move_aside(url: str, branch: str, now: datetime) -> Path | None:
+    """Move the file of an earlier hub out of the way of a new one, never overwriting any; None where there is none.
+
+    Refusal while a hub runs on it, and for a server's database that holds a hub already: only a person can empty it.
+    """
+    database = Database(url)
+    path = database.path
+    if path is None:
+        with database, database.reading.connect() as connection:
+            if (
+                inspect(connection).has_table("hub")
+                and connection.execute(select(schema.hub.c.epoch).where(schema.hub.c.branch == branch)).one_or_none()
+            ):
+                raise Refusal("this database holds a hub already; give the new one an empty database with --db")
+        return None
+    database.refuse_running()
+    if not path.exists():
+        return None
+    aside = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%S}")
+    for end in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + end)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + end))
+    return aside
 
 
 def _parse(text: str) -> URL:
@@ -163,3 +197,6 @@ def _lay_out(connection: Connection, branch: str, business_date: str) -> None:
         )
     elif row.version > schema.VERSION:
         raise Refusal("the database was written by a later version of the hub; install that version again")
+    known = connection.execute(select(schema.identity.c.log).where(schema.identity.c.branch == branch)).one_or_none()
+    if known is None:
+        connection.execute(insert(schema.identity).values(branch=branch, log=str(uuid.uuid4())))

@@ -183,7 +183,10 @@ def _next_label(tx: Tx, letter: str, ranges: Ranges) -> Label:
         row = {"branch": tx.branch, "business_date": tx.business_date, "epoch": tx.epoch, "letter": letter}
         tx.connection.execute(insert(schema.series).values(**row, last=number))
     else:
-        number = ranges.after(last)
+        following = ranges.after(last)
+        if following is None:
+            raise Declined("range-exhausted", "Raise ranges.last, or set ranges.exhausted to continue.")
+        number = following
     tx.series[letter] = number
     return Label(letter, number)
 
@@ -198,13 +201,22 @@ def _last_called_place(tx: Tx, letter: str) -> int:
 
 
 def _again(tx: Tx, known: Ticket, order: Order, pace_of: PaceOf) -> Issued:
-    if known.fingerprint != order.fingerprint:
+    if order.label is not None and str(order.label) == known.label and order.service == known.service:
+        known = _told_again(tx, known, order)
+    elif known.fingerprint != order.fingerprint:
         raise Declined("key-reused", "This id was sent before with another body; mint a new id for a new ticket.")
     pace = pace_of(tx)
     if known.state not in QUEUED:
         return Issued(known, 0, None, replayed=True)
     before = _ahead_of(tx, known, pace)
     return Issued(known, before, estimate(before, known.service, pace), replayed=True)
+
+
+def _told_again(tx: Tx, known: Ticket, order: Order) -> Ticket:
+    """A kiosk tells a hub that took over what it has; this one knew the ticket, perhaps not that its paper is out."""
+    if known.state != "reserved" or order.printed is None:
+        return known
+    return change_ticket(tx, known, "confirm", f"kiosk:{order.kiosk}", state="waiting", printed=order.printed)
 
 
 def _ahead_of(tx: Tx, ticket: Ticket, pace: Pace) -> int:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from branch.store.schema import events
 
-EventType = Literal["ticket", "counter", "kiosk", "hall", "grant"]
+EventType = Literal["ticket", "counter", "kiosk", "hall", "grant", "hub"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,13 @@ def after(connection: Connection, epoch: int, seq: int, limit: int) -> Sequence[
     """Read up to `limit` entries of an epoch that follow `seq`, oldest first."""
     query = select(events).where(events.c.epoch == epoch, events.c.seq > seq).order_by(events.c.seq).limit(limit)
     return [entry_of(row) for row in connection.execute(query)]
+
+
+def pages(connection: Connection, epoch: int, seq: int, limit: int) -> Sequence[Entry]:
+    """Read up to `limit` entries that follow a place in the log, over all epochs, oldest first."""
+    e = events.c
+    query = select(events).where(or_(e.epoch > epoch, and_(e.epoch == epoch, e.seq > seq)))
+    return [entry_of(row) for row in connection.execute(query.order_by(e.epoch, e.seq).limit(limit))]
 
 
 def before(connection: Connection, subject: str, epoch: int, seq: int) -> Entry | None:

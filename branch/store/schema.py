@@ -31,6 +31,14 @@ hub = Table(
     Column("business_date", String(10), nullable=False),
 )  # fmt: skip
 
+# Which log this is - made once, kept by every copy - and the higher epoch that a kiosk has spoken of: read-only then.
+identity = Table(
+    "identity", metadata,
+    Column("branch", String(32), primary_key=True),
+    Column("log", String(36), nullable=False),
+    Column("superseded_by", Integer),
+)  # fmt: skip
+
 series = Table(
     "series", metadata,
     Column("branch", String(32), primary_key=True),

@@ -1,13 +1,16 @@
 """The hub's store: work is handed to the one writer, reading happens beside it, listeners hear of every commit."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from branch.declined import Declined
 from branch.moment import business_day, to_ms
 from branch.options import BranchOptions
 from branch.store.accounts import SignedIn, grant
@@ -16,10 +19,12 @@ from branch.store.day import turn
 from branch.store.issuing import Numbering
 from branch.store.log import Entry
 from branch.store.reading import read_pace
+from branch.store.standing import Standing, keep_superseded, read_standing
 from branch.store.writer import PACE_STALE, Tx, Work, Writer, begin, end
 from branch.wait import Pace
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 Listener = Callable[[Sequence[Entry]], None]
 
 PACE_KEPT_S = 5.0
@@ -37,10 +42,12 @@ class Store:
         self._writer = Writer(self._database.writing, options.id, now, turn, self._committed)
         self._listeners: list[Listener] = []
         self._pace: tuple[float, Pace] | None = None
+        self.standing = Standing()
 
     def start(self) -> None:
         """Open the database for this hub alone; Refusal where that cannot be."""
         self._database.open(self.options.id, business_day(None, self.now_ms()), exclusive=True)
+        self.standing = self.read(lambda connection: read_standing(connection, self.options.id))
         self._writer.start()
 
     def stop(self) -> None:
@@ -57,8 +64,21 @@ class Store:
         self._listeners.append(listener)
 
     def submit(self, work: Work[T]) -> "Future[T]":
-        """Hand work to the writer; the future is done once it is on disk."""
-        return self._writer.submit(work)
+        """Hand work to the writer; the future is done once it is on disk. A hub that was replaced declines it."""
+        higher = self.standing.superseded_by
+        if higher is None:
+            return self._writer.submit(work)
+        refused: Future[T] = Future()
+        refused.set_exception(Declined("hub-superseded", f"Go to the hub of epoch {higher}; stop this one."))
+        return refused
+
+    def heard_of(self, epoch: int) -> None:
+        """A kiosk speaks of a hub of this epoch: one that is higher ends the writing here, for good."""
+        if epoch <= max(self.standing.epoch, self.standing.superseded_by or 0):
+            return
+        self._writer.submit(lambda tx: keep_superseded(tx.connection, tx.branch, epoch)).result()
+        logger.error("a hub of epoch %d has taken over; this one, of %d, is read-only", epoch, self.standing.epoch)
+        self.standing = replace(self.standing, superseded_by=epoch)
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run a query on one snapshot of the database, in the caller's thread."""

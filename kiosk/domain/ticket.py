@@ -31,8 +31,9 @@ class Ranges:
     """Which numbers the hub and each kiosk may give out, the same in every letter and every business day.
 
     Epoch 1 counts `first`..`last` and goes on at `overflow`; epoch e counts from e x `overflow` up, so that a
-    promoted hub never meets a number of the old one. Kiosk k's emergency range starts at k x `emergency_step` +
-    `emergency_base` and has `emergency_size` numbers: (k x 100 + 401)..(k x 100 + 499).
+    promoted hub never meets a number of the old one. `exhausted` says what happens after `last`. Kiosk k's emergency
+    range starts at k x `emergency_step` + `emergency_base` and has `emergency_size` numbers: (k x 100 + 401) to
+    (k x 100 + 499).
     """
 
     first: int = 1
@@ -41,14 +42,23 @@ class Ranges:
     emergency_base: int = 401
     emergency_step: int = 100
     emergency_size: int = 99
+    exhausted: Literal["continue", "refuse"] = "continue"
 
     def first_number(self, epoch: int = 1) -> int:
         """The first number the hub gives out in a letter on a business day."""
         return self.first if epoch == 1 else epoch * self.overflow
 
-    def after(self, number: int) -> int:
-        """The number that follows; the shared range never runs into an emergency range."""
-        return self.overflow if number == self.last else number + 1
+    def after(self, number: int) -> int | None:
+        """The number that follows, never one of an emergency range; None where the range ends here by its policy."""
+        if number != self.last:
+            return number + 1
+        return self.overflow if self.exhausted == "continue" else None
+
+    def of_earlier(self, number: int, epoch: int) -> bool:
+        """Say whether a number was given out by the hub of an epoch before this one."""
+        if epoch <= 1:
+            return False
+        return self.first <= number <= self.last or self.overflow <= number < epoch * self.overflow
 
     def emergency(self, kiosk: int) -> range:
         """The numbers kiosk 1 to 4 may issue while cut off; raise ValueError for another kiosk."""

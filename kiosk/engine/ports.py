@@ -117,6 +117,31 @@ class Lobby:
     open: bool
 
 
+@dataclass(frozen=True)
+class LogEntry:
+    """One entry of the hub's log; `data` is JSON: the ticket, counter or grant as it was afterwards."""
+
+    epoch: int
+    seq: int
+    type: str
+    subject: str
+    verb: str
+    actor: str
+    at_ms: int
+    data: str
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """What follows a place in the hub's log. `log` is its name, `epoch` and `seq` are where it stands now."""
+
+    log: str
+    epoch: int
+    seq: int
+    entries: tuple[LogEntry, ...]
+    more: bool
+
+
 class BranchLink(Protocol):
     """The kiosk's client of the branch hub; every call blocks for at most its budget and never raises."""
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from kiosk.engine.ports import Away, Done, Lobby, Rejected, TicketAnswer, TicketOrder, Wait
+from kiosk.engine.ports import Away, Done, Lobby, LogEntry, LogPage, Rejected, TicketAnswer, TicketOrder, Wait
 from kiosk.link.http import Answer, Peer, Times, refusal
+from kiosk.link.models import branch as models
 from kiosk.link.models.branch import StateView, TicketIssued, WaitRange
 from kiosk.link.models.central import REPLAYED_HEADER
 
@@ -18,11 +19,18 @@ class HubLink:
     """Satisfies the engine's BranchLink. Every call ends within the budget, in seconds, and none raises."""
 
     def __init__(
-        self, url: str, token: str, budget_s: float, now: Callable[[], datetime], ca_file: str | None = None
+        self,
+        url: str,
+        token: str,
+        budget_s: float,
+        now: Callable[[], datetime],
+        ca_file: str | None = None,
+        epoch: Callable[[], int] = lambda: 1,
     ) -> None:
         self.peer = Peer(url, Times(connect=budget_s * CONNECT_SHARE, read=budget_s, whole=budget_s), ca_file)
         self._authorization = {"Authorization": f"Bearer {token}"}
         self._now = now
+        self._epoch = epoch
 
     def take(self, order: TicketOrder) -> TicketAnswer | Away | Rejected:
         """POST /tickets; the same id again is answered with the same label."""
@@ -55,6 +63,22 @@ class HubLink:
             return answer
         state = answer.read(StateView) if answer.status == 200 else None
         return lobby_of(state) if state else Away(ambiguous=False)
+
+    def log(self, after: tuple[int, int]) -> LogPage | Away | Rejected:
+        """What follows a place in the hub's log, for the kiosk's copy."""
+        answer = self._call("GET", f"/api/v1/log?after={after[0]}-{after[1]}", None)
+        if isinstance(answer, Away):
+            return answer
+        page = answer.read(models.LogPage) if answer.status == 200 else None
+        if page is None:
+            return refusal(answer)
+        entries = tuple(
+            LogEntry(
+                e.epoch, e.seq, e.type, e.subject, e.verb, e.actor, e.at_ms, json.dumps(e.data, ensure_ascii=False)
+            )
+            for e in page.entries
+        )
+        return LogPage(page.log, page.epoch, page.seq, entries, page.more)
 
     def headers(self) -> dict[str, str]:
         """What the hub knows this kiosk by, for the follower of its feed."""
@@ -102,17 +126,27 @@ class HubLink:
         return Done() if answer.status == 204 else refusal(answer)
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Answer | Away:
-        headers = {"Accept": "application/json", **self._authorization}
+        epoch = self._epoch()
+        headers = {"Accept": "application/json", models.EPOCH_HEADER: str(epoch), **self._authorization}
         if body is None:
-            return self.peer.call(method, path, headers)
-        return self.peer.call(
-            method, path, headers | {"Content-Type": "application/json"}, json.dumps(body, ensure_ascii=False).encode()
-        )
+            answer = self.peer.call(method, path, headers)
+        else:
+            headers["Content-Type"] = "application/json"
+            answer = self.peer.call(method, path, headers, json.dumps(body, ensure_ascii=False).encode())
+        if isinstance(answer, Answer) and _of_lower(answer, epoch):
+            # An old hub that came back: it has heard of the higher epoch by now, and has done nothing.
+            return Away(ambiguous=False)
+        return answer
 
 
 def lobby_of(state: StateView) -> Lobby:
     """What the welcome page says of a snapshot."""
     return Lobby(waiting=state.waiting_total, wait=_wait(state.wait), open=state.open)
+
+
+def _of_lower(answer: Answer, epoch: int) -> bool:
+    said = answer.headers.get(models.EPOCH_HEADER.lower(), "")
+    return said.isascii() and said.isdigit() and int(said) < epoch
 
 
 def _wait(wait: WaitRange | None) -> Wait | None:

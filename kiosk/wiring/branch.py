@@ -36,6 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _common(grant, argparse.SUPPRESS)
     grant.add_argument("role", metavar="ROLE", help="kiosk, clerk, board or admin")
     grant.add_argument("--name", required=True, help="who or what gets it, e.g. K1 or a clerk's name")
+    promote = actions.add_parser("promote", help="make a kiosk's copy of the event log the hub, with a new epoch")
+    _common(promote, argparse.SUPPRESS)
+    promote.add_argument(
+        "--from", dest="source", required=True, type=Path, metavar="STATE_DIR", help="the state folder of the kiosk"
+    )
     grant.add_argument("--pin", help="the PIN for signing in at the console; a new one replaces the old")
 
 
@@ -43,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     """Do what was asked; the hub itself runs until it is told to stop."""
     settings = load(args.config)
     clock = open_clock(args.test_clock, os.environ)
+    if args.action == "promote":
+        return _promote(args, settings, clock)
     url = args.db or database_url(places.open_state(args.state))
     if args.action == "grant":
         given = grant_beside(url, settings.branch.id, clock.now, args.role, args.name, args.pin)
@@ -86,6 +93,17 @@ def keep_local_token(store: Store, state: Path) -> None:
     given = store.grant("kiosk", "local", token=token or None)
     if not token:
         places.write_token(state, LOCAL_KIOSK, given)
+
+
+def _promote(args: argparse.Namespace, settings: Settings, clock: Clock) -> int:
+    from kiosk.wiring.promotion import promote
+
+    source = args.source.expanduser().resolve()
+    state = args.state if args.state_given else source
+    url = args.db or database_url(places.open_state(state))
+    done = promote(source, url, settings, clock.now())
+    print(json.dumps(done, ensure_ascii=False))
+    return 0
 
 
 def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, url: str) -> int:

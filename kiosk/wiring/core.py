@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, cast
@@ -14,8 +15,10 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.health import word
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.engine.control import Control
+from kiosk.engine.following import Follower, LogLink
 from kiosk.engine.lanes import ThreadLanes
 from kiosk.engine.late import Late, late
+from kiosk.engine.log_copy import FILE, LogCopy
 from kiosk.engine.mint import uuid7
 from kiosk.engine.ports import BranchLink
 from kiosk.engine.submission import Submission
@@ -43,11 +46,14 @@ class Core:
     def __init__(self, settings: Settings, state: Path, clock: Clock, socket: Path | None = None) -> None:
         token = settings.hub.token.reveal() or places.read_token(state, "kiosk")
         centre = _centre(state, clock)
-        hub = late(lambda: _hub(settings, token, clock))
+        hub = late(lambda: _hub(settings, token, clock, lambda: self.follower.epoch))
         later = _Later()
         made_of = parcel(settings, state, clock, hub, centre, "test clock" if clock.test else "")
         self.kiosk: Kiosk = assemble(made_of, later.show, ThreadLanes)
         try:
+            self.follower = Follower(cast("LogLink", hub), self.kiosk.journal, LogCopy(state / FILE), clock.now)
+            self.kiosk.closing.append(self.follower.close)
+            self.kiosk.rounds.add(self.follower.round())
             self.screen = Window(socket or state / SOCKET, self.kiosk.engine.post, uuid7)
             later.connect(self.screen)
             self.control = Control(state, {"submit": self._submit, "health": self._health})
@@ -94,10 +100,10 @@ class Core:
         return {**self._submission.follow(name, FOLLOW_S).as_json()}
 
 
-def _hub(settings: Settings, token: str, clock: Clock) -> BranchLink:
+def _hub(settings: Settings, token: str, clock: Clock, epoch: Callable[[], int]) -> BranchLink:
     from kiosk.link.branch import HubLink
 
-    return HubLink(settings.hub.url, token, settings.hub.budget_s, clock.now)
+    return HubLink(settings.hub.url, token, settings.hub.budget_s, clock.now, epoch=epoch)
 
 
 def _centre(state: Path, clock: Clock) -> Centre | None:

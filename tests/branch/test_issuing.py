@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.domain.ticket import Ranges
 from kiosk.engine.clock import SimulatedClock, parse_time
 from kiosk.link.models.branch import TicketIssued, TicketRecord
 from tests.branch.conftest import Hub
@@ -97,6 +98,14 @@ def test_the_shared_range_goes_on_at_a_thousand(hub: Hub) -> None:
         db.execute("UPDATE series SET last = 498")
     db.close()
     assert [hub.take()["label"] for _ in range(3)] == ["B499", "B1000", "B1001"]
+
+
+def test_a_range_that_is_told_to_end_refuses_and_never_uses_a_number_twice(make_hub: Callable[..., Hub]) -> None:
+    hub = make_hub(ranges=Ranges(last=3, exhausted="refuse"))
+    assert [hub.take()["label"] for _ in range(3)] == ["B001", "B002", "B003"]
+    refused = hub.kiosk.post("/tickets", hub.order())
+    assert (refused.status, refused.code) == (409, "range-exhausted")
+    assert hub.take("A1")["label"] == "A001"
 
 
 def test_a_kiosks_clock_decides_nothing(hub: Hub) -> None:

@@ -11,6 +11,7 @@ from kiosk.engine.journal.rows import TicketRow, TicketStage, Todo, TodoKind, ti
 from kiosk.engine.journal.salvage import DOUBT
 from kiosk.engine.ports import Wait
 
+_EPOCH = "hub.epoch"
 _OPEN: tuple[TicketStage, ...] = ("asked", "issued", "printing", "doubtful")
 _LIVE: tuple[TicketStage, ...] = ("issued", "printing", "printed", "screen", "doubtful")
 
@@ -185,6 +186,38 @@ class Tickets:
             connection.execute("DELETE FROM emergency WHERE business_date < ?", (moment[:10],))
             return len(ids)
 
+    def epoch(self) -> int:
+        """The highest epoch of a hub that this kiosk has followed."""
+        with self._database.read() as connection:
+            return _epoch(connection)
+
+    def tell_again(self, epoch: int) -> int:
+        """Have a hub that took over told every ticket of its day; give their count. Once an epoch, 0 after that.
+
+        The day is that of the newest ticket, whatever the clock says. A number that is out is reported, one that was
+        given up is voided; the hub knows most of them from its copy of the log, and then nothing changes.
+        """
+        with self._database.write() as connection:
+            if epoch <= _epoch(connection):
+                return 0
+            connection.execute(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (_EPOCH, str(epoch)),
+            )
+            states = ("issued", "printing", "printed", "screen", "doubtful", "void")
+            query = (
+                f"SELECT * FROM ticket WHERE state IN ({_marks(states)}) AND"  # noqa: S608 - question marks
+                " coalesce(business_date, substr(asked_at, 1, 10)) >= (SELECT max(business_date) FROM ticket)"
+                " ORDER BY seq"
+            )
+            rows = [ticket_row(row) for row in connection.execute(query, states)]
+            for row in rows:
+                if row.state == "void":
+                    self._tell(connection, row.id, "void", row.reason or "given-up")
+                else:
+                    self._tell(connection, row.id, "report", row.printed_by or "none")
+            return len(rows)
+
     def _held(self, ticket: str, state: TicketStage, by: str) -> TicketRow:
         with self._database.write() as connection:
             row = _get(connection, ticket)
@@ -256,6 +289,11 @@ def _next_number(connection: sqlite3.Connection, letter: str, business_date: str
         # A journal that was damaged on this day cannot say for certain how far it had come: stay clear of it.
         number = max(number, numbers.start + len(numbers) // 2)
     return number if number in numbers else None
+
+
+def _epoch(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_EPOCH,)).fetchone()
+    return int(row["value"]) if row else 1
 
 
 def _doubtful_day(connection: sqlite3.Connection) -> str:

@@ -16,6 +16,10 @@ CounterNumber = Annotated[int, Field(ge=1, le=999)]
 CounterState = Literal["open", "paused", "closed"]
 
 
+EPOCH_HEADER = "X-Hub-Epoch"
+"""On every answer the hub's epoch, on every request of a kiosk the highest that it has followed."""
+
+
 class Body(BaseModel):
     """What every body has in common: unknown fields are ignored, nothing changes after parsing."""
 
@@ -227,3 +231,30 @@ class StateView(Body):
     help: list[HelpAlert]
     kiosks: list[KioskSeen]
     test_clock: bool = False
+    read_only: bool = Field(default=False, description="A hub of a higher epoch has taken over.")
+
+
+class LogEntry(Body):
+    """One entry of the hub's log, as a kiosk keeps it: the thing as it was afterwards, without the clerks' notes."""
+
+    epoch: int
+    seq: int
+    type: str
+    subject: str
+    verb: str
+    actor: str
+    at_ms: int
+    data: dict[str, object]
+
+
+class LogPage(Body):
+    """GET /log: what follows a place in the log, oldest first; ask again from the last entry while there is `more`.
+
+    `log` names the log for ever. `epoch` and `seq` are where it stands now.
+    """
+
+    log: str
+    epoch: int
+    seq: int
+    entries: list[LogEntry]
+    more: bool
