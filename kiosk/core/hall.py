@@ -27,6 +27,8 @@ class Parts:
     scanner: Health = Unknown()
     card: Health | None = None  # None: this kiosk has no card reader
     camera: Health | None = None
+    speaker: Health | None = None  # None: this kiosk cannot speak
+    headset: bool = False
     hub: bool | None = None
     central: bool | None = None
     submission: bool = False

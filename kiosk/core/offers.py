@@ -3,7 +3,7 @@
 from kiosk.core.state import Counter, State
 from kiosk.domain import forms, information
 from kiosk.domain.catalogue import Choice, Field, Service
-from kiosk.domain.health import can_print
+from kiosk.domain.health import Ready, can_print
 from kiosk.domain.information import Topic
 from kiosk.domain.request import reaches
 from kiosk.domain.rules import asking
@@ -30,6 +30,16 @@ IDENTITY_KINDS = frozenset(
 def paper(state: State) -> bool:
     """Paper can be promised: the printer said that it is able to print."""
     return can_print(state.parts.printer)
+
+
+def audio(state: State) -> bool:
+    """The kiosk can read aloud."""
+    return isinstance(state.parts.speaker, Ready)
+
+
+def patience(state: State) -> float:
+    """How many times as long everything waits for her: who listens or takes large type needs twice the time."""
+    return 2.0 if state.session.large or state.session.voice is not None else 1.0
 
 
 def tickets(state: State) -> bool:

@@ -30,17 +30,31 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Voice:
+    """How she is spoken to: steps of pace and loudness from the default, how often she asked to hear it again."""
+
+    pace: int = 0
+    gain: int = 0
+    again: int = 0
+    paused: bool = False
+
+
+@dataclass(frozen=True)
 class Session:
     """One citizen at the kiosk; replaced by a fresh one when she leaves, so nothing of her stays.
 
     `answers` are sent with a request, `facts` only decide here what she may do. `photos` are the ids of the pictures
-    taken for her, each with its preview's name; the answer to a question for one is such an id.
+    taken for her, each with its preview's name; the answer to a question for one is such an id. `voice` is None while
+    nothing is read to her; `focus` is the action that the keypad stands on, None while no keypad is used.
     """
 
     language: str
     large: bool = False
     dark: bool = False
     low: bool = False
+    voice: Voice | None = None
+    curtain: bool = False
+    focus: str | None = None
     identity: Identity | None = None
     service: str | None = None
     answers: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
@@ -234,7 +248,7 @@ class StatusPage:
 
 NoticeKind = Literal[
     "staff-called", "staff-at-counter", "numbers-exhausted", "ticket-refused", "request-refused", "not-offered",
-    "guide-printed", "guide-not-printed", "leave",
+    "guide-printed", "guide-not-printed", "leave", "headset-out",
 ]  # fmt: skip
 
 
@@ -324,5 +338,6 @@ class State:
     asking: str | None = None
     job: str | None = None
     reprints: int = 0
+    speaking: bool = False
     delays: Delays = Delays()
     pinyin: Table | None = field(default=None, repr=False, compare=False)

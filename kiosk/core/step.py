@@ -8,8 +8,12 @@ from kiosk.core.events import (
     CardRead,
     DocumentScanned,
     Event,
+    FocusMoved,
+    HeadsetPlugged,
+    HeadsetUnplugged,
     HealthChanged,
     HubLost,
+    KeypadPressed,
     LobbySeen,
     NumbersExhausted,
     PaperNotPrinted,
@@ -22,6 +26,7 @@ from kiosk.core.events import (
     RequestRefused,
     RequestSaved,
     ScanRefused,
+    SpeechChanged,
     StaffCalled,
     SubmissionSeen,
     TicketIssued,
@@ -31,7 +36,7 @@ from kiosk.core.events import (
     TimePassed,
     Touched,
 )
-from kiosk.core.flows import identify, photo, request, session, slip, ticket, time, touch
+from kiosk.core.flows import audio, identify, photo, request, session, slip, ticket, time, touch
 from kiosk.core.flows.session import Outcome
 from kiosk.core.state import Lobby, Request, State, StatusPage, Ticket
 
@@ -39,6 +44,7 @@ from kiosk.core.state import Lobby, Request, State, StatusPage, Ticket
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """Take one event; the scanner's light follows the page it leads to, and a picture nobody holds is forgotten."""
     after, effects = _step(state, event)
+    after = audio.settled(state, after)
     effects = (*effects, *photo.let_go(state, after))
     if offers.scanning(after) != offers.scanning(state):
         effects = (*effects, SetTrigger(offers.scanning(after)))
@@ -51,6 +57,16 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return time.passed(state, event)
         case Touched(action=action, fresh=fresh):
             return touch.touched(replace(state, touched=state.monotonic), action, fresh)
+        case FocusMoved(action=action):
+            return audio.focused(replace(state, touched=state.monotonic), action), ()
+        case HeadsetPlugged():
+            return audio.plugged(state)
+        case HeadsetUnplugged():
+            return audio.unplugged(state)
+        case SpeechChanged(speaking=speaking):
+            return replace(state, speaking=speaking), ()
+        case KeypadPressed():
+            return state, ()
         case DocumentScanned():
             return identify.scanned(replace(state, touched=state.monotonic), event)
         case ScanRefused():
@@ -94,6 +110,8 @@ def _learned(state: State, event: HealthChanged | LobbySeen | HubLost | Submissi
             return replace(state, parts=replace(parts, scanner=health))
         case HealthChanged(device="card", health=health):
             return replace(state, parts=replace(parts, card=health))
+        case HealthChanged(device="speaker", health=health):
+            return replace(state, parts=replace(parts, speaker=health))
         case HealthChanged(health=health):
             return replace(state, parts=replace(parts, camera=health))
         case LobbySeen(waiting=waiting, low_s=low_s, high_s=high_s, open=is_open):

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.core.effects import Effect
-from kiosk.core.events import Event, TimePassed, Touched
+from kiosk.core.events import Event, KeypadPressed, TimePassed, Touched
 from kiosk.core.state import State
 from kiosk.core.step import step
 from kiosk.domain.errors import Broken
 from kiosk.engine.clock import Clock
 from kiosk.view.models import View
+from kiosk.view.steering import steer
 
 TICK_S = 1.0
 """How often time enters as an event: countdowns are shown in whole seconds."""
@@ -105,6 +106,9 @@ class Engine:
     def handle(self, event: Event) -> None:
         """Take one event: time first, then the event, then what it orders."""
         self._advance()
+        if isinstance(event, KeypadPressed):
+            self._publish()
+            event = steer(self._view, event)
         if isinstance(event, Touched) and not self._offered(event.action):
             return
         self._step(event)

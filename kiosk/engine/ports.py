@@ -49,6 +49,26 @@ class DocumentCamera(Protocol):
     def close(self) -> None: ...
 
 
+class Speaker(Protocol):
+    """The voice: one thing is said at a time, and what is said next cuts off what went before."""
+
+    def start(self) -> None: ...
+
+    def say(self, text: str, language: str, *, private: bool, pace: int, gain: int) -> None:
+        """Begin to say it and return at once; `private` goes to the headset alone, or is not said at all.
+
+        `pace` and `gain` are steps from the default, 0 in the middle. What is no word of the language is still said.
+        """
+        ...
+
+    def hush(self) -> None:
+        """Stop in the middle of the word."""
+        ...
+
+    def health(self) -> Health: ...
+    def close(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Wait:
     """The honest wait, in seconds; None where the branch cannot know."""

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.core.events import Touched
@@ -39,7 +40,11 @@ class Window:
         threading.Thread(target=self._accept, name="window", daemon=True).start()
 
     def show(self, view: View) -> None:
-        """Show a View; the number rises only when an action may mean something else than before."""
+        """Show a View; the number rises only when an action may mean something else than before.
+
+        What is read to her alone is none of the screen's business and does not go over the socket.
+        """
+        view = replace(view, voice=None)
         with self._lock:
             if self._view is None or _meaning(self._view) != _meaning(view):
                 self._seq += 1

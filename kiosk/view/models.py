@@ -12,6 +12,7 @@ Role = Literal[
     "primary",  # the one green action, bottom right
     "nav",  # back, home, help: bottom left, always the same place
     "pill",  # header bar: language, large type
+    "voice",  # for who steers by keypad and ear: not drawn until the focus stands on it, then it is a pill
     "hero",  # the large inviting card of the welcome page
     "card",  # a half-width card with icon, label and note
     "row",  # a full-width card with icon, label and note
@@ -177,6 +178,24 @@ class Appearance:
     contrast: Contrast = "normal"
     low: bool = False
     ring: bool = False  # the focus is drawn: somebody steers by keypad
+    curtain: bool = False  # the panel is dark: who listens wants nobody to look over her shoulder
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What is read to a citizen who listens: the page line by line, then where the keypad stands.
+
+    `private` words go to the headset alone. `pace` and `gain` are steps from the default; `again` counts how often
+    she asked to hear it once more.
+    """
+
+    lines: tuple[str, ...] = field(default=(), repr=False)
+    focus: str = field(default="", repr=False)
+    private: bool = False
+    pace: int = 0
+    gain: int = 0
+    again: int = 0
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +214,7 @@ class View:
     language: str = "zh"
     header: Header = field(default_factory=lambda: Header("", ""))
     appearance: Appearance = Appearance()
+    voice: Voice | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:

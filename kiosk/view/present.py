@@ -27,6 +27,7 @@ from kiosk.core.state import (
     Welcome,
     Working,
 )
+from kiosk.view import voice
 from kiosk.view.bars import appearance, header, pills
 from kiosk.view.models import View
 from kiosk.view.pages.check import check
@@ -62,20 +63,22 @@ def present(state: State, texts: Catalogues) -> View:
     page = build(scene)
     view = replace(
         page,
-        actions=(*page.actions, *pills(scene)),
+        actions=(*page.actions, *pills(scene), *voice.actions(scene)),
         focus=first(page),
         language=language,
         header=header(scene),
         appearance=appearance(scene),
     )
-    return replace(view, spoken=speech(view, scene.texts))
+    return voice.voiced(scene, replace(view, spoken=speech(view, scene.texts)))
 
 
 def offered(state: State) -> frozenset[str]:
     """Give the ids of every action that the state's View would offer enabled, without making its words."""
     silent = {language: Silent(language) for language in state.branch.languages}
     scene = Scene(state, silent.get(state.session.language) or Silent(state.session.language), silent)
-    return frozenset(action.id for action in (*build(scene).actions, *pills(scene)) if action.enabled)
+    return frozenset(
+        action.id for action in (*build(scene).actions, *pills(scene), *voice.actions(scene)) if action.enabled
+    )
 
 
 def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a page, checked to be complete
@@ -128,7 +131,8 @@ def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a pa
 
 
 def first(view: View) -> int:
-    """Where the focus begins: on the primary action where there is one to press, else on the first that is enabled."""
+    """Where the focus begins: on the primary action where there is one to press, else on the first thing to choose."""
     enabled = [index for index, action in enumerate(view.actions) if action.enabled]
     primary = [index for index in enabled if view.actions[index].role == "primary"]
-    return next(iter((*primary, *enabled)), 0)
+    tabs_last = sorted(enabled, key=lambda index: view.actions[index].role == "tab")
+    return next(iter((*primary, *tabs_last)), 0)

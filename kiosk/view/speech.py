@@ -1,5 +1,7 @@
 """What is said of a View: heading, step, state, mistakes, choices, the ticket digit by digit - and nothing personal."""
 
+import re
+
 from kiosk.view.models import (
     Actions,
     BigNumber,
@@ -22,17 +24,24 @@ PRIVATE = frozenset({"check"})
 """Pages whose rows are about the citizen: it is said that they are there, not what they say."""
 CHOICES: frozenset[Role] = frozenset({"hero", "card", "row", "tile", "choice", "consent"})
 STOPS = "。．.；;，,：: "
+HIDDEN = re.compile(r"(\*+)")
 ENDS = ("？", "?", "！", "!")
 
 
 def speech(view: View, texts: Texts) -> str:
     """Give one string in the View's language, the same for as long as only a countdown moves."""
+    stop = texts("speech.stop")
+    return "".join(f"{line} " if line.endswith(ENDS) else line + stop for line in sentences(view, texts)).strip()
+
+
+def sentences(view: View, texts: Texts, *, private: bool = False) -> tuple[str, ...]:
+    """Give what is said, line by line; `private` lines hold what only she may hear, and are for the headset."""
     said = [view.title.replace("\n", " ")]
     if view.steps:
         said.append(texts("speech.step", at=view.steps.at + 1, of=len(view.steps.words)))
     said.append(view.lead)
     for block in view.blocks:
-        said += _block(block, view, texts)
+        said += _block(block, view, texts, private=private)
     choices = sum(action.enabled and action.role in CHOICES for action in view.actions)
     if choices:
         said.append(texts("speech.choices", n=choices))
@@ -40,8 +49,7 @@ def speech(view: View, texts: Texts) -> str:
     if primary:
         said.append(texts("speech.primary", label=primary.label))
     lines = dict.fromkeys(line.strip(STOPS) for text in said for line in text.splitlines())
-    stop = texts("speech.stop")
-    return "".join(f"{line} " if line.endswith(ENDS) else line + stop for line in lines if line).strip()
+    return tuple(line for line in lines if line)
 
 
 def spelled(text: str) -> str:
@@ -49,7 +57,7 @@ def spelled(text: str) -> str:
     return " ".join(text.replace(" ", ""))
 
 
-def _block(block: Block, view: View, texts: Texts) -> list[str]:
+def _block(block: Block, view: View, texts: Texts, *, private: bool) -> list[str]:
     match block:
         case Paragraph(text=text) | Busy(text=text):
             return [text]
@@ -62,15 +70,15 @@ def _block(block: Block, view: View, texts: Texts) -> list[str]:
         case Facts(facts=facts):
             return [_range(f"{fact.caption} {fact.value} {fact.unit}", texts) for fact in facts]
         case _:
-            return _private(block, view, texts)
+            return _about_her(block, view, texts, private=private)
 
 
-def _private(block: Block, view: View, texts: Texts) -> list[str]:
+def _about_her(block: Block, view: View, texts: Texts, *, private: bool) -> list[str]:
     match block:
-        case Rows(rows=rows) if view.view in PRIVATE:
+        case Rows(rows=rows) if view.view in PRIVATE and not private:
             return [texts("speech.filled", label=row.label) for row in rows]
         case Rows(rows=rows):
-            return [texts("speech.row", label=row.label, value=_code(row.value)) for row in rows]
+            return [texts("speech.row", label=row.label, value=_code(row.value, texts)) for row in rows]
         case Entry(text=text, placeholder=placeholder, problem=problem):
             typed = len(text.replace(" ", ""))
             return [texts("speech.typed", n=typed) if typed else placeholder, problem]
@@ -82,10 +90,13 @@ def _private(block: Block, view: View, texts: Texts) -> list[str]:
             return []
 
 
-def _code(text: str) -> str:
+def _code(text: str, texts: Texts) -> str:
     """A reference is spelled; words, sentences and times are read as they are."""
     reference = text.isascii() and " " not in text and any(char.isdigit() for char in text)
-    return spelled(text.replace("-", "")) if reference else text
+    if not reference:
+        return HIDDEN.sub(lambda found: f" {texts('speech.hidden', n=len(found[0]))} ", text).strip()
+    parts = (part for part in HIDDEN.split(text.replace("-", "")) if part)
+    return " ".join(texts("speech.hidden", n=len(part)) if part[0] == "*" else spelled(part) for part in parts)
 
 
 def _range(text: str, texts: Texts) -> str:

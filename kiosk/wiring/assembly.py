@@ -24,7 +24,8 @@ from kiosk.engine.late import late
 from kiosk.engine.mint import uuid7
 from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.photos import Photos, preview_folder
-from kiosk.engine.ports import BranchLink, DocumentCamera, Printer, Scanner, Sealer
+from kiosk.engine.ports import BranchLink, DocumentCamera, Printer, Scanner, Sealer, Speaker
+from kiosk.engine.reading import ReadAloud
 from kiosk.engine.recovery import recovered
 from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
@@ -66,6 +67,7 @@ class Parcel:
     mark: str = ""
     mint: Callable[[], str] = uuid7
     camera: DocumentCamera | None = None  # instead of the one of the settings, for stories
+    speaker: Speaker | None = None  # likewise
 
 
 @dataclass
@@ -164,6 +166,9 @@ def _assemble(
     printer = _printer(settings, made_of.papers, suspect=bool(journal.jobs.unsettled()))
     scanner = scanner_of(settings, inbox.post)
     camera = made_of.camera or _camera(settings, made_of.catalogue)
+    speaker = made_of.speaker
+    if speaker is not None:
+        show = ReadAloud(speaker, show).show
     photos = Photos(preview_folder(made_of.state) if camera else None)
     lanes = lanes_of(inbox.post)
     offline = settings.offline
@@ -202,6 +207,8 @@ def _assemble(
         engine.post(event)
     if scanner is not None:
         lanes.submit("scanner", lambda: _start(scanner))
+    if speaker is not None:
+        lanes.submit("speaker", lambda: _speak(speaker))
     closing = [photos.close, *([camera.close] if camera is not None else [])]
     return Kiosk(engine, journal, lanes, rounds, printer, scanner, centre, closing)
 
@@ -267,6 +274,11 @@ def _camera(settings: Settings, catalogue: Catalogue) -> DocumentCamera | None:
         return open_document_camera(source)
 
     return late(make)
+
+
+def _speak(speaker: Speaker) -> tuple[Event, ...]:
+    speaker.start()
+    return (HealthChanged("speaker", speaker.health()),)
 
 
 def _start(scanner: Scanner) -> tuple[Event, ...]:

@@ -7,8 +7,10 @@ import sys
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 from kiosk.config import load
+from kiosk.core.events import KeypadKey
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import ZONE
 from kiosk.view.models import View
@@ -36,10 +38,6 @@ class Player:
         """Play one step; Unmet when an expectation fails."""
         words = step.words
         match step.verb:
-            case "scan":
-                self.theatre.scan(unescape(step.rest))
-            case "card":
-                self._card(step)
             case "touch":
                 self.theatre.touch(step.rest)
             case "type":
@@ -47,16 +45,30 @@ class Player:
                     self.theatre.touch(f"key:{char.upper()}")
             case "wait":
                 self.theatre.wait(float(words[0]))
-            case "fault":
-                self.theatre.fault(words[0], words[1])
-            case "clear":
-                self.theatre.fault(words[0], "ready")
             case "network":
                 self.theatre.network(words[0], up=words[1] == "up")
             case "crash":
                 self.theatre.crash()
             case "expect":
                 self._expect(words[0], step.rest.partition(" ")[2].strip())
+            case _:
+                self._device(step)
+
+    def _device(self, step: Step) -> None:
+        words = step.words
+        match step.verb:
+            case "scan":
+                self.theatre.scan(unescape(step.rest))
+            case "card":
+                self._card(step)
+            case "press":
+                self.theatre.press(next(key for key in get_args(KeypadKey) if key == words[0]))
+            case "headset":
+                self.theatre.headset(plugged=words[0] == "in")
+            case "fault":
+                self.theatre.fault(words[0], words[1])
+            case "clear":
+                self.theatre.fault(words[0], "ready")
 
     def _card(self, step: Step) -> None:
         try:
@@ -75,6 +87,12 @@ class Player:
                 found = any(wanted in text for text in texts[self.papers_seen :])
                 _hold(found, f"{len(texts) - self.papers_seen} new papers, none with it")
                 self.papers_seen = len(texts)
+            case "heard":
+                heard = self.theatre.voice.heard
+                _hold(wanted in heard, f"what was heard is: {heard or 'nothing'}")
+            case "not" if wanted.startswith("heard "):
+                heard = self.theatre.voice.heard
+                _hold(wanted.removeprefix("heard ") not in heard, f"what was heard is: {heard}")
             case "not":
                 new = len(self.theatre.papers()) - self.papers_seen
                 _hold(new == 0, f"{new} papers came out")
@@ -119,6 +137,7 @@ def run(args: argparse.Namespace) -> int:
                 continue
             if step.verb != "expect":
                 player.shown.clear()
+                theatre.voice.forget()
             try:
                 player.play(step)
             except Unmet as unmet:

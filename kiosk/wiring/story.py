@@ -1,9 +1,12 @@
 """A story as lines: one step a line, read whole and checked before anything is played."""
 
 import difflib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
+from kiosk.core.events import KeypadKey
 from kiosk.domain.errors import Refusal
 
 STEPS: dict[str, str] = {
@@ -13,13 +16,16 @@ STEPS: dict[str, str] = {
     "touch": "touch ACTION",
     "type": "type TEXT",
     "wait": "wait SECONDS",
+    "press": "press KEY, a key of the tactile keypad: " + ", ".join(get_args(KeypadKey)),
+    "headset": "headset in|out",
     "fault": "fault DEVICE CONDITION",
     "clear": "clear DEVICE",
     "network": "network branch|central up|down",
     "crash": "crash",
-    "expect": "expect view NAME | printed TEXT | not printed | spoken TEXT | ticket STATE | request STATE",
+    "expect": "expect view NAME | printed TEXT | not printed | spoken TEXT | heard TEXT | not heard TEXT | "
+    "ticket STATE | request STATE",
 }
-EXPECTATIONS = ("view", "printed", "not", "spoken", "ticket", "request")
+EXPECTATIONS = ("view", "printed", "not", "spoken", "heard", "ticket", "request")
 
 
 @dataclass(frozen=True)
@@ -63,25 +69,16 @@ def _mistake(step: Step, *, first: bool) -> str:
         close = difflib.get_close_matches(step.verb, STEPS, n=1)
         meant = f"; did you mean {close[0]!r}?" if close else f"; steps are {', '.join(STEPS)}"
         return f"{step.verb!r} is no step{meant}"
-    words = step.words
-    wrong = f"write it as: {STEPS[step.verb]}"
-    match step.verb:
-        case "clock":
-            return "" if first and _is_time(step.rest) else wrong
-        case "wait":
-            return "" if len(words) == 1 and _is_number(words[0]) else wrong
-        case "fault":
-            return "" if len(words) == 2 else wrong
-        case "clear" | "card" | "touch":
-            return "" if words else wrong
-        case "network":
-            right = len(words) == 2 and words[0] in ("branch", "central") and words[1] in ("up", "down")
-            return "" if right else wrong
-        case "expect":
-            if not words or words[0] not in EXPECTATIONS:
-                return wrong
-            return "" if len(words) > 1 and (words[0] != "not" or words[1:] == ["printed"]) else wrong
-    return ""
+    right = CHECKS[step.verb](step.words)
+    if step.verb == "clock":
+        right = first and _is_time(step.rest)
+    return "" if right else f"write it as: {STEPS[step.verb]}"
+
+
+def _expectation(words: list[str]) -> bool:
+    if len(words) < 2 or words[0] not in EXPECTATIONS:
+        return False
+    return words[0] != "not" or words[1:] == ["printed"] or (words[1] == "heard" and len(words) > 2)
 
 
 def unescape(text: str) -> bytes:
@@ -122,3 +119,21 @@ def _is_number(text: str) -> bool:
         return 0 <= float(text) <= 1_000_000
     except ValueError:
         return False
+
+
+CHECKS: dict[str, Callable[[list[str]], bool]] = {
+    "clock": lambda words: len(words) == 1,
+    "scan": lambda _words: True,
+    "card": bool,
+    "touch": bool,
+    "type": lambda _words: True,
+    "wait": lambda words: len(words) == 1 and _is_number(words[0]),
+    "press": lambda words: len(words) == 1 and words[0] in get_args(KeypadKey),
+    "headset": lambda words: words in (["in"], ["out"]),
+    "fault": lambda words: len(words) == 2,
+    "clear": bool,
+    "network": lambda words: len(words) == 2 and words[0] in ("branch", "central") and words[1] in ("up", "down"),
+    "crash": lambda _words: True,
+    "expect": _expectation,
+}
+"""Whether the words of a step are right, by its verb."""

@@ -15,8 +15,17 @@ from central.server import CentralServer
 from drivers.scanner.scanner import SerialScanner
 from drivers.sim.printer import SimPrinter
 from drivers.sim.scanner import SimScanner
+from drivers.sim.voice import SimVoice
 from kiosk.config import Settings
-from kiosk.core.events import CardRead, Event, Touched
+from kiosk.core.events import (
+    CardRead,
+    Event,
+    HeadsetPlugged,
+    HeadsetUnplugged,
+    KeypadKey,
+    KeypadPressed,
+    Touched,
+)
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Ready, Unknown, word
@@ -83,6 +92,7 @@ class Theatre:
         self.relays = {"central": Relay(self.central.start()), "branch": Relay(self.branch.start())}
         self.printer = SimPrinter(self.root / "paper", places.font()).start()
         self.scanner = SimScanner()
+        self.voice = SimVoice()
         self._identity = self._enrolled(settings)
         self._settings = replace(
             settings,
@@ -119,6 +129,15 @@ class Theatre:
     def card(self, number: str, name: str) -> None:
         """Lay a card on the reader."""
         self.post(CardRead(number, name))
+
+    def press(self, key: KeypadKey) -> None:
+        """Press a key of the tactile keypad."""
+        self.post(KeypadPressed(key, uuid7()))
+
+    def headset(self, *, plugged: bool) -> None:
+        """Plug a headset in, or pull it out."""
+        self.voice.plugged = plugged
+        self.post(HeadsetPlugged() if plugged else HeadsetUnplugged())
 
     def wait(self, seconds: float) -> None:
         """Let simulated time pass."""
@@ -207,7 +226,9 @@ class Theatre:
             self._made_of or parcel(self._settings, self.state, self.clock, hub, None), settings=self._settings,
             branch=hub, centre=Centre(link, sealer),
         )  # fmt: skip
-        self._made_of = replace(self._made_of, catalogue=self._catalogue, camera=self.camera)
+        self._made_of = replace(
+            self._made_of, catalogue=self._catalogue, camera=self.camera, speaker=self.voice
+        )  # fmt: skip
         kiosk = assemble(self._made_of, self._show, self._inline, self._listen)
         kiosk.closing += [hub.close, link.close]
         self._settled(kiosk)

@@ -208,7 +208,7 @@ def test_long_after_a_restart_nobody_is_there_and_it_is_settled_without_her(stag
 
 
 def test_idle_asks_then_wipes() -> None:
-    story = Story().touch("ticket-only", "language:en", "mode:large").wait(60)
+    story = Story().touch("ticket-only", "language:en", "mode:contrast").wait(60)
     assert isinstance(story.state.page, TimeoutPage)
     assert story.wait(30).state.page == Welcome()
     assert story.state.session == kiosk().session

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from babel.messages.pofile import read_po
 
+from kiosk.core.flows.audio import GAINS, PACES
 from kiosk.core.state import (
     Asking,
     Branch,
@@ -41,6 +42,7 @@ from kiosk.core.state import (
     Ticket,
     TicketPage,
     TimeoutPage,
+    Voice,
     Welcome,
     Working,
 )
@@ -256,9 +258,16 @@ def conditions() -> Iterator[State]:
         replace(WORKS, central=False),
         Parts(),
     )
+    reads = replace(WORKS, speaker=Ready())
     for page in pages():
         for language in ("zh", "en"):
-            yield state(page, language)
+            yield state(page, language, reads if language == "zh" else WORKS)
+            yield state(page, language, replace(reads, headset=False), voice=Voice(), focus="mode:large")
+            yield state(page, language, replace(reads, headset=True), voice=Voice(), focus="mode:large", large=True)
+            spoken = Voice(pace=PACES[0], gain=GAINS[1], paused=True)
+            yield state(
+                page, language, replace(reads, headset=True), voice=spoken, focus="mode:repeat", curtain=True, **known
+            )
             yield state(page, language, **known)
             yield from (state(page, language, parts) for parts in broken)
             if isinstance(page, Eligibility):

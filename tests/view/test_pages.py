@@ -15,7 +15,7 @@ from tests.view.hall import CANARY, conditions, texts
 FORMS = re.compile(
     r"identify:(card|scan|type)|ticket-only|follow|category:[A-Z]|service:[A-Z]\d+|take-ticket|apply|print-guide|choice:[\w-]+"
     r"|next|change:\w+|consent:[\w-]+|confirm|finish|retry|back|home|help(:\w+)?|more-time|language:\w+"
-    r"|mode:(large|contrast|audio|low)|key:([0-9A-Z一-鿿]|delete|clear|less|more|pick:\d)"
+    r"|mode:(large|contrast|audio|low|repeat|pause|slower|faster|quieter|louder|curtain)|key:([0-9A-Z一-鿿]|delete|clear|less|more|pick:\d)"
 )
 WITHOUT_HELP = {"working"}
 WITHOUT_WAY_BACK = {"welcome", "working", "ticket", "receipt", "timeout", "closed"}
@@ -79,7 +79,7 @@ def test_blocks_place_only_actions_that_exist_and_every_choice_is_placed() -> No
                     placed += [row.change for row in answers if row.change]
         assert set(placed) <= ids, view.view
         assert len(placed) == len(set(placed)), view.view
-        free = {action.id for action in view.actions if action.role not in ("primary", "nav", "pill")}
+        free = {action.id for action in view.actions if action.role not in ("primary", "nav", "pill", "voice")}
         assert free == set(placed), view.view
 
 

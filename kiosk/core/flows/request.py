@@ -163,7 +163,7 @@ def touched(state: State, page: ReceiptPage, action: str, fresh: str) -> Outcome
 def waited(state: State, page: ReceiptPage) -> Outcome:
     """The receipt page closes by itself."""
     shown = state.delays.receipt_shown if page.paper == "printed" else state.delays.screen_number
-    if state.monotonic - page.since < shown:
+    if state.monotonic - page.since < shown * offers.patience(state):
         return state, ()
     return _done(state, page)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.core import offers
 from kiosk.core.effects import (
     AskTicket,
     ConfirmTicket,
@@ -118,7 +119,7 @@ def touched(state: State, page: TicketPage, action: str, fresh: str) -> Outcome:
 
 def waited(state: State, page: TicketPage) -> Outcome:
     """Nobody touched for as long as the page waits."""
-    waited_s = state.monotonic - page.since
+    waited_s = (state.monotonic - page.since) / offers.patience(state)
     if page.paper == "printed" and waited_s >= state.delays.ticket_shown:
         return leave(state)
     if page.paper in ("screen", "failed") and waited_s >= state.delays.screen_number:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.core import offers
 from kiosk.core.events import TimePassed
 from kiosk.core.flows import photo, request, ticket
 from kiosk.core.flows.session import Outcome, fresh, go, leave
@@ -21,16 +22,24 @@ from kiosk.core.state import (
 )
 
 
-def passed(state: State, event: TimePassed) -> Outcome:  # noqa: PLR0911 - one case a page
-    """Move the clock, then let each page do what it does by itself."""
+def passed(state: State, event: TimePassed) -> Outcome:
+    """Move the clock, then let each page do what it does by itself; while she is being read to, none does."""
     state = replace(state, now=event.now, monotonic=event.monotonic)
-    idle_s = state.monotonic - state.touched
+    if state.speaking and state.session.voice is not None:
+        state = replace(state, touched=state.monotonic)
+        if not isinstance(state.page, Working | TimeoutPage | PhotoPage):
+            return state, ()
+    return _waited(state)
+
+
+def _waited(state: State) -> Outcome:  # noqa: PLR0911 - one case a page
+    idle_s = (state.monotonic - state.touched) / offers.patience(state)
     match state.page:
         case TicketPage() as page:
             return ticket.waited(state, page)
         case ReceiptPage() as page:
             return request.waited(state, page)
-        case NoticePage() as page if page.kind != "leave":
+        case NoticePage() as page if page.kind not in ("leave", "headset-out"):
             return _notice(state, page)
         case TimeoutPage(until=until):
             return leave(state) if state.monotonic >= until else (state, ())
@@ -45,7 +54,8 @@ def passed(state: State, event: TimePassed) -> Outcome:  # noqa: PLR0911 - one c
                 return leave(state)
             return state, ()
     if idle_s >= state.delays.idle:
-        return go(state, TimeoutPage(state.page, until=state.monotonic + state.delays.countdown))
+        until = state.monotonic + state.delays.countdown * offers.patience(state)
+        return go(state, TimeoutPage(state.page, until))
     return state, ()
 
 
@@ -60,7 +70,7 @@ def _lost(state: State) -> Outcome:
 
 
 def _notice(state: State, page: NoticePage) -> Outcome:
-    waited_s = state.monotonic - page.since
+    waited_s = (state.monotonic - page.since) / offers.patience(state)
     if page.kind in ("staff-called", "staff-at-counter"):
         if waited_s < state.delays.staff_called:
             return state, ()

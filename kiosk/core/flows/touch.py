@@ -1,6 +1,6 @@
 """A press goes to the page it was made on; the few actions that stand on every page are taken first."""
 
-from kiosk.core.flows import choose, eligibility, form, identify, information, photo, request, session, ticket
+from kiosk.core.flows import audio, choose, eligibility, form, identify, information, photo, request, session, ticket
 from kiosk.core.flows.back import before
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.state import (
@@ -35,7 +35,8 @@ def touched(state: State, action: str, fresh: str) -> Outcome:
     if name == "language":
         return session.set_language(state, value)
     if name == "mode":
-        return session.set_mode(state, value)
+        heard = audio.steered(state, value)
+        return session.set_mode(state, value) if heard is None else (heard, ())
     if name == "help":
         return session.help_wanted(state, value or type(state.page).__name__.lower())
     match state.page:
@@ -78,6 +79,8 @@ def _on_page(  # noqa: C901, PLR0911, PLR0912 - one case a page
             return information.answered(state, page, name, value)
         case TimeoutPage(under=under), ("more-time" | "next"):
             return go(state, under)
+        case NoticePage(kind="headset-out") as page, "choice":
+            return audio.answered(state, page, value)
         case NoticePage(kind="leave"), "choice":
             return leave(state) if value == "yes" else (state, ())
         case NoticePage(), "next":

@@ -1,9 +1,10 @@
 """Notice: something she has to know, with what she can do about it."""
 
+from kiosk.core import offers
 from kiosk.core.state import NoticeKind, NoticePage, ReceiptPage, TicketPage
 from kiosk.view.bars import Nav, nav
 from kiosk.view.models import Action, Actions, Notice, Tone, View
-from kiosk.view.scene import Scene
+from kiosk.view.scene import Scene, side_by_side
 
 LOOKS: dict[NoticeKind, tuple[Tone, str]] = {
     "staff-called": ("ok", "hand-helping"),
@@ -15,6 +16,7 @@ LOOKS: dict[NoticeKind, tuple[Tone, str]] = {
     "guide-printed": ("ok", "printer"),
     "guide-not-printed": ("warn", "printer"),
     "leave": ("warn", "triangle-alert"),
+    "headset-out": ("info", "headphones"),
 }
 
 
@@ -24,11 +26,12 @@ def notice(scene: Scene, page: NoticePage) -> View:
     tone, icon = LOOKS[page.kind]
     if page.kind == "leave":
         return _leave(scene)
+    if page.kind == "headset-out":
+        return _headset(scene, page)
     detailed = f"{page.kind}.{page.detail}"
     name = detailed if page.detail and f"notice.{detailed}.title" in t else page.kind
     called = page.kind in ("staff-called", "staff-at-counter")
-    # A paper that she has not answered for yet is settled on its own page, so there is no way home past it.
-    ways: tuple[Nav, ...] = ("back",) if isinstance(page.back, TicketPage | ReceiptPage) else ("back", "home")
+    ways = _ways(page)
     return View(
         "notice",
         t(f"notice.{name}.title"),
@@ -38,6 +41,11 @@ def notice(scene: Scene, page: NoticePage) -> View:
             *(nav(scene, *ways) if called else nav(scene, *ways, "help")),
         ),
     )
+
+
+def _ways(page: NoticePage) -> tuple[Nav, ...]:
+    """A paper that she has not answered for yet is settled on its own page, so there is no way home past it."""
+    return ("back",) if isinstance(page.back, TicketPage | ReceiptPage) else ("back", "home")
 
 
 def _leave(scene: Scene) -> View:
@@ -53,6 +61,25 @@ def _leave(scene: Scene) -> View:
             Action("back", t("notice.leave.back"), icon="undo-2"),
             *nav(scene, "home", "help"),
         ),
+    )
+
+
+def _headset(scene: Scene, page: NoticePage) -> View:
+    """Nothing is said until she has chosen; putting the plug back in is a choice too."""
+    t = scene.texts
+    tone, icon = LOOKS["headset-out"]
+    ways = [Action("choice:screen", t("notice.headset-out.screen"), icon="eye")]
+    if offers.audio(scene.state):
+        ways.append(Action("choice:speaker", t("notice.headset-out.speaker"), icon="volume-2"))
+    rows = side_by_side(ways)
+    return View(
+        "notice",
+        t("notice.headset-out.title"),
+        blocks=(
+            Notice(tone, icon, t("notice.headset-out.what"), t("notice.headset-out.do")),
+            Actions(tuple(row.id for row in rows)),
+        ),
+        actions=(*rows, *nav(scene, *_ways(page), "help")),
     )
 
 

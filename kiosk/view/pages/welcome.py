@@ -6,6 +6,7 @@ from kiosk.view.amounts import hours, minutes
 from kiosk.view.bars import modes, nav
 from kiosk.view.models import Action, Actions, Block, Notice, Status, View
 from kiosk.view.scene import Scene, side_by_side
+from kiosk.view.voice import toggle
 
 
 def welcome(scene: Scene) -> View:
@@ -33,7 +34,7 @@ def welcome(scene: Scene) -> View:
         t("welcome.title"),
         _lead(scene, heroes),
         blocks=tuple(blocks),
-        actions=(*(action for group in groups for action in group), *modes(scene), *nav(scene, "help")),
+        actions=(*(action for group in groups for action in group), *modes(scene), *toggle(scene), *nav(scene, "help")),
         footnote=t("welcome.hours", hours=hours(scene)),
     )
 
