@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from branch.choose import Desk, Policy, Waiting, choose
+from branch.flow import Flow
 from branch.hours import Standing
 from branch.life import AT_COUNTER, QUEUED, legal
 from branch.moment import rfc3339
 from branch.ticket import Counter, Ticket, counter_record, ticket_record
-from branch.wait import Pace, Station, estimate
+from branch.wait import Model, Pace, Station, estimate
 
 UNCONFIRMED_MS = 60_000
 """A reserved ticket whose paper nobody confirmed for so long is shown as such; it keeps its place."""
@@ -43,13 +44,15 @@ class Hall:
     kiosks: tuple[Mapping[str, Any], ...] = ()
     figures: Mapping[int, Figures] = field(default_factory=dict)
     done_today: int = 0
+    flow: Flow = field(default_factory=Flow)
+    model: Model | None = None
     suspended: tuple[Mapping[str, Any], ...] = ()
 
     def pace(self) -> Pace:
         """How the branch works right now."""
         busy = {ticket.counter for ticket in self.tickets if ticket.state in AT_COUNTER}
-        stations = tuple(Station(c.serves(), c.number in busy) for c in self.counters if c.state == "open")
-        return Pace(stations, self.samples)
+        stations = tuple(Station(c.serves(), c.number in busy, c.number) for c in self.counters if c.state == "open")
+        return Pace(stations, self.samples, self.flow, self.model)
 
 
 @dataclass(frozen=True, slots=True)

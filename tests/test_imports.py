@@ -57,6 +57,8 @@ RULES = {
     "drivers": Rule(("kiosk.domain",), HARDWARE),
     # A QR code on a page is drawn from segno's modules; it does no I/O.
     "screens": Rule(("kiosk.view.models", "kiosk.wire"), {"kivy", "segno"}),
+    # The fit runs at night in a process of its own; the hub itself never imports it.
+    "branch.fit": Rule(("branch",), {"highspy", "numpy"}),
     "branch": Rule(("kiosk.domain", "kiosk.link.models"), WEB),
     "central": Rule(("kiosk.domain", "kiosk.link.models"), WEB | CRYPTO),
 }

@@ -159,7 +159,7 @@ def _status_page(hub: Hub, language: str, ticket: Ticket) -> Response:
 
 
 def _place(hub: Hub, connection: Connection, ticket: Ticket) -> tuple[int, Range | None]:
-    pace = read_pace(connection, hub.options.id, ticket.business_date)
+    pace = read_pace(connection, hub.options.id, ticket.business_date, hub.store.now_ms())
     before = ahead(count_ahead(connection, hub.options.id, ticket), ticket.service, pace)
     return before, estimate(before, ticket.service, pace)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select
 
+from branch.flow import Flow
 from branch.hall import Figures, Hall
 from branch.life import AT_COUNTER, LIVE, QUEUED
 from branch.moment import rfc3339
@@ -12,8 +13,9 @@ from branch.store import schema
 from branch.store.kiosks import KEEP_ALERT_MS, Alert, alert_record
 from branch.store.rows import COUNTER_COLUMNS, TICKET_COLUMNS
 from branch.store.suspensions import read_suspended, suspension_record
+from branch.store.waits import read_flow, read_model
 from branch.ticket import Counter, Ticket
-from branch.wait import Pace, Station
+from branch.wait import Model, Pace, Station
 
 CALLS_KEPT = 12
 SAMPLES = 60
@@ -33,6 +35,7 @@ def read_hall(connection: Connection, branch: str, numbers: range, now_ms: int, 
         row.number: Counter(*row) for row in connection.execute(select(*COUNTER_COLUMNS).where(c.branch == branch))
     }
     figures = _figures(connection, branch, hub.business_date)
+    model, flow = read_forecast(connection, branch, hub.business_date, now_ms)
     return Hall(
         epoch=hub.epoch,
         seq=hub.seq,
@@ -41,6 +44,8 @@ def read_hall(connection: Connection, branch: str, numbers: range, now_ms: int, 
         tickets=tuple(Ticket(*row) for row in connection.execute(present)),
         calls=tuple(Ticket(*row) for row in connection.execute(called.limit(CALLS_KEPT))),
         samples=read_samples(connection, branch, hub.business_date),
+        flow=flow,
+        model=model,
         alerts=_alerts(connection, now_ms),
         kiosks=_kiosks(connection),
         figures=figures,
@@ -51,13 +56,20 @@ def read_hall(connection: Connection, branch: str, numbers: range, now_ms: int, 
     )
 
 
-def read_pace(connection: Connection, branch: str, business_date: str) -> Pace:
+def read_pace(connection: Connection, branch: str, business_date: str, now_ms: int) -> Pace:
     """Read how the branch works right now."""
     t, c = schema.tickets.c, schema.counters.c
     busy = set(connection.execute(select(t.counter).where(t.branch == branch, t.state.in_(AT_COUNTER))).scalars())
     rows = connection.execute(select(*COUNTER_COLUMNS).where(c.branch == branch, c.state == "open"))
-    stations = tuple(Station(one.serves(), one.number in busy) for one in (Counter(*row) for row in rows))
-    return Pace(stations, read_samples(connection, branch, business_date))
+    stations = tuple(Station(one.serves(), one.number in busy, one.number) for one in (Counter(*row) for row in rows))
+    model, flow = read_forecast(connection, branch, business_date, now_ms)
+    return Pace(stations, read_samples(connection, branch, business_date), flow, model)
+
+
+def read_forecast(connection: Connection, branch: str, business_date: str, now_ms: int) -> tuple[Model | None, Flow]:
+    """Read the model in force and what it looks at; without a model nothing is looked at."""
+    model = read_model(connection, branch, business_date)
+    return model, Flow() if model is None else read_flow(connection, branch, business_date, now_ms)
 
 
 def read_samples(connection: Connection, branch: str, business_date: str) -> tuple[float, ...]:

@@ -94,7 +94,7 @@ class Store:
         if kept is not None and PACE_STALE not in tx.memo and time.monotonic() - kept[0] < PACE_KEPT_S:
             pace = kept[1]
         else:
-            pace = read_pace(tx.connection, tx.branch, tx.business_date)
+            pace = read_pace(tx.connection, tx.branch, tx.business_date, tx.now_ms)
             self._pace = (time.monotonic(), pace)
         tx.memo["pace"] = pace
         return pace

@@ -15,6 +15,7 @@ from kiosk.engine.clock import Clock, open_clock
 from kiosk.ops.log import set_up
 from kiosk.wiring import places
 from kiosk.wiring.loudspeaker import Loudspeaker
+from kiosk.wiring.nightly_fit import NightlyFit
 from kiosk.wiring.opening import opening
 from kiosk.wiring.voice import hall_voice
 
@@ -32,6 +33,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--listen", metavar="HOST:PORT", default="", help="where to listen; port 0 takes a free one")
     parser.add_argument("--insecure", action="store_true", help="serve plain HTTP beyond this machine (trials only)")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=False)
+    refit = actions.add_parser("refit", help="fit the estimate of waits from the log; the hub does so every night")
+    _common(refit, argparse.SUPPRESS)
     grant = actions.add_parser("grant", help="print a token for a kiosk, a clerk, a board or an admin")
     _common(grant, argparse.SUPPRESS)
     grant.add_argument("role", metavar="ROLE", help="kiosk, clerk, board or admin")
@@ -56,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
         account = given.account
         print(json.dumps({"token": given.token, "role": account.role, "name": account.name}, ensure_ascii=False))
         return 0
+    if args.action == "refit":
+        return _refit(url, settings, clock)
     return _serve(args, settings, clock, url)
 
 
@@ -122,11 +127,28 @@ def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, url: str)
     if settings.voice.speaker:
         server.store.listen(speaker.hear)
         speaker.start()
+    nightly = NightlyFit([*_everywhere(args), "branch", "refit", "--db", url], clock.now)
+    nightly.start()
     try:
         server.serve(listen, ready)
     finally:
+        nightly.stop()
         if settings.voice.speaker:
             speaker.stop()
+    return 0
+
+
+def _everywhere(args: argparse.Namespace) -> list[str]:
+    """The options of every command that a process of ours takes over."""
+    clock = ["--test-clock"] if args.test_clock else []
+    return [*clock, *(["--config", str(args.config)] if args.config else [])]
+
+
+def _refit(url: str, settings: Settings, clock: Clock) -> int:
+    from kiosk.wiring.refit import refit
+
+    samples = refit(url, settings.branch.id, clock.now())
+    print(json.dumps({"fitted": samples > 0, "waits": samples}))
     return 0
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import domain, idle, journeys, start
+from tests.bench import domain, idle, journeys, start, wait
 from tests.bench.figures import Figure
 
 OUT = Path("bench-out")
@@ -23,6 +23,7 @@ def main() -> int:
     parts: dict[str, Callable[[], list[Figure]]] = {
         "domain": domain.measure,
         "start": start.measure,
+        "wait": wait.measure,
         "idle": idle.measure,
         "journeys": lambda: journeys.measure(asked.journeys),
     }
