@@ -18,6 +18,7 @@ from kiosk.domain.errors import Refusal
 
 BUSY_TIMEOUT_MS = 5_000  # `kiosk branch grant` and the hub take turns; neither holds the write lock for long
 _READERS = 8
+_LAYING_OUT = 0x4B494F53
 
 
 class Database:
@@ -28,8 +29,16 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.path = Path(self.url.database) if self.sqlite and self.url.database else None
         self._lock: int | None = None
-        self.writing = _engine(self.url, "BEGIN IMMEDIATE", 1) if self.sqlite else create_engine(self.url, pool_size=2)
-        self.reading = _engine(self.url, "BEGIN", _READERS) if self.sqlite else create_engine(self.url, pool_size=4)
+        self.writing = (
+            _engine(self.url, "BEGIN IMMEDIATE", 1)
+            if self.sqlite
+            else create_engine(self.url, pool_size=2, pool_pre_ping=True)
+        )
+        self.reading = (
+            _engine(self.url, "BEGIN", _READERS)
+            if self.sqlite
+            else create_engine(self.url, pool_size=6, pool_pre_ping=True)
+        )
 
     def open(self, branch: str, business_date: str, *, exclusive: bool) -> None:
         """Check, lock and lay out the database; Refusal says what to do about one that cannot be used.
@@ -187,6 +196,9 @@ def _damaged(path: Path, why: str) -> Refusal:
 
 
 def _lay_out(connection: Connection, branch: str, business_date: str) -> None:
+    if connection.dialect.name == "postgresql":
+        # Hubs that start together lay out the tables one after another.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LAYING_OUT})")
     schema.metadata.create_all(connection)
     row = connection.execute(select(schema.hub).where(schema.hub.c.branch == branch)).one_or_none()
     if row is None:

@@ -18,8 +18,9 @@ from branch.store.database import Database
 from branch.store.day import turn
 from branch.store.issuing import Numbering
 from branch.store.log import Entry
-from branch.store.reading import read_pace
+from branch.store.reading import read_log_position, read_pace
 from branch.store.standing import Standing, keep_superseded, read_standing
+from branch.store.tail import Tail
 from branch.store.writer import PACE_STALE, Tx, Work, Writer, begin, end
 from branch.wait import Pace
 
@@ -42,17 +43,24 @@ class Store:
         self._writer = Writer(self._database.writing, options.id, now, turn, self._committed)
         self._listeners: list[Listener] = []
         self._pace: tuple[float, Pace] | None = None
+        self._tail: Tail | None = None
         self.standing = Standing()
 
     def start(self) -> None:
         """Open the database for this hub alone; Refusal where that cannot be."""
         self._database.open(self.options.id, business_day(None, self.now_ms()), exclusive=True)
         self.standing = self.read(lambda connection: read_standing(connection, self.options.id))
+        if not self._database.sqlite:
+            position = self.read(lambda connection: read_log_position(connection, self.options.id))
+            self._tail = Tail(self._database.reading, position, self._tell)
+            self._tail.start()
         self._writer.start()
 
     def stop(self) -> None:
         """Finish what was begun and let go of the database."""
         self._writer.stop()
+        if self._tail is not None:
+            self._tail.stop()
         self._database.close()
 
     def now_ms(self) -> int:
@@ -104,6 +112,12 @@ class Store:
         return self.submit(lambda tx: grant(tx, role, name, pin, token)).result().token
 
     def _committed(self, entries: Sequence[Entry]) -> None:
+        if self._tail is None:
+            self._tell(entries)
+        else:
+            self._tail.committed(entries)
+
+    def _tell(self, entries: Sequence[Entry]) -> None:
         if any(entry.type == "counter" or entry.verb not in {"issue", "confirm"} for entry in entries):
             self._pace = None
         for listener in self._listeners:

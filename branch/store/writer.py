@@ -17,6 +17,7 @@ from branch.moment import to_ms
 from branch.store import schema
 from branch.store.log import Entry, EventType
 from branch.store.prepared import Prepared
+from branch.store.tail import CHANNEL
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -106,6 +107,8 @@ def end(tx: Tx) -> None:
     for letter, last in tx.series.items():
         key = {"in_branch": tx.branch, "in_day": tx.business_date, "in_epoch": tx.epoch, "in_letter": letter}
         _SERIES.run(tx.connection, {**key, "last": last})
+    if tx.entries and tx.connection.dialect.name == "postgresql":
+        tx.connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
     if tx.position != tx.began:
         now = {"seq": tx.seq, "place": tx.place, "business_date": tx.business_date}
         _ADVANCE.run(tx.connection, {"in_branch": tx.branch, **now})

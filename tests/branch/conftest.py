@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 import requests
 from requests.structures import CaseInsensitiveDict
+from sqlalchemy import create_engine
 
 from branch.options import BranchOptions
 from branch.server import BranchServer
 from kiosk.domain.catalogue import Catalogue, Category, Service
 from kiosk.engine.clock import SimulatedClock, parse_time
+from tests.postgres import Cluster, postgres
+
+__all__ = ["postgres"]
 
 MORNING = "2026-11-23T09:30:00+08:00"
 CODES = ("A1", "A4", "B1", "B3", "C1")
@@ -82,10 +86,11 @@ class Hub:
         options: BranchOptions,
         catalogue: Catalogue | None = None,
         port: int = 0,
+        db: str = "",
     ) -> None:
         self.clock = clock
         self.folder = folder
-        self.db = f"sqlite:///{folder / 'branch.db'}"
+        self.db = db or f"sqlite:///{folder / 'branch.db'}"
         self.server = BranchServer(self.db, catalogue or small_catalogue(), options, clock.now)
         self.store = self.server.store
         self.url = self.server.start(f"127.0.0.1:{port}")
@@ -164,12 +169,37 @@ def clock() -> SimulatedClock:
     return SimulatedClock(parse_time(MORNING))
 
 
+BOTH = pytest.mark.parametrize("db", ["sqlite", "postgresql"], indirect=True)
+"""For tests that both engines must pass: the hub's database is the one and then the other."""
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres: Cluster) -> str:
+    """A database on a PostgreSQL server, started for the first test that wants it."""
+    return postgres.database()
+
+
 @pytest.fixture
-def make_hub(tmp_path: Path, clock: SimulatedClock) -> Iterator[Callable[..., Hub]]:
+def db(request: pytest.FixtureRequest) -> str:
+    """Where the hub's data lies: a file in the test's folder where nothing else is said."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return ""
+    # A schema is empty tables in a moment; a database would be a thousand files to make and to delete.
+    url: str = request.getfixturevalue("postgres_database")
+    name = f"s{uuid.uuid4().hex[:12]}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    engine.dispose()
+    return f"{url}&options=-csearch_path%3D{name}"
+
+
+@pytest.fixture
+def make_hub(tmp_path: Path, clock: SimulatedClock, db: str) -> Iterator[Callable[..., Hub]]:
     hubs: list[Hub] = []
 
     def make(folder: Path = tmp_path, **options: Any) -> Hub:
-        hubs.append(Hub(folder, clock, BranchOptions(**options)))
+        hubs.append(Hub(folder, clock, BranchOptions(**options), db=db))
         return hubs[-1]
 
     yield make

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 
+@BOTH
 def test_opening_binds_the_clerk(hub: Hub) -> None:
     answer = hub.clerk.post("/counters/3/open")
     assert (answer.status, answer.body["number"], answer.body["state"]) == (200, 3, "open")
@@ -16,6 +17,7 @@ def test_opening_binds_the_clerk(hub: Hub) -> None:
     assert hub.other.post("/counters/3/open", {}).status == 200
 
 
+@BOTH
 @pytest.mark.parametrize("number", ["0", "9", "9999"])
 def test_a_counter_that_the_branch_does_not_have(hub: Hub, number: str) -> None:
     for path in ("open", "close", "call-next"):
@@ -23,6 +25,7 @@ def test_a_counter_that_the_branch_does_not_have(hub: Hub, number: str) -> None:
     assert hub.clerk.post("/counters/three/open").status == 422
 
 
+@BOTH
 def test_a_call_needs_an_open_counter_of_ones_own(hub: Hub) -> None:
     ticket = hub.take()
     for path, body in (("call-next", None), ("call", {"label": ticket["label"]})):
@@ -34,6 +37,7 @@ def test_a_call_needs_an_open_counter_of_ones_own(hub: Hub) -> None:
     assert hub.ticket(ticket["id"])["state"] == "waiting"
 
 
+@BOTH
 def test_call_next_takes_the_first_and_says_204_when_nobody_waits(hub: Hub) -> None:
     first, second = hub.take(), hub.take("A1")
     hub.clerk.post("/counters/1/open")
@@ -49,6 +53,7 @@ def test_call_next_takes_the_first_and_says_204_when_nobody_waits(hub: Hub) -> N
     assert (nobody.status, nobody.body) == (204, "")
 
 
+@BOTH
 def test_a_counter_serves_one_ticket_at_a_time(hub: Hub) -> None:
     hub.take()
     second = hub.take()
@@ -62,6 +67,7 @@ def test_a_counter_serves_one_ticket_at_a_time(hub: Hub) -> None:
         assert hub.clerk.post("/counters/1/close").code == "counter-busy"
 
 
+@BOTH
 def test_a_paused_counter_calls_nobody_until_it_is_opened_again(hub: Hub) -> None:
     hub.take()
     hub.clerk.post("/counters/1/open")
@@ -75,6 +81,7 @@ def test_a_paused_counter_calls_nobody_until_it_is_opened_again(hub: Hub) -> Non
     assert hub.clerk.post("/counters/2/pause", {"reason": "x"}).code == "counter-closed"
 
 
+@BOTH
 def test_a_counter_calls_only_the_services_it_was_opened_for(hub: Hub) -> None:
     hub.take("A1")
     hub.take("B3")
@@ -85,6 +92,7 @@ def test_a_counter_calls_only_the_services_it_was_opened_for(hub: Hub) -> None:
     assert hub.clerk.post("/counters/2/open", {"services": []}).status == 422
 
 
+@BOTH
 def test_a_number_is_called_by_hand_whatever_the_counter_serves(hub: Hub) -> None:
     hub.take("B3")
     wanted = hub.take("A1")
@@ -97,6 +105,7 @@ def test_a_number_is_called_by_hand_whatever_the_counter_serves(hub: Hub) -> Non
     assert hub.clerk.post("/counters/1/call", {"label": "a1"}).status == 422
 
 
+@BOTH
 def test_a_supervisor_takes_a_counter_back_and_its_ticket_returns_to_its_place(hub: Hub) -> None:
     ticket = hub.take()
     hub.take()
@@ -108,6 +117,7 @@ def test_a_supervisor_takes_a_counter_back_and_its_ticket_returns_to_its_place(h
     assert hub.other.post("/counters/1/open").status == 200
 
 
+@BOTH
 def test_a_priority_counts_once_staff_have_confirmed_it(hub: Hub) -> None:
     hub.take()
     claimed = hub.take(priority="elderly")

@@ -7,7 +7,7 @@ import pytest
 
 from branch.orders import emergency_numbers
 from kiosk.domain.ticket import Ranges
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 
 def slip(hub: Hub, label: str, minutes_ago: int = 0, kiosk: str = "K1", **more: Any) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def slip(hub: Hub, label: str, minutes_ago: int = 0, kiosk: str = "K1", **more: 
     return hub.order(label=label, printed="process-id", issued_at=issued.isoformat(), origin=origin, **more)
 
 
+@BOTH
 def test_it_waits_under_its_own_label(hub: Hub) -> None:
     order = slip(hub, "B501", 5)
     answer = hub.kiosk.post("/tickets", order)
@@ -26,6 +27,7 @@ def test_it_waits_under_its_own_label(hub: Hub) -> None:
     assert (record["printed"], record["issued_at"]) == ("process-id", "2026-11-23T09:25:00.000+08:00")
 
 
+@BOTH
 def test_a_label_that_is_taken_is_refused_loudly(hub: Hub) -> None:
     hub.kiosk.post("/tickets", slip(hub, "B501"))
     answer = hub.kiosk.post("/tickets", slip(hub, "B501"))
@@ -35,6 +37,7 @@ def test_a_label_that_is_taken_is_refused_loudly(hub: Hub) -> None:
 @pytest.mark.parametrize(
     ("label", "kiosk"), [("B001", "K1"), ("B601", "K1"), ("B500", "K1"), ("B501", "K2"), ("A501", "K1"), ("B901", "K9")]
 )
+@BOTH
 def test_only_the_kiosks_own_range_and_category_will_do(hub: Hub, label: str, kiosk: str) -> None:
     answer = hub.kiosk.post("/tickets", slip(hub, label, kiosk=kiosk))
     assert (answer.status, answer.code) == (422, "label-out-of-range")
@@ -48,6 +51,7 @@ def test_each_kiosk_has_its_range_by_the_number_of_its_name() -> None:
     assert emergency_numbers("K12", ranges) == frozenset()
 
 
+@BOTH
 def test_a_closed_day_is_kept_as_expired(hub: Hub) -> None:
     order = slip(hub, "B502", minutes_ago=24 * 60)
     answer = hub.kiosk.post("/tickets", order)
@@ -56,6 +60,7 @@ def test_a_closed_day_is_kept_as_expired(hub: Hub) -> None:
     assert hub.kiosk.post("/tickets", slip(hub, "B502", minutes_ago=24 * 60)).code == "label-taken"
 
 
+@BOTH
 def test_it_queues_by_the_time_on_its_slip(hub: Hub) -> None:
     hub.take()
     hub.clock.advance(600)
@@ -64,6 +69,7 @@ def test_it_queues_by_the_time_on_its_slip(hub: Hub) -> None:
     assert [one["label"] for one in hub.state()["queue"]] == ["B001", "B501", "B002"]
 
 
+@BOTH
 def test_but_never_ahead_of_somebody_who_was_called_already(hub: Hub) -> None:
     hub.take()
     hub.clock.advance(60)
@@ -75,6 +81,7 @@ def test_but_never_ahead_of_somebody_who_was_called_already(hub: Hub) -> None:
     assert [one["label"] for one in hub.state()["queue"]] == ["B001", "B501", "B002"]
 
 
+@BOTH
 def test_a_kiosks_wrong_clock_is_corrected_by_the_time_of_sending(hub: Hub) -> None:
     now = hub.clock.now()
     two_years = timedelta(days=731)
@@ -88,6 +95,7 @@ def test_a_kiosks_wrong_clock_is_corrected_by_the_time_of_sending(hub: Hub) -> N
     assert retry.status == 200, "the time of sending is no part of what makes a body the same"
 
 
+@BOTH
 def test_a_slip_from_the_future_waits_from_now(hub: Hub) -> None:
     order = slip(hub, "B501", minutes_ago=-60 * 24 * 800)
     answer = hub.kiosk.post("/tickets", order)

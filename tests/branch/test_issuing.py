@@ -1,6 +1,5 @@
 """A press of the button gives one ticket: its label, its place, and the same answer however often it is asked for."""
 
-import sqlite3
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +9,10 @@ import pytest
 from kiosk.domain.ticket import Ranges
 from kiosk.engine.clock import SimulatedClock, parse_time
 from kiosk.link.models.branch import TicketIssued, TicketRecord
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 
+@BOTH
 def test_a_ticket_is_reserved_with_a_label_of_its_category(hub: Hub) -> None:
     order = hub.order("B3")
     answer = hub.kiosk.post("/tickets", order)
@@ -25,6 +25,7 @@ def test_a_ticket_is_reserved_with_a_label_of_its_category(hub: Hub) -> None:
     assert hub.kiosk.post("/tickets", hub.order("A1")).body["label"] == "A001"
 
 
+@BOTH
 def test_the_same_id_again_gets_the_same_ticket(hub: Hub) -> None:
     order = hub.order()
     first = hub.kiosk.post("/tickets", order)
@@ -38,6 +39,7 @@ def test_the_same_id_again_gets_the_same_ticket(hub: Hub) -> None:
     assert hub.kiosk.post("/tickets", hub.order()).body["label"] == "B002", "no number was burnt"
 
 
+@BOTH
 def test_the_same_id_in_other_letters_or_with_unknown_fields_is_still_the_same(hub: Hub) -> None:
     order = hub.order()
     hub.kiosk.post("/tickets", order)
@@ -45,6 +47,7 @@ def test_the_same_id_in_other_letters_or_with_unknown_fields_is_still_the_same(h
     assert (again.status, again.body["label"]) == (200, "B001")
 
 
+@BOTH
 @pytest.mark.parametrize(
     "other", [{"service": "B1"}, {"language": "en"}, {"priority": "elderly"}, {"origin": {"kiosk": "K2", "seq": 1}}]
 )
@@ -55,6 +58,7 @@ def test_the_same_id_with_another_body_is_refused(hub: Hub, other: dict[str, Any
     assert (answer.status, answer.code) == (422, "key-reused")
 
 
+@BOTH
 def test_what_is_wrong_in_an_order_is_named_and_never_repeated(hub: Hub) -> None:
     cases: list[tuple[dict[str, Any], str]] = [
         ({"id": "not-a-uuid"}, "validation-failed"),
@@ -73,6 +77,7 @@ def test_what_is_wrong_in_an_order_is_named_and_never_repeated(hub: Hub) -> None
     assert hub.kiosk.post("/tickets", hub.order()).body["label"] == "B001", "a refused order burns no number"
 
 
+@BOTH
 def test_people_ahead_and_the_wait_are_told_once_ten_services_are_known(hub: Hub) -> None:
     assert [hub.take()["ahead"] for _ in range(3)] == [0, 1, 2]
     hub.clerk.post("/counters/1/open")
@@ -92,14 +97,14 @@ def test_people_ahead_and_the_wait_are_told_once_ten_services_are_known(hub: Hub
     assert hub.state()["wait"]["high_s"] >= 300
 
 
+@BOTH
 def test_the_shared_range_goes_on_at_a_thousand(hub: Hub) -> None:
     hub.take()
-    with sqlite3.connect(hub.folder / "branch.db") as db:
-        db.execute("UPDATE series SET last = 498")
-    db.close()
+    hub.store.submit(lambda tx: tx.connection.exec_driver_sql("UPDATE series SET last = 498")).result()
     assert [hub.take()["label"] for _ in range(3)] == ["B499", "B1000", "B1001"]
 
 
+@BOTH
 def test_a_range_that_is_told_to_end_refuses_and_never_uses_a_number_twice(make_hub: Callable[..., Hub]) -> None:
     hub = make_hub(ranges=Ranges(last=3, exhausted="refuse"))
     assert [hub.take()["label"] for _ in range(3)] == ["B001", "B002", "B003"]
@@ -108,6 +113,7 @@ def test_a_range_that_is_told_to_end_refuses_and_never_uses_a_number_twice(make_
     assert hub.take("A1")["label"] == "A001"
 
 
+@BOTH
 def test_a_kiosks_clock_decides_nothing(hub: Hub) -> None:
     first = hub.kiosk.post("/tickets", hub.order(issued_at="2024-01-01T00:00:00+08:00"))
     second = hub.kiosk.post("/tickets", hub.order(issued_at="2031-06-01T12:00:00+08:00"))
@@ -115,6 +121,7 @@ def test_a_kiosks_clock_decides_nothing(hub: Hub) -> None:
     assert hub.called()["label"] == "B001"
 
 
+@BOTH
 def test_a_clock_that_goes_back_reorders_nobody(hub: Hub, clock: SimulatedClock) -> None:
     hub.take()
     clock._now -= parse_time("2026-11-23T01:00:00+08:00") - parse_time("2026-11-23T00:00:00+08:00")
@@ -122,6 +129,7 @@ def test_a_clock_that_goes_back_reorders_nobody(hub: Hub, clock: SimulatedClock)
     assert [ticket["label"] for ticket in hub.state()["queue"]] == ["B001", "B002"]
 
 
+@BOTH
 def test_the_record_of_a_ticket_holds_what_the_contract_says(hub: Hub) -> None:
     ticket = hub.take("C1", priority="elderly")
     record = hub.board.get(f"/tickets/{ticket['id']}")
@@ -134,6 +142,7 @@ def test_the_record_of_a_ticket_holds_what_the_contract_says(hub: Hub) -> None:
     assert (parsed.called_at, parsed.started_at, parsed.ended_at) == (None, None, None)
 
 
+@BOTH
 def test_confirming_is_idempotent_and_legal_after_a_call(hub: Hub) -> None:
     order = hub.order()
     hub.kiosk.post("/tickets", order)
@@ -149,6 +158,7 @@ def test_confirming_is_idempotent_and_legal_after_a_call(hub: Hub) -> None:
     assert hub.kiosk.post(f"/tickets/{uuid.uuid4()}/confirm", {"printed": "none"}).code == "not-found"
 
 
+@BOTH
 def test_a_void_ticket_leaves_the_queue_and_its_label_is_not_issued_again(hub: Hub) -> None:
     ticket = hub.take()
     path = f"/tickets/{ticket['id']}/void"
@@ -159,6 +169,7 @@ def test_a_void_ticket_leaves_the_queue_and_its_label_is_not_issued_again(hub: H
     assert hub.state()["waiting_total"] == 1
 
 
+@BOTH
 def test_void_is_for_what_waits_or_is_held(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -169,6 +180,7 @@ def test_void_is_for_what_waits_or_is_held(hub: Hub) -> None:
     assert hub.clerk.post(f"{path}/void", {}).status == 422
 
 
+@BOTH
 def test_an_attempt_that_was_given_up_makes_no_ticket_when_it_arrives_after_all(hub: Hub) -> None:
     late = hub.order()
     answer = hub.kiosk.post(f"/tickets/{late['id']}/void", {"reason": "no answer"})
@@ -178,12 +190,14 @@ def test_an_attempt_that_was_given_up_makes_no_ticket_when_it_arrives_after_all(
     assert hub.state()["waiting_total"] == 0
 
 
+@BOTH
 def test_a_clerks_void_of_an_unknown_id_leaves_nothing_behind(hub: Hub) -> None:
     order = hub.order()
     assert hub.clerk.post(f"/tickets/{order['id']}/void", {"reason": "typing"}).status == 404
     assert hub.kiosk.post("/tickets", order).status == 201
 
 
+@BOTH
 def test_a_status_address_is_given_only_where_phones_can_reach_it(make_hub: Callable[..., Hub]) -> None:
     hub = make_hub(public_url="https://status.example/")
     order = hub.order()

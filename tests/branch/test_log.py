@@ -14,7 +14,7 @@ from branch.store import schema
 from branch.store.log import Entry, after
 from branch.store.rows import COUNTER_COLUMNS, TICKET_COLUMNS
 from branch.ticket import Counter, Ticket, row_of
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 steps = st.lists(
     st.one_of(
@@ -68,6 +68,7 @@ def compare(hub: Hub, told: Told) -> None:
     assert all(same_counter(told.counters[number], counter) for number, counter in counters.items())
 
 
+@BOTH
 @settings(
     max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], derandomize=True,
@@ -81,6 +82,7 @@ def test_whatever_happened_the_log_rebuilds_the_tables(hub: Hub, script: list[tu
     compare(hub, tell(log_of(hub)))
 
 
+@BOTH
 def test_alerts_health_and_grants_are_told_too(hub: Hub) -> None:
     alert = hub.kiosk.post("/help", {"kiosk": "K1", "view": "identify"}).body
     hub.clerk.post(f"/help/{alert['id']}/take")
@@ -91,6 +93,7 @@ def test_alerts_health_and_grants_are_told_too(hub: Hub) -> None:
     assert {grant["name"] for grant in told.grants} == {"K1", "clerk-1"}
 
 
+@BOTH
 def test_every_entry_has_its_actor_its_time_and_the_next_number(hub: Hub) -> None:
     hub.take()
     hub.called()
@@ -100,6 +103,7 @@ def test_every_entry_has_its_actor_its_time_and_the_next_number(hub: Hub) -> Non
     assert all(entry.at_ms == hub.store.now_ms() for entry in entries)
 
 
+@BOTH
 def test_a_refused_order_leaves_no_gap_in_the_log(hub: Hub) -> None:
     hub.take()
     before = log_of(hub)

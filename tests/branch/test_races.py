@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tests.branch.conftest import Answer, Hub, Person
+from tests.branch.conftest import BOTH, Answer, Hub, Person
 
 
 def together(*works: Callable[[], Any]) -> None:
@@ -42,6 +42,7 @@ def twins(hub: Hub, person: Person, number: int) -> list[Person]:
     return people
 
 
+@BOTH
 def test_eight_kiosks_at_once_get_numbers_of_their_own(hub: Hub) -> None:
     labels: list[str] = []
 
@@ -53,6 +54,7 @@ def test_eight_kiosks_at_once_get_numbers_of_their_own(hub: Hub) -> None:
     assert sorted(label for label in labels if label[0] == "A") == [f"A{n:03d}" for n in range(1, 121)], "and no gaps"
 
 
+@BOTH
 def test_a_storm_of_retries_is_one_ticket(hub: Hub) -> None:
     order = hub.order()
     answers = at_once(*(partial(kiosk.post, "/tickets", order) for kiosk in twins(hub, hub.kiosk, 20)))
@@ -61,6 +63,7 @@ def test_a_storm_of_retries_is_one_ticket(hub: Hub) -> None:
     assert hub.state()["waiting_total"] == 1
 
 
+@BOTH
 def test_eight_clerks_on_one_queue_call_everybody_once(hub: Hub) -> None:
     for _ in range(60):
         hub.kiosk.post("/tickets", hub.order())
@@ -77,6 +80,7 @@ def test_eight_clerks_on_one_queue_call_everybody_once(hub: Hub) -> None:
     assert sorted(label for _, label in calls) == [f"B{n:03d}" for n in range(1, 61)]
 
 
+@BOTH
 def test_two_tabs_of_one_clerk_call_one_ticket(hub: Hub) -> None:
     hub.take()
     hub.take()
@@ -86,6 +90,7 @@ def test_two_tabs_of_one_clerk_call_one_ticket(hub: Hub) -> None:
     assert {answer.code for answer in answers if answer.status == 409} == {"counter-busy"}
 
 
+@BOTH
 def test_two_clerks_want_the_same_counter_and_the_same_number(hub: Hub) -> None:
     hub.take()
     opened = at_once(*(partial(who.post, "/counters/1/open") for who in (hub.clerk, hub.other)))
@@ -99,6 +104,7 @@ def test_two_clerks_want_the_same_counter_and_the_same_number(hub: Hub) -> None:
     assert sorted(answer.status for answer in called) == [200, 409]
 
 
+@BOTH
 def test_a_late_void_and_a_call_never_both_win(hub: Hub) -> None:
     hub.clerk.post("/counters/1/open")
     for _ in range(12):

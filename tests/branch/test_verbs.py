@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 VERBS = ("recall", "start", "finish", "no-show", "hold", "resume", "return", "undo")
 
@@ -16,6 +16,7 @@ def do(hub: Hub, ticket: dict[str, Any], verb: str, body: Any = None) -> dict[st
     return dict(answer.body)
 
 
+@BOTH
 def test_the_ordinary_way(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -30,6 +31,7 @@ def test_the_ordinary_way(hub: Hub) -> None:
     assert hub.state()["counters"][0]["ticket"] is None
 
 
+@BOTH
 def test_who_does_not_come_can_be_recalled_for_an_hour(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -44,6 +46,7 @@ def test_who_does_not_come_can_be_recalled_for_an_hour(hub: Hub) -> None:
     assert hub.ticket(ticket["id"])["state"] == "no_show"
 
 
+@BOTH
 def test_recalling_a_missed_ticket_needs_a_free_counter(hub: Hub) -> None:
     hub.take()
     hub.take()
@@ -56,6 +59,7 @@ def test_recalling_a_missed_ticket_needs_a_free_counter(hub: Hub) -> None:
     assert hub.other.post(f"/tickets/{missed['id']}/recall").body["counter"] == 2
 
 
+@BOTH
 def test_on_hold_frees_the_counter_and_resumes_wherever_a_clerk_is_free(hub: Hub) -> None:
     hub.take()
     hub.take()
@@ -70,6 +74,7 @@ def test_on_hold_frees_the_counter_and_resumes_wherever_a_clerk_is_free(hub: Hub
     assert hub.clerk.post(f"/tickets/{ticket['id']}/finish").code == "another-counter"
 
 
+@BOTH
 @pytest.mark.parametrize("through", [(), ("start",), ("no-show",)])
 def test_return_keeps_the_original_place(hub: Hub, through: tuple[str, ...]) -> None:
     first = hub.take()
@@ -84,6 +89,7 @@ def test_return_keeps_the_original_place(hub: Hub, through: tuple[str, ...]) -> 
     assert hub.state()["queue"][0]["waited_s"] == 60
 
 
+@BOTH
 def test_transfer_to_a_service_keeps_the_original_wait(hub: Hub) -> None:
     hub.take("B3")
     hub.clock.advance(60)
@@ -95,6 +101,7 @@ def test_transfer_to_a_service_keeps_the_original_wait(hub: Hub) -> None:
     assert hub.other.post("/counters/2/call-next").body["label"] == "B001"
 
 
+@BOTH
 def test_transfer_to_a_counter_is_called_there_alone(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -104,6 +111,7 @@ def test_transfer_to_a_counter_is_called_there_alone(hub: Hub) -> None:
     assert hub.other.post("/counters/2/call-next").body["id"] == ticket["id"]
 
 
+@BOTH
 def test_transfer_says_where_to(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -114,6 +122,7 @@ def test_transfer_says_where_to(hub: Hub) -> None:
     assert hub.ticket(ticket["id"])["state"] == "called"
 
 
+@BOTH
 def test_a_held_ticket_can_be_transferred(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -133,6 +142,7 @@ def test_a_held_ticket_can_be_transferred(hub: Hub) -> None:
         ("void", set()),
     ],
 )
+@BOTH
 def test_what_is_not_possible_changes_nothing(hub: Hub, state: str, legal: set[str]) -> None:
     way = {"serving": ("start",), "held": ("hold",), "done": ("finish",), "no_show": ("no-show",)}
     ticket = hub.take()
@@ -152,6 +162,7 @@ def test_what_is_not_possible_changes_nothing(hub: Hub, state: str, legal: set[s
     assert hub.state()["seq"] == seq
 
 
+@BOTH
 def test_another_counters_ticket_is_left_alone(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -163,6 +174,7 @@ def test_another_counters_ticket_is_left_alone(hub: Hub) -> None:
     assert hub.ticket(ticket["id"])["state"] == "called"
 
 
+@BOTH
 def test_unknown_and_impossible_ids(hub: Hub) -> None:
     for verb in VERBS:
         assert hub.clerk.post(f"/tickets/{uuid.uuid4()}/{verb}").code == "not-found"
@@ -177,6 +189,7 @@ UNDONE = {
 }  # fmt: skip
 
 
+@BOTH
 @pytest.mark.parametrize("verb", UNDONE)
 def test_the_last_verb_is_taken_back_within_ten_seconds(hub: Hub, verb: str) -> None:
     hub.take()
@@ -193,6 +206,7 @@ def test_the_last_verb_is_taken_back_within_ten_seconds(hub: Hub, verb: str) -> 
     assert (again.status, again.code) == (409, "state-conflict"), "there is no undo of an undo"
 
 
+@BOTH
 def test_after_ten_seconds_it_stands(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -201,6 +215,7 @@ def test_after_ten_seconds_it_stands(hub: Hub) -> None:
     assert hub.clerk.post(f"/tickets/{ticket['id']}/undo").code == "state-conflict"
 
 
+@BOTH
 def test_only_the_counters_last_verb_can_be_undone(hub: Hub) -> None:
     hub.take()
     hub.take()
@@ -211,6 +226,7 @@ def test_only_the_counters_last_verb_can_be_undone(hub: Hub) -> None:
     assert do(hub, second, "undo")["state"] == "waiting"
 
 
+@BOTH
 def test_undoing_a_call_does_not_forget_that_the_paper_came_out_meanwhile(hub: Hub) -> None:
     order = hub.order()
     hub.kiosk.post("/tickets", order)
@@ -220,6 +236,7 @@ def test_undoing_a_call_does_not_forget_that_the_paper_came_out_meanwhile(hub: H
     assert (undone["state"], undone["printed"]) == ("waiting", "process-id")
 
 
+@BOTH
 def test_a_note_stays_with_the_ticket_and_holds_no_phone_number(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
