@@ -9,7 +9,18 @@ from central.centre import Centre
 from central.headers import Headers
 from central.limits import BodyLimit
 from central.pages import Pages
-from central.routes import branches, desk, desk_pages, device_care, devices, fleet_pages, health, requests, status
+from central.routes import (
+    branches,
+    desk,
+    desk_pages,
+    device_care,
+    devices,
+    fleet_pages,
+    health,
+    registry,
+    requests,
+    status,
+)
 from central.sessions import SignInNeeded
 
 _PAGES = ("/desk", "/fleet", "/sign-in", "/sign-out")
@@ -26,7 +37,8 @@ def build(centre: Centre) -> FastAPI:
     )
     app.state.centre = centre
     app.state.pages = Pages()
-    for part in (devices, device_care, requests, branches, desk, status, desk_pages, fleet_pages, health):
+    app.state.sms = centre.options.sms
+    for part in (devices, device_care, requests, registry, branches, desk, status, desk_pages, fleet_pages, health):
         app.include_router(part.router)
     problems.install(app)
     app.exception_handler(devices.NotModified)(devices.not_modified)

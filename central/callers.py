@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from central import keys, staff
 from central.centre import Centre
+from central.gateway import Sms
 from central.problems import Rejection
 from central.signature import NONCE_KEPT, Message, replayed, verify
 from central.staff import Officer, Right
@@ -22,6 +23,12 @@ def centre_of(request: Request) -> Centre:
     """The parts of the service that answers this request."""
     centre: Centre = request.app.state.centre
     return centre
+
+
+def sms_of(request: Request) -> Sms | None:
+    """The gateway for text messages, if there is one."""
+    found: Sms | None = getattr(request.app.state, "sms", None)
+    return found
 
 
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]

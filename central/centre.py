@@ -1,7 +1,7 @@
 """The central service's parts in one record, handed to every route."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from central.tables import Meta
 from central.vault import Vault
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
+from kiosk.domain.rules.working_days import WorkingDays
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -28,6 +29,7 @@ class Centre:
     now: Callable[[], datetime]
     looks: Limiter
     guesses: Limiter
+    days: WorkingDays = field(default_factory=WorkingDays)
 
     def at(self) -> datetime:
         """The present moment in the zone of the branches."""

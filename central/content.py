@@ -62,6 +62,48 @@ def read(clear: bytes) -> Content:
         raise _failed([FieldProblem(pointer="/sealed", code="not-json")]) from None
 
 
+class Addition(BaseModel):
+    """What a citizen adds after she was asked for more; like Content, it is never shown by a repr."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    fields: dict[Short, str] = Field(default_factory=dict, max_length=60, repr=False)
+    photos: dict[Short, Annotated[str, StringConstraints(max_length=pictures.MOST_BASE64)]] = Field(
+        default_factory=dict, max_length=MOST_PHOTOS, repr=False
+    )
+
+
+def read_addition(clear: bytes) -> Addition:
+    """Read what was added; Rejection (422) as `read`."""
+    try:
+        return Addition.model_validate_json(clear)
+    except ValidationError as error:
+        raise _failed(
+            [FieldProblem(pointer="/".join(["/sealed", *map(str, e["loc"])]), code=e["type"]) for e in error.errors()]
+        ) from None
+    except (ValueError, RecursionError):
+        raise _failed([FieldProblem(pointer="/sealed", code="not-json")]) from None
+
+
+def check_addition(service: Service, added: Addition, today: date) -> None:
+    """Raise Rejection (422) with all mistakes of what was added; answers may be given anew, one by one."""
+    known = {field.name: field for field in service.fields}
+    errors = []
+    if not added.fields and not added.photos:
+        errors.append(FieldProblem(pointer="/sealed", code="empty"))
+    for name, value in added.fields.items():
+        if len(value) > _VALUE_LENGTH or not value.isprintable():
+            errors.append(FieldProblem(pointer=f"/sealed/fields/{name}", code="charset"))
+        elif name in known and known[name].kind != "photo":
+            code = forms.problem(known[name], value, today, added.fields)
+            errors += [FieldProblem(pointer=f"/sealed/fields/{name}", code=code)] if code else []
+    for name, photo in added.photos.items():
+        code = pictures.problem(photo)
+        errors += [FieldProblem(pointer=f"/sealed/photos/{name}", code=code)] if code else []
+    if errors:
+        raise _failed(errors)
+
+
 def mark(server_secret: bytes, order: RequestOrder, clear: bytes) -> str:
     """The keyed mark of all that makes a request another one; sealing the same twice does not."""
     try:

@@ -9,7 +9,7 @@ from central import content, life, staff
 from central.centre import Centre
 from central.problems import Rejection
 from central.staff import Officer
-from central.tables import Request
+from central.tables import Request, Supplement
 from central.unsealing import Unsealable, unseal
 from kiosk.link.models import central as wire
 
@@ -55,6 +55,11 @@ def item(centre: Centre, request: Request) -> wire.DeskItem:
             "assurance": request.assurance,
             "received_at": centre.local(request.received_at),
             "updated_at": centre.local(request.updated_at),
+            "due_on": request.due_on,
+            "overdue": request.due_on is not None and request.due_on < centre.at().date(),
+            "registry": request.checked,
+            "double_of": request.double_of,
+            "refusal_proposed_by": request.proposed_by,
         }
     )
 
@@ -66,6 +71,7 @@ def display(centre: Centre, request_id: str, officer: Officer) -> wire.DeskReque
         staff.write_down(session, centre.at(), officer.name, "displayed", request_id)
         history = life.steps(session, request_id)
     inside = opened(centre, request)
+    added = answers(centre, request)
     return wire.DeskRequest.model_validate(
         item(centre, request).model_dump()
         | {
@@ -75,6 +81,9 @@ def display(centre: Centre, request_id: str, officer: Officer) -> wire.DeskReque
             "consents": request.consents,
             "reasons": request.reasons,
             "acceptance": life.acceptance(centre, request),
+            "registry_codes": request.checked_codes or [],
+            "refusal_proposed": request.proposed or [],
+            "answers": [answer.model_dump() for answer in added],
             "history": [
                 {
                     "at": centre.local(step.at),
@@ -89,6 +98,25 @@ def display(centre: Centre, request_id: str, officer: Officer) -> wire.DeskReque
     )
 
 
+def answers(centre: Centre, request: Request) -> list[wire.DeskAnswer]:
+    """What the citizen added after she was asked for more, in memory only."""
+    with centre.store.read() as session:
+        rows = session.scalars(
+            select(Supplement).where(Supplement.request_id == request.id).order_by(Supplement.at)
+        ).all()
+    found = []
+    for row in rows:
+        try:
+            clear = unseal(
+                centre.vault, row.sealed_kid, row.sealed, row.device_id, row.client_answer_id, request.service
+            )
+        except Unsealable as error:
+            raise _no_key() from error
+        inside = content.read_addition(clear)
+        found.append(wire.DeskAnswer(at=centre.local(row.at), fields=inside.fields, photos=inside.photos))
+    return found
+
+
 def opened(centre: Centre, request: Request) -> content.Content:
     """The clear text of a stored request, in memory only."""
     try:
@@ -101,7 +129,11 @@ def opened(centre: Centre, request: Request) -> content.Content:
             request.service,
         )
     except Unsealable as error:
-        raise Rejection(
-            500, "key-missing", "The key to this request is not in the vault; restore it from its backup.", "later"
-        ) from error
+        raise _no_key() from error
     return content.read(clear)
+
+
+def _no_key() -> Rejection:
+    return Rejection(
+        500, "key-missing", "The key to this request is not in the vault; restore it from its backup.", "later"
+    )

@@ -51,3 +51,8 @@ def status_token(server_secret: bytes, request: str) -> str:
 def content_mark(server_secret: bytes, content: bytes) -> str:
     """A keyed mark of a request's content, by which a retry is known; without the key it can be matched to nothing."""
     return hmac.digest(server_secret, b"content " + content, "sha256").hex()
+
+
+def person_mark(server_secret: bytes, kind: str, number: str) -> str:
+    """A keyed mark of whose a request is: finds all of hers, and tells nothing to who has the database alone."""
+    return hmac.digest(server_secret, f"person {kind} {number.upper()}".encode(), "sha256").hex()

@@ -7,13 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from central import content, ids
+from central import content, ids, standing
 from central.callers import DeviceCaller
 from central.centre import Centre
 from central.problems import Rejection
 from central.tables import Request, Step
 from central.unsealing import Unsealable, unseal_new
 from kiosk.link.models.central import RequestOrder
+from kiosk.link.models.desk import RegistryMark
+
+Said = tuple[RegistryMark, list[str]]
 
 
 def submit(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> tuple[Request, bool]:
@@ -28,12 +31,13 @@ def submit(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> tuple[R
     # Unsealing and checking take no lock; only what is good comes back for one.
     clear = _unsealed(centre, caller, order)
     mark = content.mark(centre.vault.server_secret, order, clear)
+    said = _asked(centre, caller, order, clear)
     try:
         with centre.store.write() as session:
             caller.remember(session)
             known = _known(session, caller, order)
             if known is None:
-                return _store(centre, session, caller, order, clear, body_hash, mark), False
+                return _store(centre, session, caller, order, clear, said, (body_hash, mark)), False
     except IntegrityError:
         # Two processes took the same press at once: the unique key let one through, and this is its replay.
         with centre.store.write() as session:
@@ -61,20 +65,45 @@ def _unsealed(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> byte
         ) from error
 
 
+def _asked(centre: Centre, caller: DeviceCaller, order: RequestOrder, clear: bytes) -> Said:
+    """What the register says of it, asked before any lock is taken: a slow one holds up this request alone."""
+    service = centre.catalogue.service(order.service)
+    if service is None:
+        return "unchecked", []
+    return standing.mark(centre, service, content.read(clear), caller.branch)
+
+
+def _double(centre: Centre, session: Session, person: str, service: str) -> str:
+    """The reference of her open request for the same service, if there is one."""
+    found = session.scalars(
+        select(Request.reference)
+        .where(Request.person == person, Request.service == service, Request.state.in_(standing.STILL_OPEN))
+        .order_by(Request.received_at)
+        .limit(1)
+    ).one_or_none()
+    if found and centre.options.double_open == "refuse":
+        raise Rejection(
+            409, "already-open", f"The request {found} for this service is still open; see what became of it."
+        )
+    return found or ""
+
+
 def _store(
     centre: Centre,
     session: Session,
     caller: DeviceCaller,
     order: RequestOrder,
     clear: bytes,
-    body_hash: str,
-    mark: str,
+    said: Said,
+    marks: tuple[str, str],
 ) -> Request:
     now = centre.at()
     service = centre.catalogue.service(order.service)
     if service is None:
         raise Rejection(404, "service-unknown", "This service is not in the catalogue; fetch it anew.")
-    content.check(order, service, content.read(clear), now.date())
+    inside = content.read(clear)
+    content.check(order, service, inside, now.date())
+    person = ids.person_mark(centre.vault.server_secret, inside.applicant.kind, inside.applicant.number)
     request_id = ids.uuid7(now)
     token = ids.status_token(centre.vault.server_secret, request_id)
     day = f"{now:%Y%m%d}"
@@ -91,8 +120,14 @@ def _store(
         consents_known=content.consents_known(order, service),
         sealed_kid=order.sealed.kid,
         sealed=b64decode(order.sealed.ciphertext),
-        body_hash=body_hash,
-        content_mark=mark,
+        photographs=bool(inside.photos),
+        person=person,
+        checked=said[0],
+        checked_codes=said[1],
+        double_of=_double(centre, session, person, order.service),
+        due_on=centre.days.after(now.date(), centre.options.accept_days),
+        body_hash=marks[0],
+        content_mark=marks[1],
         captured_at=order.captured_at,
         received_at=now,
         updated_at=now,

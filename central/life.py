@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -55,21 +56,35 @@ def find(session: Session, request_id: str) -> Request:
 
 
 def move(centre: Centre, request_id: str, verb: DeskVerb, action: wire.DeskAction, actor: str) -> Request:
-    """Take one step; Rejection (409) if the request is not where the step begins, (422) if reasons are missing."""
+    """Take one step; Rejection (409) if the request is not where the step begins, (422) if reasons are missing.
+
+    A refusal by the first of two officers is a proposal: the state stays, and `proposed_by` names her.
+    """
     chosen = MOVES[verb]
     reasons = [text.strip() for text in (*action.reasons, action.reason) if text.strip()]
     note = action.note.strip()
-    if chosen.asks and not reasons:
-        raise Rejection(422, "reasons-missing", "Name all reasons at once; the citizen is told them.")
     if any(_PERSONAL.search(text) for text in (*reasons, note)):
         raise Rejection(422, "personal-data", "Leave identity and telephone numbers out of what you write.")
     now = centre.at()
     with centre.store.write() as session:
-        find(session, request_id)
+        found = find(session, request_id)
+        if verb == "refuse" and found.proposed_by and found.proposed_by != actor:
+            reasons = reasons or list(found.proposed or [])
+        if chosen.asks and not reasons:
+            raise Rejection(422, "reasons-missing", "Name all reasons at once; the citizen is told them.")
+        if verb == "refuse" and _needs_second(centre, session, found, actor):
+            return _propose(session, found, reasons, actor, now)
         changed = session.execute(
             update(Request)
             .where(Request.id == request_id, Request.state.in_(chosen.before))
-            .values(state=chosen.after, updated_at=now, reasons=reasons if chosen.asks else [])
+            .values(
+                state=chosen.after,
+                updated_at=now,
+                reasons=reasons if chosen.asks else [],
+                proposed_by="",
+                proposed=None,
+                due_on=_due(centre, found, verb, now),
+            )
         )
         _only_one(changed.rowcount)  # type: ignore[attr-defined]
         request = session.get_one(Request, request_id, populate_existing=True)
@@ -85,6 +100,42 @@ def move(centre: Centre, request_id: str, verb: DeskVerb, action: wire.DeskActio
     return request
 
 
+def _needs_second(centre: Centre, session: Session, request: Request, actor: str) -> bool:
+    """Whether this refusal is only a proposal yet; Rejection (409) for one's own second."""
+    if request.state not in MOVES["refuse"].before:
+        return False
+    if request.proposed_by == actor:
+        raise Rejection(409, "second-officer-needed", "Another officer has to confirm the refusal.")
+    if request.proposed_by:
+        return False
+    return needs_two(centre, session)
+
+
+def needs_two(centre: Centre, session: Session) -> bool:
+    """Whether a refusal takes two officers here."""
+    return centre.options.four_eyes == "always" or staff.count_with(session, "desk") > 1
+
+
+def _propose(session: Session, request: Request, reasons: list[str], actor: str, now: datetime) -> Request:
+    request.proposed_by, request.proposed, request.updated_at = actor, reasons, now
+    written = "; ".join(reasons)
+    session.add(
+        Step(request_id=request.id, at=now, actor=actor, action="propose-refusal", state=request.state, note=written)
+    )
+    staff.write_down(session, now, actor, "propose-refusal", request.id)
+    session.flush()
+    return request
+
+
+def _due(centre: Centre, request: Request, verb: DeskVerb, now: datetime) -> date | None:
+    """The last day of the time limit: it runs from acceptance, and stands still while the citizen is asked."""
+    if verb == "accept":
+        service = centre.catalogue.services.get(request.service)
+        days = service.working_days if service else None
+        return None if days is None else centre.days.after(now.date(), days)
+    return request.due_on if verb == "progress" else None
+
+
 def withdraw(centre: Centre, session: Session, request: Request, actor: str) -> Request:
     """Withdraw it; doing so twice is doing it once, and what has been accepted can no longer be withdrawn."""
     if request.state == "withdrawn":
@@ -93,7 +144,7 @@ def withdraw(centre: Centre, session: Session, request: Request, actor: str) -> 
     changed = session.execute(
         update(Request)
         .where(Request.id == request.id, Request.state.in_(_OPEN))
-        .values(state="withdrawn", updated_at=now)
+        .values(state="withdrawn", updated_at=now, due_on=None, proposed_by="", proposed=None)
     )
     _only_one(changed.rowcount)  # type: ignore[attr-defined]
     session.add(Step(request_id=request.id, at=now, actor=actor, action="withdraw", state="withdrawn"))
@@ -124,6 +175,9 @@ def told(centre: Centre, request: Request, own_url: str) -> wire.Request:
             "acceptance": acceptance(centre, request),
             "reasons": request.reasons,
             "time_limit": say(service.time_limit, "zh") if service else "",
+            "due_on": request.due_on,
+            "registry": request.checked,
+            "refusal_proposed": bool(request.proposed_by),
         }
     )
 

@@ -1,5 +1,6 @@
 """Keeps one caller from asking too much: so many looks a minute, few wrong guesses, no body that is too large."""
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from threading import Lock
@@ -51,7 +52,7 @@ class Limiter:
 class BodyLimit:
     """ASGI middleware that reads no body beyond so many bytes, whether its size was announced or not.
 
-    `larger` are the paths with a bound of their own: requests may bring photographs.
+    `larger` are the paths with a bound of their own: requests and the answers to them may bring photographs.
     """
 
     def __init__(self, app: ASGIApp, most: int, larger: Mapping[str, int] | None = None) -> None:
@@ -61,7 +62,8 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 413."""
-        most = self._larger.get(scope.get("path", ""), self._usual)
+        path = scope.get("path", "")
+        most = self._larger.get(re.sub(r"/[^/]+/answers$", "", path), self._usual)
         sizes = [value for name, value in scope.get("headers", ()) if name == b"content-length"]
         if any(not size.isdigit() or len(size) > 18 or int(size) > most for size in sizes):
             await answer(Rejection(413, "too-large", f"A message may have {most} bytes at most."))(scope, receive, send)

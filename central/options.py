@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from central.gateway import Sms
+from central.registry.base import Registry
 from kiosk.domain.ticket import Ranges
 from kiosk.link.models.central import OfflinePolicy
 
@@ -56,6 +59,24 @@ class Options:
 
     session_h: int = 10
     """Hours that a sign-in at the desk holds: a working day."""
+
+    registry: Registry | None = None
+    """The city's register; without one every request is marked 待核 and the office checks."""
+
+    sms: Sms | None = None
+    """The gateway for text messages; without one nobody is told by message."""
+
+    double_open: Literal["mark", "refuse"] = "mark"
+    """A second open request of one person for one service: shown to the desk, or not taken in at all.
+
+    A kiosk that was cut off may hand one in that its citizen made in good faith, so the desk decides by default.
+    """
+
+    four_eyes: Literal["auto", "always"] = "auto"
+    """Refusals need a second officer; `auto` lets the only officer of an office refuse alone, which the book shows."""
+
+    accept_days: int = 5
+    """Working days in which the office accepts, refuses or asks for everything at once (行政许可法 art. 32)."""
 
     status_days: int = 90
     """Days after its last change that a request can still be looked up by its status token."""

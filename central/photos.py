@@ -21,11 +21,12 @@ def problems(service: Service, fields: Mapping[str, str], photos: Mapping[str, s
     asked = {field.name for field in service.fields if field.kind == "photo" and forms.asked(field, fields)}
     codes = dict.fromkeys(asked - photos.keys(), "required")
     codes |= dict.fromkeys(photos.keys() - asked, "not-asked")
-    codes |= {name: _problem(photos[name]) for name in photos.keys() & asked}
+    codes |= {name: problem(photos[name]) for name in photos.keys() & asked}
     return [FieldProblem(pointer=f"/sealed/photos/{name}", code=code) for name, code in sorted(codes.items()) if code]
 
 
-def _problem(text: str) -> str:
+def problem(text: str) -> str:
+    """What is wrong with one photograph, in base64; "" if nothing is."""
     try:
         data = b64decode(text, validate=True)
     except ValueError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from central.ids import fingerprint, secret_token, uuid7
@@ -107,6 +107,12 @@ def whose(session: Session, token: str, now: datetime, browser: bool) -> Officer
     if browser != (found.expires_at is not None) or (found.expires_at and found.expires_at <= now):
         return None
     return Officer(staff.id, staff.name, staff.role)
+
+
+def count_with(session: Session, right: Right) -> int:
+    """How many accounts have a right."""
+    roles = [role for role, rights in ROLES.items() if right in rights]
+    return session.scalar(select(func.count()).select_from(Staff).where(Staff.role.in_(roles))) or 0
 
 
 def form_token(session_token: str) -> str:

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
 from sqlalchemy import select
 
-from central import desk, life
-from central.callers import AuditOfficer, CentreOf, DeskOfficer, Id, own_url
+from central import desk, life, sms
+from central.callers import AuditOfficer, CentreOf, DeskOfficer, Id, own_url, sms_of
 from central.tables import Audit
 from kiosk.domain.request import ServerState
 from kiosk.link.models import central as wire
@@ -46,18 +46,26 @@ def open_request(request_id: Id, centre: CentreOf, officer: DeskOfficer) -> wire
     return desk.display(centre, request_id, officer)
 
 
-@router.post("/requests/{request_id}/{verb}")
+@router.post("/requests/{request_id}/{verb}", responses={202: {"model": wire.Request}})
 def step(
     request_id: Id,
     verb: DeskVerb | Literal["needs_more"],
     request: Request,
+    response: Response,
     centre: CentreOf,
     officer: DeskOfficer,
     action: wire.DeskAction | None = None,
 ) -> wire.Request:
-    """Take one step: accept, needs-more, refuse, progress or done; 409 where the request is not there for it."""
+    """Take one step: accept, needs-more, refuse, progress or done; 409 where the request is not there for it.
+
+    202 for the first of the two officers that a refusal needs: the state stays until the second one refuses too.
+    """
     chosen: DeskVerb = "needs-more" if verb == "needs_more" else verb
     moved = life.move(centre, request_id, chosen, action or wire.DeskAction(), officer.name)
+    if moved.proposed_by:
+        response.status_code = 202
+    else:
+        sms.tell(centre, sms_of(request), moved)
     return life.told(centre, moved, own_url(request))
 
 

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
-from central import desk, life, sessions, staff, tables
-from central.callers import CentreOf, Id
+from central import desk, life, sessions, sms, staff, tables
+from central.callers import CentreOf, Id, sms_of
 from central.centre import Centre
 from central.headers import POLICY
 from central.masking import last_four
-from central.pages import Pages, is_late
-from kiosk.domain.catalogue import Service, Words
+from central.pages import Pages, is_late, language_of
+from kiosk.domain.catalogue import Service, Words, say
 from kiosk.domain.masking import mask_name
 from kiosk.link.models import central as wire
 from kiosk.link.models.central import PLAIN, DeskVerb
@@ -118,7 +118,9 @@ def step(
     session = sessions.posted(request, centre, "desk", word)
     lines = tuple(line.strip()[:200] for line in reasons.splitlines() if line.strip())[:20]
     action = wire.DeskAction(reasons=lines, note=note, ems=ems)
-    life.move(centre, request_id, verb, action, session.officer.name)
+    moved = life.move(centre, request_id, verb, action, session.officer.name)
+    if not moved.proposed_by:
+        sms.tell(centre, sms_of(request), moved)
     return RedirectResponse(f"/desk/requests/{request_id}", 303)
 
 
@@ -145,7 +147,9 @@ def _request_page(
         staff.write_down(write, centre.at(), session.officer.name, action, request_id)
         history = life.steps(write, request_id)
         branch = write.get_one(tables.Branch, found.branch)
+        two = life.needs_two(centre, write)
     inside = desk.opened(centre, found)
+    later = desk.answers(centre, found)
     applicant = inside.applicant
     service = centre.catalogue.services.get(found.service)
     values = {
@@ -159,15 +163,31 @@ def _request_page(
         "photos": [(label, _as_url(photo) if clear else "") for label, photo in _labelled(service, inside.photos)],
         "service": service,
         "branch": branch,
+        "answers_later": [
+            {
+                "at": added.at,
+                "fields": _answers(service, added.fields, clear),
+                "photos": [(label, _as_url(p) if clear else "") for label, p in _labelled(service, added.photos)],
+            }
+            for added in later
+        ],
+        "reasons": _registry_reasons(centre, found, language_of(request)),
+        "two": two,
         "history": history,
         "acceptance": life.acceptance(centre, found),
         "verbs": life.legal_verbs(found.state),
     }
     response = _pages(request).draw(request, centre, "request", values)
-    if clear and inside.photos:
+    if clear and (inside.photos or any(added.photos for added in later)):
         # The pictures stand in the page itself, so that no address of one exists that a history could keep.
         response.headers["Content-Security-Policy"] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
     return response
+
+
+def _registry_reasons(centre: Centre, found: tables.Request, language: str) -> list[str]:
+    """What the register objects to, in words; a name that fills itself from the case stays open."""
+    known = centre.catalogue.rules.answers
+    return [say(known[code].words, language) if code in known else code for code in found.checked_codes or []]
 
 
 def _as_url(photo: str) -> str:

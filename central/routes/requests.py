@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central import intake, life, tables
+from central import answers, intake, life, tables
 from central.callers import CallerOf, CentreOf, DeviceCaller, DeviceOf, Id, own_url
 from central.problems import Rejection, not_found
 from central.staff import Officer
@@ -77,6 +77,23 @@ def cancel(request_id: Id, request: Request, centre: CentreOf, caller: CallerOf)
         actor = caller.name if isinstance(caller, Officer) else "device"
         found = life.withdraw(centre, session, found, actor)
     return life.told(centre, found, own_url(request))
+
+
+@router.post("/{request_id}/answers", status_code=201)
+def add_answer(
+    request_id: Id,
+    order: wire.AnswerOrder,
+    request: Request,
+    response: Response,
+    centre: CentreOf,
+    caller: DeviceOf,
+) -> wire.Request:
+    """What she adds after the office asked for more, on the same request: 201, 200 for a retry, 409 if nobody asked."""
+    stored, replayed = answers.add(centre, caller, request_id, order)
+    if replayed:
+        response.status_code = 200
+        response.headers[REPLAYED_HEADER] = "true"
+    return life.told(centre, stored, own_url(request))
 
 
 def _use(session: Session, caller: DeviceCaller | Officer) -> None:

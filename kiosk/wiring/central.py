@@ -3,12 +3,18 @@
 import argparse
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from central import enrolments
+from central.gateway import HttpSms, SimulatedSms, Sms
 from central.options import BranchNames, Options
+from central.registry.base import Registry
+from central.registry.demo import DemoRegistry
+from central.registry.files import FileRegistry
+from central.registry.http import HttpRegistry
 from central.server import CentralServer, grant
 from central.store import Store
 from central.vault import Vault
@@ -43,6 +49,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", metavar="N", type=int, default=1, help="server processes; more than 1 on PostgreSQL"
     )
+    parser.add_argument(
+        "--registry", metavar="WHERE", default="",
+        help="the city's register: `demo`, file:FOLDER or https://...; its token in $KIOSK_REGISTRY_TOKEN",
+    )  # fmt: skip
+    parser.add_argument(
+        "--sms", metavar="WHERE", default="",
+        help="text messages: `sim` writes them to STATE/sms.jsonl, https://... is a gateway; token in $KIOSK_SMS_TOKEN",
+    )  # fmt: skip
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=False)
     claim = actions.add_parser("claim", help="print a one-time claim code for a kiosk")
     _common(claim, argparse.SUPPRESS)
@@ -111,10 +125,34 @@ def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, paths: _P
         cert=args.cert,
         key=args.key,
         workers=args.workers,
+        registry=_registry(args.registry, clock.now()),
+        sms=_sms(args.sms, paths.state, clock.now),
     )
     server = CentralServer(paths.db, places.catalogue(), chosen, clock.now)
     server.run(lambda url: print(json.dumps({"ready": "central", "url": url}), flush=True))
     return 0
+
+
+def _registry(where: str, now: datetime) -> Registry | None:
+    if not where:
+        return None
+    if where == "demo":
+        return DemoRegistry(now.date())
+    if where.startswith("file:"):
+        return FileRegistry(Path(where.removeprefix("file:")))
+    if where.startswith(("https://", "http://")):
+        return HttpRegistry(where, os.environ.get("KIOSK_REGISTRY_TOKEN", ""))
+    raise Refusal(f"--registry {where!r} is none; give demo, file:FOLDER or https://...")
+
+
+def _sms(where: str, state: Path, now: Callable[[], datetime]) -> Sms | None:
+    if not where:
+        return None
+    if where == "sim":
+        return SimulatedSms(state / "sms.jsonl", now)
+    if where.startswith(("https://", "http://")):
+        return HttpSms(where, os.environ.get("KIOSK_SMS_TOKEN", ""))
+    raise Refusal(f"--sms {where!r} is none; give sim or https://...")
 
 
 def _account(args: argparse.Namespace, settings: Settings, store: Store, now: datetime, state: Path) -> dict[str, str]:

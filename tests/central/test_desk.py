@@ -64,7 +64,8 @@ def test_the_whole_way_to_done(desk: Desk, request_id: str) -> None:
 def test_a_refusal_carries_the_whole_list_of_reasons(desk: Desk, device: Device, request_id: str) -> None:
     assert code_of(desk.step(request_id, "refuse")) == "reasons-missing"
     assert code_of(desk.step(request_id, "needs-more", reasons=["", "  "])) == "reasons-missing"
-    assert desk.step(request_id, "refuse", **WHY).json()["state"] == "not_accepted"
+    assert desk.step(request_id, "refuse", **WHY).status_code == 202
+    assert Desk(desk.world).step(request_id, "refuse").json()["state"] == "not_accepted"
     assert device.call("GET", f"/api/v1/requests/{request_id}").json()["reasons"] == WHY["reasons"]
 
 
@@ -81,7 +82,9 @@ def test_a_refusal_carries_the_whole_list_of_reasons(desk: Desk, device: Device,
 )
 def test_a_step_that_is_not_legal_changes_nothing(desk: Desk, request_id: str, way: list[str], verb: str) -> None:
     for earlier in way:
-        assert desk.step(request_id, earlier, **WHY).status_code == 200
+        assert desk.step(request_id, earlier, **WHY).status_code in (200, 202)
+        if earlier == "refuse":
+            assert Desk(desk.world).step(request_id, earlier).status_code == 200
     before = desk.get(f"/requests/{request_id}").json()
     answer = desk.step(request_id, verb, **WHY)
     assert (answer.status_code, code_of(answer)) == (409, "state-conflict")
