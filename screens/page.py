@@ -34,6 +34,8 @@ class Composer:
 
         The pages that everybody sees are kept for the next one; what is about a citizen is not.
         """
+        if view.appearance.curtain:
+            return self._curtain(view)
         if view.view not in _EVERYBODYS:
             return self._fitted(view)
         if view not in self._kept:
@@ -42,6 +44,12 @@ class Composer:
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return self._kept[view]
+
+    def _curtain(self, view: View) -> Page:
+        """Return a dark panel: nothing of the page is drawn, and a touch anywhere lifts it."""
+        rect = Rect(0, 0, self.panel.width, self.panel.height)
+        lift = view.action("mode:curtain")
+        return Page((Piece("curtain", rect, (Box(rect, "black"),), lift),), 1.0, 1.0, regions={"page": rect})
 
     def _fitted(self, view: View) -> Page:
         settings = self._settings(view.appearance.size == "large")

@@ -10,6 +10,12 @@ class Delays:
     idle: float = 60.0
     """No touch for so long: ask whether she is still there (a page takes an 80-year-old up to a minute to read)."""
 
+    peek: float = 1.0
+    """The character just typed of a number stays readable so long; whoever stands behind has no time to note it."""
+
+    reveal: float = 10.0
+    """A number shown because she asked for it is hidden again after so long without a key."""
+
     countdown: float = 30.0
     """How long that question stands before the session is wiped; never under 20 s (WCAG 2.2, 2.2.1)."""
 

@@ -78,11 +78,16 @@ class Identify:
 
 @dataclass(frozen=True)
 class Keypad:
-    """She types her number on our own keys."""
+    """She types her number on our own keys: hidden, but for the last one until `peek` and all of it until `open`.
+
+    Both are monotonic seconds.
+    """
 
     typed: str = field(repr=False, default="")
     then: str | None = None
     problem: str = ""
+    peek: float = 0.0
+    open: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kiosk.core.events import (
     TicketRefused,
     TicketUnanswered,
 )
-from kiosk.core.state import NoticePage, State, TicketPage, TimeoutPage, Welcome, Working
+from kiosk.core.state import Keypad, NoticePage, State, TicketPage, TimeoutPage, Welcome, Working
 from kiosk.domain.health import CoverOpen, Offline, PaperOut, Ready, Unknown
 from tests.core.citizen import Story, kiosk
 
@@ -220,3 +220,17 @@ def test_more_time_goes_on_where_she_was_as_often_as_she_likes() -> None:
     for _ in range(12):
         story.wait(60).touch("more-time")
         assert story.state.page == where
+
+
+def test_a_typed_number_is_shown_on_request_for_a_while_and_hidden_again() -> None:
+    story = Story().touch("identify:type").enter("4212").touch("choice:show")
+    page = story.state.page
+    assert isinstance(page, Keypad)
+    assert page.open == story.state.monotonic + story.state.delays.reveal
+    assert page.typed == "4212"
+    story.wait(5).enter("0")
+    assert isinstance(story.state.page, Keypad)
+    assert story.state.page.open == story.state.monotonic + story.state.delays.reveal
+    story.touch("choice:show")
+    assert isinstance(story.state.page, Keypad)
+    assert story.state.page.open == 0.0

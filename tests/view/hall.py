@@ -168,6 +168,8 @@ def pages() -> Iterator[Page]:
     for problem in ("", "length", "charset", "province", "date-impossible", "date-future", "check-digit", "old-15"):
         yield Keypad("42000019500101999", problem=problem)
         yield Keypad(then="A4", problem=problem)
+    yield Keypad("42000019500101999", peek=1e9)
+    yield Keypad("42000019500101999", open=1e9)
     yield Services()
     yield from (Services(letter) for letter in "ABC")
     yield Services("Z")

@@ -138,10 +138,22 @@ def _with_assurance(given: State, assurance: str) -> State:
     return replace(given, catalogue=replace(given.catalogue, services={**given.catalogue.services, "A4": service}))
 
 
+def test_a_typed_number_is_hidden_but_for_the_last_key_or_while_she_asks_to_see_it() -> None:
+    def text(page: Keypad) -> str:
+        return next(block.text for block in see(page).blocks if isinstance(block, Entry))
+
+    moment = state().monotonic
+    assert text(Keypad("4200", peek=moment + 1)) == "•••0"
+    assert text(Keypad("4200", peek=moment)) == "••••"
+    assert text(Keypad("4200", open=moment + 1)) == "4200"
+    assert text(Keypad("4200", open=moment)) == "••••"
+    assert not action(see(Keypad()), "choice:show").enabled
+
+
 def test_the_keypad_keeps_what_was_typed_and_says_how_much_is_missing() -> None:
     view = see(Keypad("42000019500101999", problem="length"))
     entry = next(block for block in view.blocks if isinstance(block, Entry))
-    assert entry.text == "420000 19500101 999"
+    assert entry.text == "•••••• •••••••• •••"
     assert entry.problem == "身份证号少了 1 位。请输入 18 位。"
     assert action(view, "next").enabled
     assert not action(see(Keypad()), "next").enabled

@@ -45,8 +45,17 @@ def card(state: State, event: CardRead) -> Outcome:
 
 
 def typed(state: State, page: Keypad, key: str) -> Outcome:
-    """One key of the keypad."""
-    return go(state, replace(page, typed=press(page.typed, key, LONGEST), problem=""))
+    """One key of the keypad; a number that is shown stays so for as long as she types."""
+    now = state.monotonic
+    reveal = now + state.delays.reveal if page.open > now else 0.0
+    text = press(page.typed, key, LONGEST)
+    return go(state, replace(page, typed=text, problem="", peek=now + state.delays.peek, open=reveal))
+
+
+def shown(state: State, page: Keypad) -> Outcome:
+    """Show what is typed for a while, or hide it again."""
+    reveal = 0.0 if page.open > state.monotonic else state.monotonic + state.delays.reveal
+    return go(state, replace(page, open=reveal))
 
 
 def entered(state: State, page: Keypad) -> Outcome:

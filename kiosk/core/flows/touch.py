@@ -63,6 +63,8 @@ def _on_page(  # noqa: C901, PLR0911, PLR0912 - one case a page
             return _aside(state, value)
         case Keypad() as page, "key":
             return identify.typed(state, page, value)
+        case Keypad() as page, "choice":
+            return identify.shown(state, page) if value == "show" else (state, ())
         case Keypad() as page, "next":
             return identify.entered(state, page)
         case Services(), "category":
