@@ -1,4 +1,7 @@
-"""Reads a stream of frames: one cheap look a frame, one more that changes from frame to frame, two equal votes."""
+"""Reads a stream of frames: one cheap look a frame, one more that changes from frame to frame, two equal votes.
+
+Every second one of the further looks is at the bars themselves (see `restored`): of all looks it saves the most frames.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,14 +11,19 @@ from drivers.camera.engines import Engine, zxing, zxing_quick
 from drivers.camera.frame import Frame, alike, thumb
 from drivers.camera.quiet import stands_alone
 from drivers.camera.reading import SYMBOLOGIES, Gray, Read, Symbology
+from drivers.camera.restored import read_bars
 
 WINDOW_S = 1.5
 """Votes count together within this time; a hand holds a document for longer."""
 VOTES: dict[Symbology, int] = {"ITF": 3, "Code39": 3}
 """How many equal reads make an answer; two, where nothing is said here. These two have no check digit of their own."""
 
+REST_S = 0.4
+"""After an answer so long nothing is looked at: nobody lays down another document faster."""
+
 Shape = Callable[[Read], bool]
 """Whether a text can be what the page asks for; others get no vote."""
+_Look = Callable[[Gray], list[Read]]
 
 
 @dataclass
@@ -40,6 +48,8 @@ class StreamDecoder:
         self._shape = shape
         self._looks = self._all_looks()
         self._turn = 0
+        self._helped: _Look | None = None
+        self._rest_until = 0.0
         self._tried = 0
         self._scene: Gray | None = None
         self._votes: dict[tuple[Symbology, str], _Votes] = {}
@@ -47,6 +57,9 @@ class StreamDecoder:
 
     def feed(self, frame: Frame) -> Read | None:
         """Look at a frame; give what is now certain."""
+        if frame.at < self._rest_until:
+            self.skipped += 1
+            return None
         now = thumb(frame.gray)
         if self._scene is None or not alike(now, self._scene):
             self._scene, self._tried = now, 0
@@ -54,17 +67,28 @@ class StreamDecoder:
             self.skipped += 1
             return None
         self._tried += 1
-        reads = zxing_quick(frame.gray, self.wanted)
-        if not reads:
-            look = self._looks[self._turn % len(self._looks)]
-            self._turn += 1
-            reads = look(frame.gray)
-        return self._count(self._fit(frame.gray, reads), frame.at)
+        reads = self._fit(frame.gray, zxing_quick(frame.gray, self.wanted)) or self._further(frame.gray)
+        answer = self._count(reads, frame.at)
+        if answer is not None:
+            self._rest_until = frame.at + REST_S
+        return answer
 
     def forget(self) -> None:
         """A new page: votes of the old one do not count."""
         self._votes.clear()
         self._scene = None
+        self._helped = None
+        self._rest_until = 0.0
+
+    def _further(self, gray: Gray) -> list[Read]:
+        """One more look at the frame: the one that helped last time, else the next."""
+        look = self._helped
+        if look is None:
+            look = self._looks[self._turn % len(self._looks)]
+            self._turn += 1
+        reads = look(gray)
+        self._helped = look if reads else None
+        return reads
 
     def _count(self, reads: list[Read], at: float) -> Read | None:
         for read in reads:
@@ -96,24 +120,28 @@ class StreamDecoder:
             case _:
                 return read
 
-    def _all_looks(self) -> list[Callable[[Gray], list[Read]]]:
+    def _all_looks(self) -> list[_Look]:
         """The dearer looks, one a frame in turn."""
-        looks: list[Callable[[Gray], list[Read]]] = [lambda gray: zxing(gray, self.wanted)]
+        looks: list[_Look] = [self._plain(zxing)]
         if self._second is not None:
-            second = self._second
-            looks.append(lambda gray: second(gray, self.wanted))
+            looks.append(self._plain(self._second))
         looks.append(self._through(variants.enlarged))
-        looks.append(self._through(lambda gray: variants.turned(gray, 18.0)))
-        looks.append(self._through(lambda gray: variants.turned(gray, -18.0)))
         looks.append(self._through(variants.evened))
-        return looks
+        return [look for other in looks for look in (self._bars, other)]
 
-    def _through(self, make: Callable[[Gray], variants.Variant | None]) -> Callable[[Gray], list[Read]]:
+    def _bars(self, gray: Gray) -> list[Read]:
+        reads = (read for part in read_bars(gray, self.wanted) for read in part)
+        return [read for read in reads if self._shape is None or self._shape(read)]
+
+    def _plain(self, engine: Engine) -> _Look:
+        return lambda gray: self._fit(gray, engine(gray, self.wanted))
+
+    def _through(self, make: Callable[[Gray], variants.Variant | None]) -> _Look:
         def look(gray: Gray) -> list[Read]:
             variant = make(gray)
             if variant is None:
                 return []
             # Their places are in another picture's pixels, and these two are looked at again in the frame itself.
-            return zxing_quick(variant.gray, self.wanted - {"ITF", "EAN13"})
+            return self._fit(gray, zxing_quick(variant.gray, self.wanted - {"ITF", "EAN13"}))
 
         return look
