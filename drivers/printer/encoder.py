@@ -16,7 +16,7 @@ CUT_S = 0.5
 
 @dataclass(frozen=True)
 class Job:
-    """One paper, ready to be sent. `parts` end where a real-time command may come between without harm."""
+    """One paper, ready to be sent. Between `parts` another command does no harm; the last one cuts."""
 
     parts: tuple[bytes, ...]
     length_mm: float

@@ -41,8 +41,9 @@ class Errand:
     def __init__(self, talk: Talk, job: Job, before: bytes = b"") -> None:
         self._talk = talk
         self._job = job
-        self._mark = talk.mark()
-        self._barriers = 0
+        self._guard, self._mark = talk.mark(), talk.mark()
+        self._cut_at = 0
+        self._deaf = False
         self._parts = self._with_questions(before)
         self.total = sum(map(len, self._parts))
         self._sent_before = talk.sent
@@ -54,8 +55,8 @@ class Errand:
 
     @property
     def whole(self) -> bool:
-        """All bytes were taken by the line, so the printer may have them."""
-        return self.sent >= self.total
+        """The line took a byte of the cut, so the printer may have handed the paper over."""
+        return self.sent > self._cut_at
 
     @property
     def begun(self) -> bool:
@@ -67,7 +68,7 @@ class Errand:
         talk = self._talk
         allowed = 2 * self._job.seconds(talk.profile) + GRACE_S
         deadline = time.monotonic() + allowed
-        talk.heard.barriers = 0
+        talk.begin()
         for part in self._parts:
             if not talk.send(part, deadline):
                 return self._stopped()
@@ -75,15 +76,23 @@ class Errand:
         return self._confirm(time.monotonic(), deadline)
 
     def _with_questions(self, before: bytes) -> list[bytes]:
+        """The job with a question behind it, and another one between its last line and the cut.
+
+        A printer that stops between the cut and the last question has handed over a valid paper and confirms nothing.
+        The answer to the question before the cut tells that this may have happened.
+        """
         abilities = self._talk.abilities
-        first, *rest = self._job.parts
-        questions = b""
+        first, *rest, cut = self._job.parts
+        guard = questions = b""
         if abilities and abilities.process_id:
+            guard = commands.ask_process_id(self._guard)
             questions += commands.ask_process_id(self._mark)
         if abilities and abilities.barrier:
             questions += commands.ASK_BARRIER
         reports = commands.AUTO_STATUS if abilities and abilities.auto_status else b""
-        return [before + first + reports, *rest, *([questions] if questions else [])]
+        whole = [before + first + reports, *rest, *([guard] if guard else [])]
+        self._cut_at = sum(map(len, whole))
+        return [*whole, cut, *([questions] if questions else [])]
 
     def _confirm(self, sent_at: float, deadline: float) -> Ended:
         talk = self._talk
@@ -93,14 +102,15 @@ class Errand:
         done_at = sent_at + self._job.seconds(talk.profile) + AFTER_S
         next_poll = sent_at + pause
         while time.monotonic() < deadline:
-            if trouble := talk.sensors.trouble():
+            if trouble := talk.trouble:
                 return self._troubled(trouble)
             if by := self._answered():
                 return self._verified(by)
             if not asks and time.monotonic() >= done_at:
                 return self._timed()
             if time.monotonic() >= next_poll:
-                if isinstance(talk.check(), Unknown) and not asks:
+                self._deaf = isinstance(talk.check(), Unknown) or self._deaf
+                if self._deaf and not asks:
                     return Ended(PrintUnknown(Unknown()), "maybe", held=True)
                 next_poll = time.monotonic() + pause
                 continue
@@ -110,28 +120,34 @@ class Errand:
     def _answered(self) -> Confirmation | None:
         """The best word so far; a barrier is waited for only where no process id can come."""
         heard, abilities = self._talk.heard, self._talk.abilities
-        if self._mark in heard.marks:
+        if self._mark in heard.marks and self._undisturbed():
             return "process-id"
         if abilities and not abilities.process_id and heard.barriers > 0:
             return "barrier"
         return None
 
+    def _undisturbed(self) -> bool:
+        """Nothing was wrong before the last line was printed."""
+        return self._talk.trouble is None or self._guard in self._talk.marks_before_trouble
+
     def _verified(self, by: Confirmation) -> Ended:
-        """A process id stands by itself; a barrier needs clean sensors after it."""
+        """A process id stands by itself; a barrier needs clean sensors after it, and none that were not meanwhile."""
         if by == "process-id":
             return Ended(Printed(by))
+        return self._clean(by)
+
+    def _clean(self, by: Confirmation) -> Ended:
         health = self._talk.check()
-        if self._talk.sensors.trouble() is None and not isinstance(health, Unknown):
+        reports = self._talk.abilities is not None and self._talk.abilities.auto_status
+        unseen = self._talk.stalled and not reports
+        if self._talk.trouble is None and not isinstance(health, Unknown) and not unseen:
             return Ended(Printed(by))
         return Ended(PrintUnknown(health), "maybe", held=True)
 
     def _timed(self) -> Ended:
         if "status" not in self._talk.profile.confirm:
             return Ended(PrintUnknown(self._talk.sensors.health()), "maybe", held=True)
-        health = self._talk.check()
-        if self._talk.sensors.trouble() is None and not isinstance(health, Unknown):
-            return Ended(Printed("status"))
-        return Ended(PrintUnknown(health), "maybe", held=True)
+        return self._clean("status")
 
     def _troubled(self, health: Health) -> Ended:
         """The printer stopped. What was on its way may still say that the paper is out; else drop what it holds."""
@@ -139,22 +155,30 @@ class Errand:
         until = time.monotonic() + LAST_WORD_S
         while self._answered() is None and (left := until - time.monotonic()) > 0:
             talk.pump(left)
-        if self._mark in talk.heard.marks:
+        if self._answered() == "process-id":
             return Ended(Printed("process-id"))
-        worked_up = talk.heard.barriers > 0
         cleared = talk.clear()
-        if self._mark in talk.heard.marks:
+        if self._answered() == "process-id":
             return Ended(Printed("process-id"))
-        if not cleared or worked_up:
+        if not cleared or self._may_be_cut():
             return Ended(PrintUnknown(health), "maybe", held=not cleared)
         return Ended(NotPrinted(health), "torn" if isinstance(health, PaperOut) else "half")
 
+    def _may_be_cut(self) -> bool:
+        """Whether it may have got as far as the cut before it stopped and dropped the rest."""
+        abilities = self._talk.abilities
+        if abilities and abilities.process_id and not self._deaf:
+            return self._guard in self._talk.heard.marks
+        return self.whole
+
     def _stopped(self) -> Ended:
         """It took too long, or trouble came while sending."""
-        health = self._talk.sensors.trouble()
-        if health is None:
-            health = self._talk.check()
+        health = self._talk.trouble or self._talk.check()
         if isinstance(health, Unknown):
             return Ended(PrintUnknown(health), "maybe", held=True)
-        trouble = self._talk.sensors.trouble()
+        trouble = self._talk.trouble
+        if trouble is None and self.whole:
+            # It is ready and says nothing of the paper: its answer was lost, or it was switched off and on. Asking
+            # once more would prove nothing, for a printer that has forgotten the job would answer too.
+            return Ended(PrintUnknown(health), "maybe", held=not self._talk.clear())
         return self._troubled(trouble or Offline("the printer took the job and did not finish it in time"))

@@ -21,6 +21,8 @@ BARRIER_S = 1.0
 """An idle printer has nothing to work up before the barrier."""
 CLEAR_S = 0.5
 DRAIN_READS = 20
+STALL_S = 0.5
+"""A printer that takes nothing for so long in the middle of a job has stopped; nobody changes a roll faster."""
 FILL_S = 10.0
 """Some kilobytes at 9600 baud."""
 SHORT_S = 1.0
@@ -63,6 +65,9 @@ class Talk:
         self.heard = Heard()
         self.abilities: Abilities | None = None
         self.sent = 0
+        self.trouble: Health | None = None
+        self.marks_before_trouble: frozenset[bytes] = frozenset()
+        self.stalled = False
         self._sorter = Sorter()
         self._marks = _marks(secrets.randbelow(1 << 20))
 
@@ -81,6 +86,7 @@ class Talk:
                 case Auto():
                     self.heard.reports += 1
                     self.sensors.auto(answer)
+                    self._note()
                 case Barrier():
                     self.heard.barriers += 1
                 case Printed(mark=mark):
@@ -124,6 +130,7 @@ class Talk:
             for answer in self.heard.status:
                 bits |= answer
             self.sensors.status(n, bits)
+            self._note()
         return clean and not self.pump(0.0)
 
     def probe(self) -> Abilities:
@@ -163,6 +170,18 @@ class Talk:
                 return True
         return False
 
+    def begin(self) -> None:
+        """A job begins: trouble that was mended before is none of its own."""
+        self.trouble, self.marks_before_trouble = None, frozenset()
+        self.stalled = False
+        self.heard.barriers = 0
+
+    def _note(self) -> None:
+        """Keep a job's first trouble: a roll that was changed in its middle leaves clean sensors and two halves."""
+        found = self.sensors.trouble()
+        if found is not None and self.trouble is None:
+            self.trouble, self.marks_before_trouble = found, frozenset(self.heard.marks)
+
     def mark(self) -> bytes:
         """A process id that was not used on this line before."""
         return next(self._marks)
@@ -173,13 +192,17 @@ class Talk:
 
     def send(self, data: bytes, deadline: float) -> bool:
         """Send a part of a job, listening; False if the deadline passed, or something is wrong with the printer."""
+        last = time.monotonic()
 
         def taken(count: int) -> None:
+            nonlocal last
             self.sent += count
+            self.stalled = self.stalled or time.monotonic() - last > STALL_S
+            last = time.monotonic()
 
         def arrived(data: bytes) -> bool:
             self.take(data)
-            return self.sensors.trouble() is None
+            return self.trouble is None
 
         return send_all(self.line, data, deadline, taken, arrived)
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import domain, idle, journeys, start, wait
+from tests.bench import domain, idle, journeys, printer, start, wait
 from tests.bench.figures import Figure
 
 OUT = Path("bench-out")
@@ -18,10 +18,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help="which parts (else all)")
     parser.add_argument("--journeys", type=int, default=500)
+    parser.add_argument("--jobs", type=int, default=1000, help="jobs of the campaign against failing printers")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
     parts: dict[str, Callable[[], list[Figure]]] = {
         "domain": domain.measure,
+        "printer": lambda: printer.measure(asked.jobs),
         "start": start.measure,
         "wait": wait.measure,
         "idle": idle.measure,

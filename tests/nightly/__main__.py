@@ -16,6 +16,9 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
 
 
+PRINT_BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/printer")
+
+
 @dataclass(frozen=True)
 class Part:
     """One campaign: its command, and what it shows."""
@@ -28,6 +31,7 @@ class Part:
 PARTS = (
     Part("domain", "numbers and rules under 50 times as many examples", (*PYTEST, "tests/domain", "tests/core")),
     Part("drivers", "framing, status and print jobs under 50 times as many examples", (*PYTEST, "tests/drivers")),
+    Part("printer", "1,000 jobs on printers that fail at random bytes", (*PRINT_BENCH, "printer")),
     Part("power", "a power cut at every boundary of every journey", (*PYTEST, "tests/engine", "tests/faults")),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
