@@ -17,7 +17,7 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium xvfb xdotool espeak-ng postgresql
 PYTHON = $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help demo test lint bench nightly gallery settings lock clean run-packages test-packages
+.PHONY: help demo test lint bench nightly gallery pinyin settings lock clean run-packages test-packages
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -41,6 +41,9 @@ nightly: $(VENV)/.test ## longer campaigns in resumable parts of at most 30 minu
 
 gallery: $(VENV)/.test ## every view x language x theme x size as a picture
 	@$(BIN)/kiosk gallery $(ARGS)
+
+pinyin: $(VENV)/.test ## write assets/voice/pinyin.txt anew: how each Chinese text is said
+	@$(BIN)/python image/spoken.py --assets assets
 
 settings: $(VENV)/.run ## write docs/settings.md anew from kiosk/config.py
 	@$(BIN)/kiosk config describe > docs/settings.md
