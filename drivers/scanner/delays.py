@@ -25,8 +25,6 @@ class Delays:
     """With nothing to do the thread looks around this often."""
     write_s: float = 1.0
     """Deadline for a trigger command; longer than the longest command takes at 9600 baud, by far."""
-    watch_s: float = 0.25
-    """While waiting, the path is looked at this often, so that a replugged scanner is back at once."""
     debounce_s: float = 3.0
     """The same text again within this time is the same card still lying there, not a second scan."""
     stuck_repeats: int = 15

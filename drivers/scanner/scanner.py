@@ -2,30 +2,25 @@
 
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from drivers.device import LineLost
-from drivers.link import Link
+from drivers.owner import Owner
 from drivers.scanner.address import name_of, parse
 from drivers.scanner.commands import NONE, Commands
 from drivers.scanner.delays import Delays
 from drivers.scanner.framing import Framer, Message
 from drivers.scanner.guard import Guard
 from drivers.scanner.message import interpret
-from drivers.scanner.wake import Wake
 from drivers.transport.line import FdLine, send_all, wait
 from drivers.transport.opening import open_line
-from kiosk.domain.health import Health, Offline, Ready, Unknown
+from kiosk.domain.health import Health, Offline, Ready
 from kiosk.domain.scan import Scan
 
 _STUCK = Offline("it sends without a person behind it")
 _STUCK_REMEDY = "take away what lies in front of it, or unplug it for a moment"
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -49,28 +44,27 @@ class SerialScanner:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         address = parse(url)
-        self._path = Path(address.path) if address.path else None
+        path = Path(address.path) if address.path else None
         self._name = f"scanner {name_of(address)}"
+        self._owner: Owner[FdLine] = Owner(
+            self._name, lambda: open_line(address), self._own, path=path, on_health=on_health, monotonic=monotonic,
+            jitter=jitter,
+        )  # fmt: skip
+        self._wake = self._owner.wake
         self._on_scan = on_scan
-        self._on_health = on_health
         self._commands = commands
         self._delays = delays or Delays()
         self._monotonic = monotonic
-        self._link: Link[FdLine] = Link(self._name, lambda: open_line(address), monotonic, jitter)
         self._framer = Framer(self._delays.cap_bytes)
         self._guard = Guard(self._delays, monotonic)
-        self._health: Health = Unknown()
         self._wanted = True
         self._told: bool | None = None
         self._fresh = False
         self._flooded_since: float | None = None
-        self._stopping = False
-        self._wake = Wake()
-        self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
 
     def start(self) -> None:
         """Begin to open the line and to listen; returns at once."""
-        self._thread.start()
+        self._owner.start()
 
     def trigger(self, on: bool) -> None:
         """Let it scan, or not; where the model has a command it is sent, else its scans are ignored. Never blocks."""
@@ -85,39 +79,16 @@ class SerialScanner:
 
     def health(self) -> Health:
         """The present condition: Unknown before the first attempt to open."""
-        return self._health
+        return self._owner.health()
 
     def close(self) -> None:
         """Let go of the line and end the thread; calling it twice is fine."""
-        self._stopping = True
-        self._wake.set()
-        if self._thread.ident is not None and self._thread is not threading.current_thread():
-            self._thread.join()
-        self._wake.close()
+        self._owner.close()
 
-    def _run(self) -> None:
-        while not self._stopping:
-            line = self._link.line()
-            if line is None:
-                self._tell(Offline(self._link.reason))
-                self._sit_out()
-                continue
-            try:
-                self._settle(line)
-                self._link.proven()
-                self._serve(line)
-            except LineLost as error:
-                self._link.lost(error)
-                self._tell(Offline(error.reason))
-        self._link.close()
-
-    def _sit_out(self) -> None:
-        """Wait for the next attempt to be due; a path that appears meanwhile makes it due at once."""
-        absent = self._path is not None and not self._path.exists()
-        while not self._stopping and (left := self._link.due_in()) > 0:
-            self._wake.wait(min(left, self._delays.watch_s))
-            if absent and self._path is not None and self._path.exists():
-                self._link.hurry()
+    def _own(self, line: FdLine) -> None:
+        self._settle(line)
+        self._owner.link.proven()
+        self._serve(line)
 
     def _settle(self, line: FdLine) -> None:
         """Throw away what comes first, to the end of the message in whose middle we may have come in."""
@@ -126,7 +97,7 @@ class SerialScanner:
         self._told = None
         quiet = time.monotonic() + self._delays.settle_s
         latest = quiet + self._delays.settle_most_s
-        while (left := quiet - time.monotonic()) > 0 and not self._stopping:
+        while (left := quiet - time.monotonic()) > 0 and not self._owner.stopping:
             if wait(line, left, wake=self._wake.fileno()):
                 self._wake.clear()
                 if line.receive():
@@ -136,7 +107,7 @@ class SerialScanner:
 
     def _serve(self, line: FdLine) -> None:
         self._tell(Ready())
-        while not self._stopping:
+        while not self._owner.stopping:
             self._command(line)
             if not wait(line, self._patience(), wake=self._wake.fileno()):
                 self._deliver(self._framer.silence())
@@ -190,21 +161,12 @@ class SerialScanner:
                 continue
             if scan.fault:
                 log.info("%s: %d bytes cannot be used: %s", self._name, scan.length, scan.fault)
-            self._inform("scan", self._on_scan, scan)
+            self._owner.inform("scan", self._on_scan, scan)
 
     def _tell(self, health: Health) -> None:
-        if health == self._health:
-            return
-        if health == _STUCK:
+        before = self._owner.health()
+        if health == _STUCK != before:
             log.warning("%s: %s; %s", self._name, _STUCK.reason, _STUCK_REMEDY)
-        elif self._health == _STUCK and health == Ready():
+        elif before == _STUCK and health == Ready():
             log.info("%s: quiet again", self._name)
-        self._health = health
-        if self._on_health is not None:
-            self._inform("health", self._on_health, health)
-
-    def _inform(self, what: str, listener: Callable[[T], None], news: T) -> None:
-        try:
-            listener(news)
-        except Exception as error:  # noqa: BLE001 - a listener that fails must not take the scanner with it
-            log.error("%s: the listener for %s failed with %s", self._name, what, type(error).__name__)  # noqa: TRY400
+        self._owner.tell(health)

@@ -4,9 +4,11 @@ import os
 import select
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from drivers.device import LineLost
+
+T = TypeVar("T")
 
 
 class Line(Protocol):
@@ -47,22 +49,30 @@ class FdLine:
         return self._fd
 
     def receive(self) -> bytes:
+        return self._read(lambda: os.read(self._fd, self.CHUNK)) or b""
+
+    def receive_into(self, room: memoryview) -> int:
+        """Write what has arrived into `room` and say how much; no other copy of it is made."""
+        return self._read(lambda: os.readv(self._fd, [room])) or 0
+
+    def _read(self, read: Callable[[], T]) -> T | None:
+        """Read once if something is there; None for nothing, LineLost when the other side is gone."""
         events = _poll(self._fd, select.POLLIN, 0.0)
         if events & select.POLLNVAL:
             raise self._lost("the line was closed")
         if not events & select.POLLIN:
             if events & (select.POLLHUP | select.POLLERR):
                 raise self._lost("the device hung up")
-            return b""
+            return None
         try:
-            data = os.read(self._fd, self.CHUNK)
+            got = read()
         except BlockingIOError:
-            return b""
+            return None
         except OSError as error:
             raise self._lost(_words(error)) from error
-        if not data and self._empty_is_end:
+        if not got and self._empty_is_end:
             raise self._lost("the device closed the line")
-        return data
+        return got
 
     def send(self, data: bytes) -> int:
         try:

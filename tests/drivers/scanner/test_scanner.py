@@ -291,7 +291,7 @@ def test_closing_ends_the_thread_and_may_be_done_twice(sim: SimScanner) -> None:
     desk.scanner.close()
     desk.scanner.close()
     desk.scanner.trigger(True)
-    assert not desk.scanner._thread.is_alive()
+    assert not any(thread.name.startswith("scanner ") for thread in threading.enumerate())
 
 
 def test_closing_what_never_started(tmp_path: Path) -> None:
