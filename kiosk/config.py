@@ -163,6 +163,18 @@ class Scanner:
 
 
 @dataclass(frozen=True)
+class Reader:
+    """The identity card reader (SAM_V)."""
+
+    url: str = setting(
+        "",
+        "Its line; empty means that there is none.",
+        shape=r"((tcp|serial)://\S+)?",
+        example="serial:///dev/serial/by-id/usb-reader?baud=115200",
+    )
+
+
+@dataclass(frozen=True)
 class Camera:
     """The document camera."""
 
@@ -241,6 +253,7 @@ class Settings:
     central: Central = Central()
     printer: Printer = Printer()
     scanner: Scanner = Scanner()
+    reader: Reader = Reader()
     camera: Camera = Camera()
     screen: Screen = Screen()
     offline: Offline = Offline()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from kiosk.domain.card import CardFault
 from kiosk.domain.health import Health
 from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.request import Assurance, RequestState
@@ -56,6 +57,18 @@ class CardRead:
     number: str = field(repr=False)
     name: str = field(repr=False, default="")
     assurance: Assurance = "card"
+
+
+@dataclass(frozen=True)
+class CardUnread:
+    """A card lies on the reader and could not be used; what it says of itself is not known."""
+
+    fault: CardFault
+
+
+@dataclass(frozen=True)
+class CardLifted:
+    """The card that was read lies on the reader no more, or the reader cannot see it any longer."""
 
 
 @dataclass(frozen=True)
@@ -281,6 +294,8 @@ Event = (
     | DocumentScanned
     | ScanRefused
     | CardRead
+    | CardUnread
+    | CardLifted
     | HealthChanged
     | LobbySeen
     | HubLost

@@ -26,6 +26,7 @@ class Parts:
     printer: Health = Unknown()
     scanner: Health = Unknown()
     card: Health | None = None  # None: this kiosk has no card reader
+    card_lies: bool = False  # the card that was read has not been taken away
     camera: Health | None = None
     speaker: Health | None = None  # None: this kiosk cannot speak
     headset: bool = False

@@ -5,7 +5,9 @@ from dataclasses import replace
 from kiosk.core import offers
 from kiosk.core.effects import Effect, SetTrigger
 from kiosk.core.events import (
+    CardLifted,
     CardRead,
+    CardUnread,
     DocumentScanned,
     Event,
     FocusMoved,
@@ -72,7 +74,12 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
         case ScanRefused():
             return identify.refused(replace(state, touched=state.monotonic), event)
         case CardRead():
-            return identify.card(replace(state, touched=state.monotonic), event)
+            here = replace(state, touched=state.monotonic, parts=replace(state.parts, card_lies=True))
+            return identify.card(here, event)
+        case CardUnread():
+            return identify.unread(replace(state, touched=state.monotonic), event)
+        case CardLifted():
+            return replace(state, parts=replace(state.parts, card_lies=False)), ()
         case HealthChanged() | LobbySeen() | HubLost() | SubmissionSeen():
             return _learned(state, event), ()
         case TicketIssued():

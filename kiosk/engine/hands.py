@@ -19,6 +19,7 @@ from kiosk.engine.photos import Photos
 from kiosk.engine.ports import (
     Away,
     BranchLink,
+    CardReader,
     CentralLink,
     DocumentCamera,
     NotPrinted,
@@ -52,6 +53,7 @@ class Tools:
     central: CentralLink | None
     sealer: Sealer | None
     camera: DocumentCamera | None = None
+    reader: CardReader | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,9 @@ class KioskHands:
                 scanner = self._tools.scanner
                 if scanner is not None:
                     self._lanes.submit("scanner", lambda: _trigger(scanner, on))
+                reader = self._tools.reader
+                if reader is not None:
+                    self._lanes.submit("scanner", lambda: _arm(reader, on))
 
     def failed(self, effect: order.Effect) -> Event | None:
         """An order that broke, e.g. on a full disk: nothing was promised yet, and the page is told so."""
@@ -286,6 +291,11 @@ class KioskHands:
                 yield fact.ProgressSeen(token, state="not-found")
             case known:
                 yield fact.ProgressSeen(token, known.state, known.reference)
+
+
+def _arm(reader: CardReader, on: bool) -> Iterable[Event]:
+    reader.arm(on)
+    return ()
 
 
 def _trigger(scanner: Scanner, on: bool) -> Iterable[Event]:

@@ -23,6 +23,7 @@ from kiosk.engine.outbox import OfflinePolicy, may_offer, next_try, retry_after_
 from kiosk.engine.ports import (
     Away,
     BranchLink,
+    CardReader,
     CentralLink,
     DocumentCamera,
     Done,
@@ -52,10 +53,17 @@ _log = logging.getLogger(__name__)
 class DeviceRounds:
     """Asks printer, scanner and document camera for their health and posts the edges."""
 
-    def __init__(self, printer: Printer | None, scanner: Scanner | None, camera: DocumentCamera | None = None) -> None:
+    def __init__(
+        self,
+        printer: Printer | None,
+        scanner: Scanner | None,
+        camera: DocumentCamera | None = None,
+        reader: CardReader | None = None,
+    ) -> None:
         self._printer = printer
         self._scanner = scanner
         self._camera = camera
+        self._reader = reader
         self._seen: dict[str, Health] = {}
 
     @property
@@ -95,6 +103,19 @@ class DeviceRounds:
             if self._seen.get("camera") != health:
                 self._seen["camera"] = health
                 yield HealthChanged("camera", health)
+
+    @property
+    def reads_cards(self) -> bool:
+        """Say whether there is a card reader to ask."""
+        return self._reader is not None
+
+    def card(self) -> Iterable[Event]:
+        """What the card reader says now, if that is new."""
+        if self._reader is not None:
+            health = self._reader.health()
+            if self._seen.get("card") != health:
+                self._seen["card"] = health
+                yield HealthChanged("card", health)
 
 
 class BranchRounds:
@@ -263,6 +284,8 @@ def round_table(
     table.add(Round("scanner", "scanner", HEALTH_S, devices.scanner))
     if devices.photographs:
         table.add(Round("camera", "camera", HEALTH_S, devices.camera))
+    if devices.reads_cards:
+        table.add(Round("card", "scanner", HEALTH_S, devices.card))
     table.add(Round("lobby", "branch", LOBBY_S, branch.lobby))
     table.add(Round("branch-todo", "branch", TODO_S, branch.tell))
     if central is not None:

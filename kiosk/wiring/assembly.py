@@ -8,8 +8,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.config import Settings
-from kiosk.core.events import DocumentScanned, Event, HealthChanged, ScanRefused
+from kiosk.core.events import CardLifted, CardRead, CardUnread, DocumentScanned, Event, HealthChanged, ScanRefused
 from kiosk.core.state import Branch, Parts, Session, State
+from kiosk.domain.card import Card, CardFault
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.papers import Papers
@@ -24,7 +25,7 @@ from kiosk.engine.late import late
 from kiosk.engine.mint import uuid7
 from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.photos import Photos, preview_folder
-from kiosk.engine.ports import BranchLink, DocumentCamera, Printer, Scanner, Sealer, Speaker
+from kiosk.engine.ports import BranchLink, CardReader, DocumentCamera, Printer, Scanner, Sealer, Speaker
 from kiosk.engine.reading import ReadAloud
 from kiosk.engine.recovery import recovered
 from kiosk.engine.rounds import RoundTable
@@ -80,13 +81,14 @@ class Kiosk:
     rounds: RoundTable
     printer: Printer | None
     scanner: Scanner | None
+    reader: CardReader | None
     centre: Centre | None
     closing: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
         """Stop the devices, let the lanes finish, close the journal last."""
         self.engine.stop()
-        for device in (self.scanner, self.printer):
+        for device in (self.scanner, self.reader, self.printer):
             if device is not None:
                 device.close()
         self.lanes.close()
@@ -96,6 +98,7 @@ class Kiosk:
 
 
 ScannerOf = Callable[[Settings, Post], Scanner | None]
+ReaderOf = Callable[[Settings, Post], CardReader | None]
 
 
 class Inbox:
@@ -140,15 +143,16 @@ def assemble(
     show: Callable[[View], None],
     lanes_of: Callable[[Post], Lanes],
     scanner_of: ScannerOf | None = None,
+    reader_of: ReaderOf | None = None,
 ) -> Kiosk:
     """Put a kiosk together; nothing runs yet but the devices' own threads. Refusal says what to mend.
 
-    `scanner_of` makes the scanner instead of the settings, for stories.
+    `scanner_of` and `reader_of` make scanner and card reader instead of the settings, for stories.
     """
     clock = made_of.clock
     journal = open_journal(made_of.state, clock.now)
     try:
-        return _assemble(made_of, show, lanes_of, scanner_of or _scanner, journal)
+        return _assemble(made_of, show, lanes_of, scanner_of or _scanner, reader_of or _reader, journal)
     except BaseException:
         journal.close()
         raise
@@ -159,12 +163,14 @@ def _assemble(
     show: Callable[[View], None],
     lanes_of: Callable[[Post], Lanes],
     scanner_of: ScannerOf,
+    reader_of: ReaderOf,
     journal: Journal,
 ) -> Kiosk:
     settings, clock, centre = made_of.settings, made_of.clock, made_of.centre
     inbox = Inbox()
     printer = _printer(settings, made_of.papers, suspect=bool(journal.jobs.unsettled()))
     scanner = scanner_of(settings, inbox.post)
+    reader = reader_of(settings, inbox.post)
     camera = made_of.camera or _camera(settings, made_of.catalogue)
     speaker = made_of.speaker
     if speaker is not None:
@@ -174,7 +180,7 @@ def _assemble(
     offline = settings.offline
     policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)
     central = CentralRounds(centre.link, journal, policy, clock.now, Random()) if centre else None  # noqa: S311 - jitter
-    devices = DeviceRounds(printer, scanner, camera)
+    devices = DeviceRounds(printer, scanner, camera, reader)
     rounds = round_table(
         lanes,
         devices,
@@ -186,7 +192,13 @@ def _assemble(
     branch = _branch(made_of)
     slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
     tools = Tools(
-        printer, scanner, made_of.branch, centre.link if centre else None, centre.sealer if centre else None, camera
+        printer,
+        scanner,
+        made_of.branch,
+        centre.link if centre else None,
+        centre.sealer if centre else None,
+        camera,
+        reader,
     )
     place = Place(settings.kiosk.name, settings.kiosk.number, settings.ranges.ranges())
     bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, heard=devices.heard)
@@ -209,8 +221,10 @@ def _assemble(
         lanes.submit("scanner", lambda: _start(scanner))
     if speaker is not None:
         lanes.submit("speaker", lambda: _speak(speaker))
+    if reader is not None:
+        lanes.submit("scanner", lambda: _start(reader))
     closing = [photos.close, *([camera.close] if camera is not None else [])]
-    return Kiosk(engine, journal, lanes, rounds, printer, scanner, centre, closing)
+    return Kiosk(engine, journal, lanes, rounds, printer, scanner, reader, centre, closing)
 
 
 def _branch(made_of: Parcel) -> Branch:
@@ -261,6 +275,32 @@ def _scanner(settings: Settings, post: Post) -> Scanner | None:
     return late(make)
 
 
+def _reader(settings: Settings, post: Post) -> CardReader | None:
+    if not settings.reader.url:
+        return None
+
+    def make() -> CardReader:
+        from drivers.reader.opening import make_reader
+
+        return make_reader(settings.reader.url, *card_listeners(post))
+
+    return late(make)
+
+
+def card_listeners(
+    post: Post,
+) -> tuple[Callable[[Card], None], Callable[[CardFault], None], Callable[[], None]]:
+    """What a card reader tells the core: a card, one that cannot be used, one that was taken away.
+
+    Of all that stands on the chip only number and name go further.
+    """
+    return (
+        lambda card: post(CardRead(card.number, card.name)),
+        lambda fault: post(CardUnread(fault)),
+        lambda: post(CardLifted()),
+    )
+
+
 def _camera(settings: Settings, catalogue: Catalogue) -> DocumentCamera | None:
     """The document camera, where a service of this branch asks for a photograph at all."""
     source = settings.camera.source
@@ -281,8 +321,8 @@ def _speak(speaker: Speaker) -> tuple[Event, ...]:
     return (HealthChanged("speaker", speaker.health()),)
 
 
-def _start(scanner: Scanner) -> tuple[Event, ...]:
-    scanner.start()
+def _start(device: Scanner | CardReader) -> tuple[Event, ...]:
+    device.start()
     return ()
 
 

@@ -91,6 +91,7 @@ class Core:
         known = {"printer": parts.printer, "scanner": parts.scanner, "card": parts.card, "camera": parts.camera}
         lacking = {"printer"} if self.kiosk.printer is None else set()
         lacking |= {"scanner"} if self.kiosk.scanner is None else set()
+        lacking |= {"card"} if self.kiosk.reader is None else set()
         return {name: word(health) for name, health in known.items() if health is not None and name not in lacking}
 
     def _submit(self, asked: dict[str, object]) -> dict[str, object]:

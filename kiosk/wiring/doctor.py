@@ -63,6 +63,7 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "transport": partial(peers.transport, urls, insecure=settings.branch.insecure),
         "printer": partial(_printer, settings, core),
         "scanner": partial(_scanner, settings, core),
+        "card": partial(_card, settings, core),
         "camera": partial(_camera, settings, core),
         "fonts": lambda: lettering.fonts(FONT, partial(pen, places.assets() / "fonts" / FONT), _texts(settings)),
         "graphics": board.graphics,
@@ -169,6 +170,16 @@ def _scanner(settings: Settings, core: Core) -> Finding:
     name, url = "scanner", settings.scanner.url
     if not url:
         return open_question(name, "not configured: numbers are typed", "set scanner.url to a path under /dev/serial")
+    return _held(name, url, core, partial(why_not, url))
+
+
+def _card(settings: Settings, core: Core) -> Finding:
+    from drivers.reader.reader import why_not
+
+    name, url = "card", settings.reader.url
+    if not url:
+        remedy = "set reader.url to a path under /dev/serial/by-id where there is a reader"
+        return open_question(name, "no identity card reader: documents are scanned or typed", remedy)
     return _held(name, url, core, partial(why_not, url))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.core.effects import FollowCode
-from kiosk.core.events import CardRead, DocumentScanned, ScanRefused
+from kiosk.core.events import CardRead, CardUnread, DocumentScanned, ScanRefused
 from kiosk.core.flows import request
 from kiosk.core.flows.keys import press
 from kiosk.core.flows.session import Outcome, go
@@ -42,6 +42,13 @@ def card(state: State, event: CardRead) -> Outcome:
     if answer.kind not in IDENTITY_KINDS or not answer.valid:
         return _problem(state, "unknown-document")
     return accept(state, answer.kind, answer.number.reveal(), answer.masked, event.assurance, event.name)
+
+
+def unread(state: State, event: CardUnread) -> Outcome:
+    """A card lies there and cannot be read: say what to do, keep everything."""
+    if not isinstance(state.page, Welcome | Identify | Keypad | Services):
+        return state, ()
+    return _problem(state, event.fault)
 
 
 def typed(state: State, page: Keypad, key: str) -> Outcome:
