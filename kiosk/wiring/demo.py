@@ -108,6 +108,8 @@ def _say(desk: Desk, out: Path) -> None:
         "scanner_panel": desk.scanner_control.url,
         "printer": desk.printer.url,
         "scanner": desk.scanner.url,
+        "reader": desk.reader.url,
+        "reader_control": desk.reader_control.url,
         "tokens": {role: getattr(keys, role) for role in ("kiosk", "clerk", "board", "admin", "desk")},
         "clerk": {"name": CLERK, "pin": keys.pin},
         "state": {name: str(desk.root / name) for name in ("kiosk", "branch", "central")},

@@ -14,6 +14,8 @@ from central.server import grant
 from central.store import Store
 from drivers.sim.printer import SimPrinter
 from drivers.sim.printer_control import PrinterControl
+from drivers.sim.reader import SimReader
+from drivers.sim.reader_control import ReaderControl
 from drivers.sim.scanner import SimScanner
 from drivers.sim.scanner_control import ScannerControl
 from kiosk.config import Settings
@@ -30,6 +32,8 @@ from kiosk.wiring.processes import Process
 HEADLESS = {"SDL_VIDEODRIVER": "offscreen", "LP_NUM_THREADS": "0"}
 """A window without a display: SDL's offscreen driver; llvmpipe's own threads would queue frames without end."""
 CLERK = "窗口一"
+READ_S = 0.8
+"""What a simulated card takes to be read, in seconds; a quick real one needs no less."""
 
 
 class PrinterLine(Protocol):
@@ -103,6 +107,10 @@ class Desk:
         self._closing.callback(self.scanner.close)
         self.scanner_control = ScannerControl(self.scanner)
         self._closing.callback(self.scanner_control.close)
+        self.reader = SimReader(read_s=READ_S)
+        self._closing.callback(self.reader.close)
+        self.reader_control = ReaderControl(self.reader)
+        self._closing.callback(self.reader_control.close)
         self.central_url, self.branch_url = central.ready(), self.branch.ready()
         self.keys = self._enrolled(settings)
         self.settings = replace(
@@ -111,6 +119,7 @@ class Desk:
             central=replace(settings.central, url=self.central_url),
             printer=replace(settings.printer, url=(self.printer_line or self.printer).url),
             scanner=replace(settings.scanner, url=self.scanner.url),
+            reader=replace(settings.reader, url=self.reader.url),
         )
         self.core = Core(self.settings, self.state, self._clock)
         self._closing.callback(self.core.stop)

@@ -13,8 +13,10 @@ from drivers.printer.profile import ProfileError
 from kiosk.domain.errors import Refusal
 from kiosk.wiring import places
 
-DEVICES = ("printer", "scanner")
+DEVICES = ("printer", "scanner", "reader")
 STEER_S = 5.0
+READ_S = 0.8
+"""What a simulated card takes to be read, in seconds."""
 ANSWERS = {
     "process-id": {"status", "barrier", "process-id", "auto", "clear"},
     "barrier": {"status", "barrier", "auto"},
@@ -33,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="URL", help="its control address, as it printed it at its start")
     parser.add_argument("--after", type=int, metavar="BYTES", help="the condition comes in the middle of a job")
     parser.add_argument("--text", metavar="TEXT", help="what the scanner reads, with the condition `scan`")
+    parser.add_argument("--card", type=Path, metavar="FILE", help="JSON of the card to lay on a reader, with `lay`")
     parser.add_argument(
         "--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="where a new printer is; 0: any port"
     )
@@ -47,9 +50,13 @@ def run(args: argparse.Namespace) -> int:
     """Steer, or serve until interrupted."""
     if args.condition is not None:
         return _steer(args)
-    if args.device == "printer":
-        return _printer(args)
-    return _scanner(args)
+    match args.device:
+        case "printer":
+            return _printer(args)
+        case "scanner":
+            return _scanner(args)
+        case _:
+            return _reader(args)
 
 
 def _steer(args: argparse.Namespace) -> int:
@@ -63,6 +70,10 @@ def _steer(args: argparse.Namespace) -> int:
     path = "/condition"
     if args.condition == "scan":
         path, body = "/scan", {"text": args.text or ""}
+    elif args.condition == "lay" and args.device == "reader":
+        path, body = "/card", _card(args.card)
+    elif args.condition == "lift" and args.device == "reader":
+        path, body = "/lift", {}
     elif args.condition == "clear":
         path, body = ("/clear", {}) if args.device == "printer" else (path, {"condition": "ready"})
     elif args.after is not None:
@@ -137,6 +148,41 @@ def _scanner(args: argparse.Namespace) -> int:
         control.close()
         scanner.close()
     return 0
+
+
+def _reader(args: argparse.Namespace) -> int:
+    from drivers.sim.reader import SimReader
+    from drivers.sim.reader_control import ReaderControl
+
+    _checked_listen(args.control, "--control")
+    host, _, port = args.control.rpartition(":")
+    if args.out is not None:
+        args.out.mkdir(parents=True, exist_ok=True)
+    reader = SimReader(args.out, read_s=READ_S)
+    try:
+        control = ReaderControl(reader, host, int(port))
+    except OSError as error:
+        reader.close()
+        raise Refusal(f"{args.control} cannot be used: {(error.strerror or str(error)).lower()}") from error
+    try:
+        _serve({"ready": "reader", "url": reader.url, "control": control.url})
+    finally:
+        control.close()
+        reader.close()
+    return 0
+
+
+def _card(file: Path | None) -> dict[str, object]:
+    """The card of a JSON file; what is wrong with it the simulator says."""
+    if file is None:
+        raise Refusal('lay which card? give --card FILE, JSON like {"number": "...", "name": "..."}')
+    try:
+        card = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refusal(f"{file} is no card file; it is JSON with number and name") from error
+    if not isinstance(card, dict):
+        raise Refusal(f"{file} is no card file; it is JSON with number and name")
+    return card
 
 
 def _checked_listen(text: str, name: str, also: str = "") -> None:

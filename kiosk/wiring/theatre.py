@@ -2,23 +2,31 @@
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import UnionType
 from typing import TYPE_CHECKING
 
 import requests
 
 from branch.server import BranchServer
 from central.server import CentralServer
+from drivers.reader.delays import Delays
+from drivers.reader.reader import CardReader
 from drivers.scanner.scanner import SerialScanner
 from drivers.sim.printer import SimPrinter
+from drivers.sim.reader import SimReader
+from drivers.sim.reader_card import from_json
 from drivers.sim.scanner import SimScanner
 from drivers.sim.voice import SimVoice
 from kiosk.config import Settings
+from kiosk.core import offers
 from kiosk.core.events import (
+    CardLifted,
     CardRead,
+    CardUnread,
     Event,
     HeadsetPlugged,
     HeadsetUnplugged,
@@ -38,7 +46,7 @@ from kiosk.view.models import View
 from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import central as central_wiring
 from kiosk.wiring import places
-from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, heard, parcel
+from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, card_listeners, heard, parcel
 from kiosk.wiring.relay import Relay
 
 if TYPE_CHECKING:
@@ -46,7 +54,11 @@ if TYPE_CHECKING:
 
 HEARD_S = 2.0
 """Real seconds within which a scan that was sent must have reached the engine."""
-NOTICED_S = 5.0
+READ_S = 30.0
+"""Real seconds within which a card must have been read, or be known to be gone."""
+UNREAD_S = 0.2
+"""Real seconds that a card lies there which nobody wants to read."""
+NOTICED_S = 20.0
 """Real seconds within which a device's own thread must have noticed what a story did to it."""
 SHOWN = {
     "printer": {
@@ -54,8 +66,11 @@ SHOWN = {
         "offline": "offline", "unknown": "unknown", "silent": "unknown",
     },
     "scanner": {"ready": "ready", "offline": "offline"},
+    "card": {"ready": "ready", **dict.fromkeys(("offline", "silent", "out-of-service"), "offline")},
 }  # fmt: skip
 """What a device's health says of a condition while it is idle; the other conditions show only when it is used."""
+BRISK = Delays(find_s=0.02, lying_s=0.02, rest_s=0.1, short_s=2.0, gap_s=1.0)
+"""A story does not wait for a reader's usual pace."""
 STEPS = ((600.0, 1.0), (3600.0, 10.0), (float("inf"), 300.0))
 """Simulated time passes second by second at first; a story that waits for days takes longer strides."""
 
@@ -93,6 +108,9 @@ class Theatre:
         self.printer = SimPrinter(self.root / "paper", places.font()).start()
         self.scanner = SimScanner()
         self.voice = SimVoice()
+        # Its cable is put in by the first line of a story that needs it: a branch without a reader is a story too.
+        self.reader = SimReader()
+        self.reader.condition("offline")
         self._identity = self._enrolled(settings)
         self._settings = replace(
             settings,
@@ -126,9 +144,15 @@ class Theatre:
                 time.sleep(0.01)
         self.settle()
 
-    def card(self, number: str, name: str) -> None:
-        """Lay a card on the reader."""
-        self.post(CardRead(number, name))
+    def card(self, card: Mapping[str, object]) -> None:
+        """Lay a card on the reader and take it away again; ValueError where it is no card."""
+        laid = from_json(card)
+        if self.reader.present == "offline":
+            self.fault("card", "ready")
+        state = self.kiosk.engine.state
+        listens = isinstance(state.parts.card, Ready) and offers.scanning(state)
+        self._await(lambda: self.reader.lay(laid), CardRead | CardUnread, READ_S if listens else UNREAD_S)
+        self._await(self.reader.lift, CardLifted, READ_S if isinstance(self._told, CardRead) else UNREAD_S)
 
     def press(self, key: KeypadKey) -> None:
         """Press a key of the tactile keypad."""
@@ -153,10 +177,11 @@ class Theatre:
     def fault(self, device: str, condition: str) -> None:
         """Put a device into a condition; the kiosk notices by itself, as it would."""
         devices: dict[str, Callable[[str], object]] = {
-            "printer": self.printer.condition, "scanner": self.scanner.condition,
+            "printer": self.printer.condition, "scanner": self.scanner.condition, "card": self.reader.condition,
         }  # fmt: skip
         if self.camera is not None:
             devices["camera"] = self.camera.condition
+        device = "card" if device == "reader" else device
         if device not in devices:
             raise Refusal(f"no device {device!r} to steer; known are {', '.join(devices)}")
         try:
@@ -212,6 +237,7 @@ class Theatre:
         for relay in self.relays.values():
             relay.close()
         self.scanner.close()
+        self.reader.close()
         self.printer.stop()
         self.branch.stop()
         self.central.stop()
@@ -219,6 +245,7 @@ class Theatre:
 
     def _boot(self) -> Kiosk:
         self._heard = 0
+        self._told: Event | None = None
         hub = HubLink(self.relays["branch"].url, self._token, self._settings.hub.budget_s, self.clock.now)
         link, sealer = self._identity.link(self.clock.now), self._identity.sealer()
         # What never changes is read once: a story of twenty crashes need not read the catalogue twenty times.
@@ -229,7 +256,7 @@ class Theatre:
         self._made_of = replace(
             self._made_of, catalogue=self._catalogue, camera=self.camera, speaker=self.voice
         )  # fmt: skip
-        kiosk = assemble(self._made_of, self._show, self._inline, self._listen)
+        kiosk = assemble(self._made_of, self._show, self._inline, self._listen, self._look)
         kiosk.closing += [hub.close, link.close]
         self._settled(kiosk)
         return kiosk
@@ -243,6 +270,7 @@ class Theatre:
             states = (
                 kiosk.scanner.health() if kiosk.scanner else Ready(),
                 kiosk.printer.health() if kiosk.printer else Ready(),
+                kiosk.reader.health() if kiosk.reader else Ready(),
             )
             if not any(isinstance(state, Unknown) for state in states):
                 return
@@ -250,7 +278,7 @@ class Theatre:
 
     def _noticed(self, device: str, condition: str) -> None:
         """Give a device's own thread, which lives in real time, the moment in which to notice its condition."""
-        part = {"printer": self.kiosk.printer, "scanner": self.kiosk.scanner}.get(device)
+        part = {"printer": self.kiosk.printer, "scanner": self.kiosk.scanner, "card": self.kiosk.reader}.get(device)
         wanted = SHOWN.get(device, {}).get(condition)
         until = time.monotonic() + NOTICED_S
         while part and wanted and word(part.health()) != wanted and time.monotonic() < until:
@@ -261,9 +289,24 @@ class Theatre:
             self.scanner.url, lambda scan: self._hear(post, heard(scan)), monotonic=self.clock.monotonic
         )
 
+    def _look(self, _settings: Settings, post: Post) -> CardReader:
+        return CardReader(
+            self.reader.url, *card_listeners(lambda event: self._hear(post, event)), delays=BRISK, jitter=lambda: 0.0
+        )
+
+    def _await(self, act: Callable[[], None], wanted: UnionType | type, patience: float) -> None:
+        """Do something at the card reader, and give its driver the real moment that it needs to tell of it."""
+        self._told = None
+        act()
+        until = time.monotonic() + patience
+        while not isinstance(self._told, wanted) and time.monotonic() < until:
+            time.sleep(0.005)
+        self.settle()
+
     def _hear(self, post: Post, event: Event) -> None:
         post(event)
         self._heard += 1
+        self._told = event
 
     def _inline(self, post: Post) -> InlineLanes:
         self.lanes = InlineLanes(post)

@@ -58,7 +58,7 @@ def found(folder: Path) -> list[str]:
 
 
 def confirm(theatre: PowerTheatre) -> None:
-    theatre.card(NUMBER, NAME)
+    theatre.card({"number": NUMBER, "name": NAME})
     for action in REQUEST:
         theatre.touch(action)
     assert theatre.kiosk.engine.view.view == "check"
@@ -102,7 +102,7 @@ def test_while_it_waits_it_can_be_read_by_the_centre_alone(theatre: PowerTheatre
 
 @pytest.mark.parametrize("boundary", ["outbox.enqueue", "outbox.sending", "centre.submit", "outbox.answered"])
 def test_a_power_cut_leaves_nothing_in_the_clear(theatre: PowerTheatre, boundary: str) -> None:
-    theatre.card(NUMBER, NAME)
+    theatre.card({"number": NUMBER, "name": NAME})
     for action in REQUEST:
         theatre.touch(action)
     theatre.fuse.rearm(boundary)
@@ -112,7 +112,7 @@ def test_a_power_cut_leaves_nothing_in_the_clear(theatre: PowerTheatre, boundary
 
 
 def test_a_form_that_is_left_in_the_middle_was_never_written(theatre: PowerTheatre) -> None:
-    theatre.card(NUMBER, NAME)
+    theatre.card({"number": NUMBER, "name": NAME})
     for action in REQUEST[:-2]:
         theatre.touch(action)
     assert found(theatre.state) == []
