@@ -99,7 +99,8 @@ class CardReader:
             return self._watch(talk)
         if self._armed and self._owner.health() == Ready():
             found = self._do(talk, FIND)
-            if found == "found":
+            # A card is found once a laying: when that answer was lost the next one is no, and selecting it tells.
+            if found == "found" or (found == "no-card" and talk.repeated):
                 self._take(talk)
             elif found == "no-card":
                 self._told_fault = float("-inf")

@@ -36,18 +36,21 @@ class Talk:
         self._owner = owner
         self._frames = Frames()
         self._garbled = 0
+        self.repeated = False
+        """The last command was given twice: its first answer was lost, whatever it said."""
 
     def ask(self, command: bytes) -> Reply | None:
         """Give the answer, or None when two answers in a row were damaged. Whoever takes it wipes its data."""
         heard = False
-        for _attempt in (1, 2):
+        for attempt in (1, 2):
+            self.repeated = attempt > 1
             self._owner.beat()
             self.hush()
             self._send(command)
             reply, some = self._listen(command)
             heard = heard or some
             self._frames.clear()
-            if reply is not None and (outcome(reply.sw3) != "again" or _attempt == 2):
+            if reply is not None and (outcome(reply.sw3) != "again" or attempt == 2):
                 self._garbled = 0
                 return reply
         if not heard:

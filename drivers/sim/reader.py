@@ -39,6 +39,7 @@ class SimReader:
         self._frames = 0
         self._asked = 0
         self._closing = threading.Event()
+        self._lock = threading.Lock()
         self._node.plug()
         self._thread = threading.Thread(target=self._live, name="sim-reader", daemon=True)
         self._thread.start()
@@ -65,13 +66,15 @@ class SimReader:
 
     def lay(self, card: SimCard) -> None:
         """Lay a card on it, instead of the one that lies there."""
-        self._found = self._selected = False
-        self._card = card
+        with self._lock:
+            self._found = self._selected = False
+            self._card = card
 
     def lift(self) -> None:
         """Take the card away."""
-        self._card = None
-        self._found = self._selected = False
+        with self._lock:
+            self._card = None
+            self._found = self._selected = False
 
     def condition(self, word: str) -> None:
         """Put it into a condition; ValueError names the known ones."""
@@ -112,7 +115,10 @@ class SimReader:
         self._asked += 1
         if self._condition in ("silent", "offline", "babble"):
             return
-        sw3, data = self._answer(command.hex()) if good else (0x10, b"")
+        if command.hex() == _READ:
+            self._closing.wait(self._read_s)
+        with self._lock:
+            sw3, data = self._answer(command.hex()) if good else (0x10, b"")
         self._send(sw3, data, halved=self._condition == "lost-mid-job" and bool(data) and command.hex() == _READ)
 
     def _answer(self, command: str) -> tuple[int, bytes]:
@@ -135,9 +141,7 @@ class SimReader:
         return 0x24, b""
 
     def _tell(self, command: str, card: SimCard | None) -> tuple[int, bytes]:
-        if command == _READ:
-            self._closing.wait(self._read_s)
-        if card is None or self._card is not card or self._condition == "refused":
+        if card is None or self._condition == "refused":
             return 0x41, b""
         if command == _READ:
             return 0x90, b"\x01\x00\x04\x00" + card.text() + self._random.randbytes(1024)
