@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event, KeypadPressed, TimePassed, Touched
-from kiosk.core.state import State
+from kiosk.core.state import State, Welcome
 from kiosk.core.step import step
 from kiosk.domain.errors import Broken
 from kiosk.engine.clock import Clock
@@ -55,6 +55,7 @@ class Engine:
         self._present = present
         self._show = show
         self._inbox: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._resting = False
         self._view = present(state)
         show(self._view)
 
@@ -76,9 +77,13 @@ class Engine:
         """Let `run` return after what is in the inbox."""
         self._inbox.put(None)
 
+    def rest(self) -> None:
+        """Let `run` return as soon as nobody is at the kiosk; from any thread."""
+        self._resting = True
+
     def run(self) -> None:
         """Serve until stopped; time passes once a second even when nothing happens."""
-        while True:
+        while not (self._resting and self._alone):
             try:
                 event = self._inbox.get(timeout=TICK_S)
             except queue.Empty:
@@ -87,6 +92,11 @@ class Engine:
             if event is None:
                 return
             self.handle(event)
+
+    @property
+    def _alone(self) -> bool:
+        """Nobody's journey is under way, and nothing has been said that was not heard."""
+        return isinstance(self._state.page, Welcome) and self._state.pending is None and self._inbox.empty()
 
     def pump(self) -> bool:
         """Handle what waits in the inbox without blocking; say whether there was anything."""

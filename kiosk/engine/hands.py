@@ -11,7 +11,7 @@ from kiosk.core.events import Event
 from kiosk.domain.health import Health, Unknown
 from kiosk.domain.paper import Paper
 from kiosk.domain.photo import MOST_SEALED
-from kiosk.domain.ticket import PrintedBy, Ranges
+from kiosk.domain.ticket import PrintedBy
 from kiosk.engine.clock import Clock
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.lanes import Lanes
@@ -61,8 +61,7 @@ class Place:
     """Which kiosk this is, and which numbers it may issue by itself."""
 
     kiosk: str
-    number: int
-    ranges: Ranges
+    emergency: range
 
 
 @dataclass(frozen=True)
@@ -184,10 +183,9 @@ class KioskHands:
     def _emergency(self, effect: order.IssueEmergency) -> None:
         now = self._clock.now()
         self._journal.tickets.ask(effect.ticket, effect.service, effect.language, now)
-        numbers = self._place.ranges.emergency(self._place.number)
         letter = self._slips.letter(effect.service)
         day = now.date().isoformat()
-        label = self._journal.tickets.emergency(effect.ticket, letter, day, numbers, effect.orphan, now)
+        label = self._journal.tickets.emergency(effect.ticket, letter, day, self._place.emergency, effect.orphan, now)
         if label is None:
             self._post(fact.NumbersExhausted(effect.ticket))
         else:

@@ -33,6 +33,14 @@ class OfflinePolicy:
         """The age at which a waiting request expires."""
         return timedelta(hours=min(self.max_age_h, HARD_CAP_H))
 
+    def stricter(self, other: "OfflinePolicy") -> "OfflinePolicy":
+        """What both of two policies allow."""
+        return OfflinePolicy(
+            min(self.max_age_h, other.max_age_h),
+            min(self.max_items, other.max_items),
+            min(self.max_last_contact_h, other.max_last_contact_h),
+        )
+
 
 def backoff_s(attempts: int, random: Random) -> float:
     """Seconds until the next try: full jitter, from 0 to the doubled base, so that no two kiosks march in step."""

@@ -141,6 +141,14 @@ class CentreLink:
         answer = self._peer.call("GET", "/healthz", {"Accept": "application/json"})
         return isinstance(answer, Answer) and answer.status == 200 and answer.read(wire.Health) is not None
 
+    def ask(self, method: str, path: str, message: BaseModel | None = None, etag: str = "") -> Answer | Away:
+        """Any signed call; what the answer means is the caller's to say."""
+        return self._call(method, path, message, etag=etag)
+
+    def sign_as(self, key_id: str, key: Ed25519PrivateKey) -> None:
+        """Sign with another key of the same device from now on."""
+        self._signer = Signer(key_id, key, lambda: self._now() + self._ahead)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._peer.close()

@@ -1,11 +1,9 @@
 """Makes a machine a kiosk: its key is made here, the centre takes it in by a claim code, and both are kept."""
 
 import json
-import os
-import secrets
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,10 +19,12 @@ from kiosk.link.central import CONNECT_S, READ_S, WHOLE_S, CentreLink
 from kiosk.link.http import Peer, Times, refusal
 from kiosk.link.models.central import DeviceConfig, Enrolment, EnrolmentOrder
 from kiosk.link.sealing import Sealer
+from kiosk.ops.files import make_folder, remove, write_whole
 
 FOLDER = "identity"
 _IDENTITY = "identity.json"
 _PENDING = "pending.pem"
+_NEXT = "next.pem"
 _VERSION = 1
 
 _SENTENCES: Mapping[str, str] = {
@@ -34,6 +34,14 @@ _SENTENCES: Mapping[str, str] = {
     "kiosk-number-taken": "the branch has a kiosk of this number; have that one retired, or ask for another code",
     "slow-down": "too many tries; wait a minute and try again",
 }
+
+
+@dataclass(frozen=True)
+class NextKey:
+    """A key that the centre has taken in and this kiosk does not rely on yet."""
+
+    key_id: str
+    key: Ed25519PrivateKey = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class Identity:
     key: Ed25519PrivateKey = field(repr=False)
     config_etag: str = ""
     ca_file: str | None = None
+    next_key: NextKey | None = None
 
     def link(self, now: Callable[[], datetime]) -> CentreLink:
         """A client of the centre that signs as this device."""
@@ -126,22 +135,50 @@ def keep_config(state: Path, identity: Identity, config: DeviceConfig, etag: str
     """Store a newer configuration of the same device and give the identity that has it."""
     if config.device_id != identity.device_id:
         raise Refusal("the centre sent another device's configuration; it is not kept")
-    fresh = Identity(
-        identity.central_url, identity.device_id, identity.key_id, config, identity.key, etag, identity.ca_file
-    )
-    _save(_folder(state), fresh)
-    return fresh
+    return _kept(state, replace(identity, config=config, config_etag=etag))
+
+
+def next_key_draft(state: Path) -> Ed25519PrivateKey:
+    """The key that will follow: the one of an earlier try, else a fresh one, on disk before anybody hears of it."""
+    return _pending_key(_folder(state), _NEXT)
+
+
+def keep_next_key(state: Path, identity: Identity, key: NextKey) -> Identity:
+    """The centre knows the next key by a name: both keys are good from here on."""
+    kept = _kept(state, replace(identity, next_key=key))
+    remove(state / FOLDER / _NEXT)
+    return kept
+
+
+def switch_key(state: Path, identity: Identity, key: NextKey) -> Identity:
+    """The centre has ended the old key."""
+    return _kept(state, replace(identity, key_id=key.key_id, key=key.key, next_key=None))
+
+
+def _kept(state: Path, identity: Identity) -> Identity:
+    _save(_folder(state), identity)
+    return identity
 
 
 def _read(stored: dict[str, Any]) -> Identity:
-    key = serialization.load_pem_private_key(str(stored["private_key"]).encode(), None)
-    if stored["version"] != _VERSION or not isinstance(key, Ed25519PrivateKey):
+    if stored["version"] != _VERSION:
         raise ValueError("of another version")
+    key = _private(stored["private_key"])
     names = {name: stored[name] for name in ("central_url", "device_id", "key_id")}
     if not all(isinstance(name, str) for name in names.values()):
         raise TypeError("a name is no text")
     config = DeviceConfig.model_validate(stored["config"])
-    return Identity(**names, config=config, key=key, config_etag=stored["config_etag"], ca_file=stored["ca_file"])
+    later = stored.get("next")
+    following = NextKey(str(later["key_id"]), _private(later["private_key"])) if later else None
+    return Identity(**names, config=config, key=key, config_etag=stored["config_etag"], ca_file=stored["ca_file"],
+                    next_key=following)  # fmt: skip
+
+
+def _private(pem: object) -> Ed25519PrivateKey:
+    key = serialization.load_pem_private_key(str(pem).encode(), None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise TypeError("no Ed25519 key")
+    return key
 
 
 def _check_address(url: str) -> None:
@@ -164,17 +201,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _folder(state: Path) -> Path:
-    folder = state / FOLDER
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise Refusal(f"the state folder {state} cannot be written ({why}); give another with --state") from error
-    return folder
+    return make_folder(state / FOLDER)
 
 
-def _pending_key(folder: Path) -> Ed25519PrivateKey:
-    file = folder / _PENDING
+def _pending_key(folder: Path, name: str = _PENDING) -> Ed25519PrivateKey:
+    file = folder / name
     try:
         kept = serialization.load_pem_private_key(file.read_bytes(), None)
         if isinstance(kept, Ed25519PrivateKey):
@@ -182,12 +213,12 @@ def _pending_key(folder: Path) -> Ed25519PrivateKey:
     except (OSError, ValueError):
         pass  # none there, or cut short by a power failure: a new one is as good
     key = Ed25519PrivateKey.generate()
-    _write(file, _pem(key))
+    write_whole(file, _pem(key))
     return key
 
 
 def _save(folder: Path, identity: Identity) -> None:
-    stored = {
+    stored: dict[str, object] = {
         "version": _VERSION,
         "central_url": identity.central_url,
         "device_id": identity.device_id,
@@ -197,30 +228,15 @@ def _save(folder: Path, identity: Identity) -> None:
         "config_etag": identity.config_etag,
         "ca_file": identity.ca_file,
     }
-    _write(folder / _IDENTITY, json.dumps(stored, ensure_ascii=False, indent=1).encode())
+    if identity.next_key is not None:
+        stored["next"] = {
+            "key_id": identity.next_key.key_id,
+            "private_key": _pem(identity.next_key.key).decode(),
+        }
+    write_whole(folder / _IDENTITY, json.dumps(stored, ensure_ascii=False, indent=1).encode())
 
 
 def _pem(key: Ed25519PrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write for the owner's eyes only; after a power failure the old file or the new one is there, whole."""
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
-        handle = os.open(file.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        why = (error.strerror or str(error)).lower()
-        raise Refusal(f"{file} cannot be written ({why}); check the state folder") from error

@@ -1,10 +1,12 @@
 """Logging of every process: one line an edge to standard error, as text or JSON, through the one redactor."""
 
+import contextlib
 import json
 import logging
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
@@ -16,6 +18,8 @@ from kiosk.ops.redact import redact
 ZONE = ZoneInfo("Asia/Shanghai")
 AGAIN_S = 600.0
 """The same line of the same speaker is not repeated within ten minutes: it is a level, not an edge."""
+RING_LINES = 1000
+"""What is kept in memory for a technician who asks from afar: some hundred kilobytes."""
 _CHATTER = ("urllib3", "uvicorn.access", "sqlalchemy", "PIL", "asyncio", "httpx", "multipart")
 """Libraries whose ordinary lines tell a technician nothing, and some of which name addresses with tokens in them."""
 
@@ -34,6 +38,7 @@ def set_up(level: str = "info", form: Form = "plain", stream: TextIO | None = No
     for old in root.handlers[:]:
         root.removeHandler(old)
     root.addHandler(handler)
+    root.addHandler(Ring())
     root.setLevel(level.upper())
     for name in _CHATTER:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
@@ -91,6 +96,28 @@ class RedactingHandler(logging.StreamHandler[TextIO]):
             self.stream.write(f"a log line of {record.name} could not be written\n")
         except (OSError, ValueError):
             pass  # whoever reads the log has gone
+
+
+class Ring(logging.Handler):
+    """Keeps the last lines in memory, redacted, for a technician who asks from afar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: deque[str] = deque(maxlen=RING_LINES)
+        self.addFilter(Redactor())
+        self.addFilter(Edges())
+        self.setFormatter(PlainLines())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line; a record that cannot be written is not worth a word here."""
+        with contextlib.suppress(Exception):
+            self.lines.append(self.format(record))
+
+
+def recent_lines() -> list[str]:
+    """The last lines of this process, oldest first; none where logging was not set up."""
+    rings = [handler for handler in logging.getLogger().handlers if isinstance(handler, Ring)]
+    return [line for ring in rings for line in ring.lines]
 
 
 class PlainLines(logging.Formatter):

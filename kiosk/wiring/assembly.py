@@ -32,6 +32,7 @@ from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
 from kiosk.engine.tending import BranchRounds, CentralRounds, DeviceRounds, round_table
 from kiosk.engine.tidying import tidy_round
+from kiosk.ops.place import Enrolled
 from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
@@ -69,6 +70,7 @@ class Parcel:
     mint: Callable[[], str] = uuid7
     camera: DocumentCamera | None = None  # instead of the one of the settings, for stories
     speaker: Speaker | None = None  # likewise
+    enrolled: Enrolled | None = None
 
 
 @dataclass
@@ -128,12 +130,18 @@ def load_texts(languages: tuple[str, ...]) -> dict[str, Texts]:
 
 
 def parcel(
-    settings: Settings, state: Path, clock: Clock, branch: BranchLink, centre: Centre | None, mark: str = ""
+    settings: Settings,
+    state: Path,
+    clock: Clock,
+    branch: BranchLink,
+    centre: Centre | None,
+    mark: str = "",
+    catalogue: Catalogue | None = None,
 ) -> Parcel:
-    """What a kiosk is made from, with the catalogue, texts and papers of this installation."""
+    """What a kiosk is made from: texts, papers and, unless another is given, the catalogue of this installation."""
     languages = tuple(dict.fromkeys((settings.kiosk.language, *settings.kiosk.languages)))
     return Parcel(
-        settings, state, clock, branch, centre, places.catalogue(), load_texts(languages),
+        settings, state, clock, branch, centre, catalogue or places.catalogue(), load_texts(languages),
         late(lambda: load_papers(places.assets())), mark,
     )  # fmt: skip
 
@@ -179,6 +187,8 @@ def _assemble(
     lanes = lanes_of(inbox.post)
     offline = settings.offline
     policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)
+    if made_of.enrolled is not None:
+        policy = policy.stricter(made_of.enrolled.offline)
     central = CentralRounds(centre.link, journal, policy, clock.now, Random()) if centre else None  # noqa: S311 - jitter
     devices = DeviceRounds(printer, scanner, camera, reader)
     rounds = round_table(
@@ -200,7 +210,7 @@ def _assemble(
         camera,
         reader,
     )
-    place = Place(settings.kiosk.name, settings.kiosk.number, settings.ranges.ranges())
+    place = Place(settings.kiosk.name, _emergency(made_of))
     bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, heard=devices.heard)
     now = clock.now()
     state = State(
@@ -225,6 +235,13 @@ def _assemble(
         lanes.submit("scanner", lambda: _start(reader))
     closing = [photos.close, *([camera.close] if camera is not None else [])]
     return Kiosk(engine, journal, lanes, rounds, printer, scanner, reader, centre, closing)
+
+
+def _emergency(made_of: Parcel) -> range:
+    """The centre's own word on this kiosk's emergency numbers; one beyond the fourth has none."""
+    if made_of.enrolled is not None:
+        return made_of.enrolled.emergency or range(0)
+    return made_of.settings.ranges.ranges().emergency(made_of.settings.kiosk.number)
 
 
 def _branch(made_of: Parcel) -> Branch:

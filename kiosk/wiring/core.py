@@ -4,18 +4,23 @@ import argparse
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, cast
 
 from kiosk.config import Settings, load
+from kiosk.core.events import Event
 from kiosk.domain.errors import Refusal
 from kiosk.domain.health import word
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.engine.control import Control
 from kiosk.engine.following import Follower, LogLink
+from kiosk.engine.journal.file import NAME
+from kiosk.engine.journal.lock import Lock
 from kiosk.engine.lanes import ThreadLanes
 from kiosk.engine.late import Late, late
 from kiosk.engine.log_copy import FILE, LogCopy
@@ -23,16 +28,17 @@ from kiosk.engine.mint import uuid7
 from kiosk.engine.ports import BranchLink
 from kiosk.engine.submission import Submission
 from kiosk.engine.window import Window
+from kiosk.ops import place
+from kiosk.ops.versions import KINDS, Versions
 from kiosk.view.models import View
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, assemble, parcel
+from kiosk.wiring.care import End, Wards, care_rounds
+from kiosk.wiring.enrolled import catalogue_in_force, enrolled_place, enrolled_settings, open_versions
 from kiosk.wiring.places import SOCKET
 
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
-
-IDENTITY = Path("identity") / "identity.json"
-"""What an enrolment leaves in the state folder when it has succeeded; looked for before anything dear is imported."""
 
 if TYPE_CHECKING:
     from kiosk.ops.enrolment import Identity
@@ -41,50 +47,112 @@ _log = logging.getLogger(__name__)
 
 
 class Core:
-    """The core process: a kiosk, the socket of its screen, the socket of its commands."""
+    """The core process: a kiosk, the socket of its screen, the socket of its commands.
+
+    The kiosk within is made anew, between two citizens, when something new from the centre comes into force.
+    """
 
     def __init__(self, settings: Settings, state: Path, clock: Clock, socket: Path | None = None) -> None:
-        token = settings.hub.token.reveal() or places.read_token(state, "kiosk")
-        centre = _centre(state, clock)
-        hub = late(lambda: _hub(settings, token, clock, lambda: self.follower.epoch))
-        later = _Later()
-        made_of = parcel(settings, state, clock, hub, centre, "test clock" if clock.test else "")
-        self.kiosk: Kiosk = assemble(made_of, later.show, ThreadLanes)
+        self._settings, self._state, self._clock = settings, state, clock
+        self._later = _Later()
+        self._thread: threading.Thread | None = None
+        self.stopping = False
+        self._closing = False
+        self.end: End | None = None
+        self._submission: Submission | None = None
+        self.kiosk = self._opened()
         try:
-            self.follower = Follower(cast("LogLink", hub), self.kiosk.journal, LogCopy(state / FILE), clock.now)
-            self.kiosk.closing.append(self.follower.close)
-            self.kiosk.rounds.add(self.follower.round())
-            self.screen = Window(socket or state / SOCKET, self.kiosk.engine.post, uuid7)
-            later.connect(self.screen)
-            self.control = Control(state, {"submit": self._submit, "health": self._health})
+            self.screen = Window(socket or state / SOCKET, self._post, uuid7)
+            self._later.connect(self.screen)
+            answers = {"submit": self._submit, "health": self._health, "enrolled": self._enrolled}
+            self.control = Control(state, answers)
         except BaseException:
             self.kiosk.close()
             raise
-        self.kiosk.closing += [cast("Late", hub).close, *([centre.link.close] if centre else [])]
-        self._submission = (
-            Submission(self.kiosk.journal, centre.sealer, clock, uuid7, lambda: self.kiosk.rounds.kick("outbox"))
-            if centre
-            else None
-        )
-        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Run the engine in a thread of its own."""
-        self._thread = threading.Thread(target=self.kiosk.engine.run, name="engine", daemon=True)
+        self._thread = threading.Thread(target=self.serve, name="engine", daemon=True)
         self._thread.start()
 
-    def serve(self) -> None:
-        """Run the engine in this thread until it is told to stop."""
-        self.kiosk.engine.run()
+    def serve(self, ends_on: tuple[End, ...] = ()) -> None:
+        """Run the engine in this thread until it is told to stop, or wants one of `ends_on`."""
+        while True:
+            self.kiosk.engine.run()
+            if self.stopping or self._closing or self.end is None or self.end in ends_on:
+                return
+            _log.info("the kiosk starts anew with what the centre gave out")
+            self.kiosk.close()
+            self.end = None
+            self.kiosk = self._opened()
 
     def stop(self) -> None:
         """Close everything; what is durable is on disk already."""
+        self._closing = True
         self.kiosk.engine.stop()
         if self._thread is not None:
             self._thread.join(5)
         self.control.close()
         self.screen.close()
         self.kiosk.close()
+
+    def ended(self) -> None:
+        """A signal: end the engine, whatever else was wanted of it."""
+        self.stopping = True
+        self.kiosk.engine.stop()
+
+    def rest(self, end: End) -> None:
+        """End the engine at the next quiet moment; from any thread."""
+        self.end = end
+        self.kiosk.engine.rest()
+
+    def _opened(self) -> Kiosk:
+        """Put the kiosk together with what is in force; what cannot even be put together is given up at once."""
+        # Another core on this folder is refused before a try of a new version is counted.
+        Lock(self._state / NAME).release()
+        versions = open_versions(self._state)
+        if not versions.on_trial:
+            return self._assembled(versions)
+        try:
+            return self._assembled(versions)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the kiosk must come back
+            _log.error("the kiosk cannot start with what the centre gave out (%s)", type(error).__name__)
+            for kind in KINDS:
+                versions.change(kind, lambda shelf: shelf.fell_over())
+            return self._assembled(versions)
+
+    def _assembled(self, versions: Versions) -> Kiosk:
+        state, clock = self._state, self._clock
+        enrolled = enrolled_place(state, versions)
+        settings = enrolled_settings(self._settings, enrolled)
+        token = settings.hub.token.reveal() or places.read_token(state, "kiosk")
+        centre = _centre(state, clock)
+        hub = late(lambda: _hub(settings, token, clock, lambda: follower.epoch))
+        made_of = parcel(
+            settings, state, clock, hub, centre, "test clock" if clock.test else "", catalogue_in_force(versions)
+        )
+        kiosk = assemble(replace(made_of, enrolled=enrolled), self._later.show, ThreadLanes)
+        follower = Follower(cast("LogLink", hub), kiosk.journal, LogCopy(state / FILE), clock.now)
+        kiosk.rounds.add(follower.round())
+        kiosk.closing += [follower.close, cast("Late", hub).close, *([centre.link.close] if centre else [])]
+        if centre is not None:
+            self._submission = Submission(
+                kiosk.journal, centre.sealer, clock, uuid7, lambda: kiosk.rounds.kick("outbox")
+            )
+        if centre is not None and enrolled is not None:
+            wards = Wards(kiosk, state, clock, versions, enrolled, uuid7(), self.rest, lambda _now: None, lambda: None)
+            link = centre.link
+            for each in care_rounds(wards, lambda: link):
+                kiosk.rounds.add(each)
+        return kiosk
+
+    def _post(self, event: Event) -> None:
+        self.kiosk.engine.post(event)
+
+    def _enrolled(self, _asked: dict[str, object]) -> dict[str, object]:
+        """`kiosk enrol` has made an identity beside this core: it is taken up when nobody is here."""
+        self.rest("again")
+        return {"ok": True}
 
     def _health(self, _asked: dict[str, object]) -> dict[str, object]:
         parts = self.kiosk.engine.state.parts
@@ -109,7 +177,7 @@ def _hub(settings: Settings, token: str, clock: Clock, epoch: Callable[[], int])
 
 def _centre(state: Path, clock: Clock) -> Centre | None:
     """The way to the centre, if this kiosk is enrolled; a damaged identity is the doctor's to tell, tickets go on."""
-    if not (state / IDENTITY).is_file():
+    if not (state / place.FILE).is_file():
         return None
 
     def identity() -> "Identity":
@@ -157,14 +225,17 @@ def run(args: argparse.Namespace) -> int:
     clock = open_clock(args.test_clock, os.environ)
     core = Core(settings, places.open_state(args.state), clock, args.socket)
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        core.kiosk.engine.stop()
+    def over(_number: int, _frame: FrameType | None) -> None:
+        core.ended()
 
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, over)
+    signal.signal(signal.SIGINT, over)
     _log.info("core is up")
     try:
-        core.serve()
+        core.serve(ends_on=("restart",))
     finally:
         core.stop()
+    if core.end == "restart" and not core.stopping:
+        _log.info("the centre orders a restart")
+        os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - ourselves, once more
     return 0

@@ -1,12 +1,15 @@
 """`kiosk enrol`: makes the device key, enrols at the centre by a claim code, keeps identity and configuration."""
 
 import argparse
+import contextlib
 import json
 import platform
 import sys
 from pathlib import Path
 
 from kiosk import __version__
+from kiosk.domain.errors import Refusal
+from kiosk.engine.control import ask
 from kiosk.ops.enrolment import EnrolmentFailed, enrol
 from kiosk.wiring import places
 
@@ -26,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(outcome, EnrolmentFailed):
         print(f"kiosk: not enrolled: {outcome.sentence}", file=sys.stderr)
         return 1
+    with contextlib.suppress(Refusal):
+        ask(state, {"do": "enrolled"})  # a core that runs takes it up by itself
     config = outcome.config
     if args.json:
         told = {

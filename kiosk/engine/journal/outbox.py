@@ -126,6 +126,15 @@ class Outbox:
             ).fetchall()
             return tuple(map(_row, rows))
 
+    def expired_since(self, since: datetime) -> tuple[tuple[OutboxRow, datetime], ...]:
+        """What expired since a moment, and when: the centre must be told that it will never come."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM outbox WHERE state = 'expired' AND changed_at >= ? ORDER BY changed_at, rowid",
+                (written(since),),
+            )
+            return tuple((_row(row), read_time(row["changed_at"])) for row in rows)
+
     def prune(self, before: datetime) -> int:
         """Delete what arrived or expired before a moment; give the count."""
         with self._database.write(wipe=True) as connection:

@@ -1,0 +1,61 @@
+"""The machine under the kiosk: which start of it this is, how warm it runs, and the two things asked of its manager."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from kiosk.ops.orders import Outcome
+
+PATIENCE_S = 30.0
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_HEAT = Path("/sys/class/thermal/thermal_zone0/temp")
+
+
+def boot_id() -> str:
+    """Names this start of the machine. The service's sandbox hides the kernel's file, so systemd hands it in as %b."""
+    try:
+        return os.environ.get("KIOSK_BOOT") or _BOOT.read_text("ascii").strip().replace("-", "")
+    except OSError:
+        return ""
+
+
+def temperature_c() -> float | None:
+    """The processor's temperature in degrees Celsius; None where the machine does not say."""
+    try:
+        return round(int(_HEAT.read_text("ascii")) / 1000, 1)
+    except (OSError, ValueError):
+        return None
+
+
+def uptime_s() -> float:
+    """Seconds since the machine started, sleep included."""
+    return round(time.clock_gettime(time.CLOCK_BOOTTIME), 1)
+
+
+def start_update() -> Outcome:
+    """Ask for the updater, which is a service of its own with rights that core has not."""
+    outcome = _systemctl("start", "--no-block", "kiosk-update.service")
+    return Outcome("succeeded", "the updater was started") if outcome is None else outcome
+
+
+def reboot() -> Outcome:
+    """Ask for a restart of the machine."""
+    return _systemctl("reboot") or Outcome("later")
+
+
+def _systemctl(*words: str) -> Outcome | None:
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words, no shell
+            ["systemctl", "--no-ask-password", *words],  # noqa: S607 - the system's own, wherever it lies
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Outcome("failed", f"systemctl {words[0]}: {type(error).__name__}")
+    if done.returncode == 0:
+        return None
+    said = done.stderr.strip().splitlines()
+    return Outcome("failed", f"systemctl {words[0]}: {said[-1] if said else f'exit {done.returncode}'}")
