@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, get_args
 from kiosk.domain.errors import Refusal
 from kiosk.view.models import View
 from kiosk.view.texts import Texts
-from kiosk.wiring import places, samples
+from kiosk.wiring import approval, places, samples
 
 if TYPE_CHECKING:
+    from screens.draw import Page
     from screens.theme import Panel
 
 PANELS = ("1080x1920@102", "720x1280@102", "1920x1080@102", "1280x800@102")
 THEMES: tuple[samples.Theme, ...] = get_args(samples.Theme)
 
-Shoot = Callable[[View, "Panel", Path], tuple[float, float]]
+Shoot = Callable[[View, "Panel", Path], "Page"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only samples whose name begins so")
     parser.add_argument("--panel", action="append", default=[], metavar="WxH@DPI", help="only these panels")
     parser.add_argument("--theme", action="append", default=[], choices=THEMES, help="only these themes")
+    parser.add_argument("--approve", action="store_true", help="what is drawn now is what is meant")
+    parser.add_argument("--check", action="store_true", help="exit 1 if a page is not as it was approved")
+    parser.add_argument("--approved", type=Path, default=approval.APPROVED, metavar="FILE", help="the approved hashes")
     parser.add_argument("--language", action="append", default=[], choices=tuple(places.LOCALES), help="only these")
 
 
@@ -69,18 +73,40 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="kiosk-gallery-") as home:
         shoot = _camera(Path(home), next(iter(panels.values())))
         made: list[Picture] = []
+        drawn: dict[str, str] = {}
         for name, view, panel, theme, language in wanted:
             file = Path(panel) / theme / language / f"{name}.png"
-            k, overfull = shoot(view, panels[panel], args.out / file)
+            page = shoot(view, panels[panel], args.out / file)
             digest = hashlib.sha256((args.out / file).read_bytes()).hexdigest()
-            made.append(Picture(name, panel, theme, language, file.as_posix(), digest, round(k, 3), round(overfull, 1)))
+            drawn[file.as_posix()] = approval.digest(page)
+            fit = round(page.k, 3), round(page.overfull, 1)
+            made.append(Picture(name, panel, theme, language, file.as_posix(), digest, *fit))
     (args.out / "pictures.json").write_text(json.dumps([asdict(picture) for picture in made], indent=1), "utf-8")
     (args.out / "index.html").write_text(_sheet(made), "utf-8")
     print(f"{len(made)} pictures; look at {args.out / 'index.html'}")
     crowded = [picture for picture in made if picture.overfull > 0]
     for picture in crowded:
         print(f"does not fit: {picture.file} by {picture.overfull} px")
-    return 1 if crowded else 0
+    unmeant = _approval(args, drawn)
+    return 1 if crowded or (args.check and unmeant) else 0
+
+
+def _approval(args: argparse.Namespace, drawn: dict[str, str]) -> bool:
+    """Approve what is drawn, or say what is not as it was approved."""
+    whole = not (args.only or args.panel or args.theme or args.language)
+    known = approval.read(args.approved)
+    if args.approve:
+        approval.approve(args.approved, known, drawn, whole=whole)
+        approval.keep(args.out, drawn)
+        print(f"{len(drawn)} pages approved; commit {args.approved}")
+        return False
+    verdict = approval.judge(known, drawn, whole=whole)
+    if not known or not (verdict.changed or verdict.new or verdict.gone):
+        return not known
+    page = approval.comparison(args.out, verdict)
+    told = f"{len(verdict.changed)} changed, {len(verdict.new)} new, {len(verdict.gone)} gone"
+    print(f"{told} since they were approved; look at {page}, then approve with --approve")
+    return True
 
 
 def _panel(text: str) -> "Panel":
@@ -108,14 +134,15 @@ def _camera(home: Path, panel: "Panel") -> Shoot:
     stage = Stage(Glyphs(places.assets()), panel, lambda _action, _seq: None, lambda: 0.0)
     Window.add_widget(stage)
 
-    def shoot(view: View, panel: "Panel", file: Path) -> tuple[float, float]:
+    def shoot(view: View, panel: "Panel", file: Path) -> "Page":
         if stage.panel != panel:
             stage.resize(panel)
         stage.draw(view, 0)
         file.parent.mkdir(parents=True, exist_ok=True)
         stage.export_to_png(str(file))
-        page = stage.page
-        return (page.k, page.overfull) if page else (0.0, 0.0)
+        if stage.page is None:
+            raise Refusal(f"{view.view} was not drawn; start the gallery again")
+        return stage.page
 
     return shoot
 

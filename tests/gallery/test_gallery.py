@@ -79,3 +79,21 @@ def test_wrong_options_are_refused_in_one_line(tmp_path: Path, options: tuple[st
     assert done.returncode == 2
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_changed_page_is_shown_beside_the_approved_one_and_approved_on_purpose(tmp_path: Path) -> None:
+    approved, out = tmp_path / "approved.json", tmp_path / "out"
+    only = ("--only", "closed", "--panel", "1080x1920@102", "--theme", "normal", "--approved", str(approved))
+    first = gallery(out, *only, "--check")
+    assert first.returncode == 1  # nothing is approved yet
+    done = gallery(out, *only, "--approve")
+    assert done.returncode == 0, done.stderr
+    known = json.loads(approved.read_text("utf-8"))
+    assert len(known) == 2
+    assert gallery(out, *only, "--check").returncode == 0
+    name = next(iter(known))
+    approved.write_text(json.dumps(known | {name: "0" * 16}), "utf-8")
+    changed = gallery(out, *only, "--check")
+    assert changed.returncode == 1
+    assert "1 changed" in changed.stdout
+    assert f'src="approved/{name}"' in (out / "changed.html").read_text("utf-8")
