@@ -16,7 +16,21 @@ from branch.feed import Feed
 from branch.hub import Hub
 from branch.pages.render import Pages
 from branch.pages.words import Words
-from branch.routes import calls, counters, hall, health, kiosks, log, suspensions, tickets
+from branch.routes import (
+    appointments,
+    calls,
+    counters,
+    hall,
+    health,
+    kiosks,
+    log,
+    ratings,
+    reports,
+    slips,
+    staff,
+    suspensions,
+    tickets,
+)
 from branch.routes import pages as browser
 from branch.snapshots import Snapshots
 from branch.store.store import Store
@@ -56,7 +70,22 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
     app.state.hub = hub
     app.add_middleware(Edge, epoch=lambda: store.standing.epoch)
     problems.install(app)
-    for module in (tickets, counters, hall, kiosks, suspensions, calls, log, health, browser):
+    for module in (
+        tickets,
+        counters,
+        hall,
+        kiosks,
+        suspensions,
+        calls,
+        log,
+        appointments,
+        ratings,
+        slips,
+        staff,
+        reports,
+        health,
+        browser,
+    ):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if store.options.fonts is not None:

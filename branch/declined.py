@@ -8,6 +8,7 @@ Code = Literal[
     "malformed", "token-missing", "token-invalid", "role-forbidden", "csrf", "another-counter", "not-found",
     "method-not-allowed", "state-conflict", "counter-closed", "counter-busy", "counter-taken", "label-taken",
     "ticket-void", "closed", "service-closed", "service-full", "limit-reached",
+    "appointment-early", "appointment-another-day", "appointment-used",
     "too-large", "validation-failed", "key-reused", "unknown-service", "label-out-of-range",
     "note-personal", "slow-down", "internal", "storage-failed", "hub-superseded", "range-exhausted",
 ]  # fmt: skip
@@ -31,6 +32,9 @@ CODES: dict[Code, tuple[int, str, Retry]] = {
     "service-closed": (409, "The service is suspended", "later"),
     "service-full": (409, "The service has no numbers left today", "later"),
     "limit-reached": (409, "No numbers are left today", "later"),
+    "appointment-early": (409, "It is too early to check in", "later"),
+    "appointment-another-day": (409, "The appointment is on another day", "never"),
+    "appointment-used": (409, "The appointment has been used", "never"),
     "too-large": (413, "The body is too large", "never"),
     "validation-failed": (422, "The request does not fit the contract", "never"),
     "key-reused": (422, "The id was used with another body", "never"),

@@ -46,6 +46,7 @@ class Hall:
     done_today: int = 0
     flow: Flow = field(default_factory=Flow)
     model: Model | None = None
+    visits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     suspended: tuple[Mapping[str, Any], ...] = ()
 
     def pace(self) -> Pace:
@@ -116,6 +117,7 @@ def _for_staff(hall: Hall, frame: Frame, queue: list[Ticket], now_ms: int) -> di
         "verbs": {t.id: list(legal(t.state)) for t in hall.tickets if t.state in AT_COUNTER},
         "figures": {str(n): {"done": f.done, "mean_s": f.mean_s} for n, f in hall.figures.items()},
         "done_today": hall.done_today,
+        "visits": {t.id: hall.visits[t.id] for t in hall.tickets if t.id in hall.visits},
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from branch.appointments import Windows
 from branch.choose import Policy
 from branch.hours import Opening
 from branch.voice import Voice
@@ -32,6 +33,7 @@ class BranchOptions:
     secure: bool = False
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fonts: Path | None = None
+    windows: Windows = field(default_factory=Windows)
     voice: Voice = field(default_factory=Voice)
 
     @property

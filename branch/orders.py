@@ -19,6 +19,7 @@ _TRAILING_NUMBER = re.compile(r"(\d+)$")
 class Order:
     """A press of the button, as the hub took it in. `label` only for a ticket issued while cut off.
 
+    `needs` ride with the ticket and change no order; `booked_ms` is the time of an appointment, by which she queues.
     `issued_ms` is the kiosk's word, already corrected by what its clock is known to be off.
     """
 
@@ -33,6 +34,8 @@ class Order:
     fingerprint: str
     label: Label | None = None
     printed: str | None = None
+    needs: tuple[str, ...] = ()
+    booked_ms: int | None = None
 
 
 def order_of(request: TicketRequest, catalogue: Catalogue, ranges: Ranges, now_ms: int, epoch: int = 1) -> Order:
@@ -61,6 +64,7 @@ def order_of(request: TicketRequest, catalogue: Catalogue, ranges: Ranges, now_m
         fingerprint=fingerprint(request),
         label=label,
         printed=request.printed,
+        needs=tuple(request.needs),
     )
 
 
@@ -78,6 +82,8 @@ def emergency_numbers(kiosk: str, ranges: Ranges) -> frozenset[int]:
 def fingerprint(request: TicketRequest) -> str:
     """What makes two bodies of one id the same: everything but the time of sending, which every retry changes."""
     body = request.model_dump(mode="json", exclude={"sent_at", "issued_at"})
+    if not request.needs:
+        del body["needs"]
     body["issued_at"] = to_ms(request.issued_at)
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 

@@ -56,6 +56,10 @@ class Pages:
             }
         )
 
+    def service_names(self, language: str) -> Mapping[str, str]:
+        """The short name of each service."""
+        return {code: say(service.short, language) for code, service in self._catalogue.services.items()}
+
     def board_config(self, language: str) -> str:
         """What the board's script is told; on a Chinese board the English stands below, small."""
         chinese = language == "zh"

@@ -28,6 +28,7 @@ def needs(*roles: Role) -> Any:
 AsKiosk = Annotated[Account, needs("kiosk")]
 AsClerk = Annotated[Account, needs("clerk")]
 AsKioskOrClerk = Annotated[Account, needs("kiosk", "clerk")]
+AsRater = Annotated[Account, needs("kiosk", "board")]
 AsStaff = Annotated[Account, needs("clerk", "admin")]
 AsAdmin = Annotated[Account, needs("admin")]
 Anybody = Annotated[Account, needs()]

@@ -33,8 +33,8 @@ async def home() -> Response:
 @router.get("/console")
 async def console(request: Request) -> Response:
     """The clerk's console, or its sign-in."""
-    hub, language = hub_of(request), _language(request)
-    found = await _signed_in(hub, request)
+    hub, language = hub_of(request), language_of(request)
+    found = await signed_in(hub, request)
     if found is None or found.account.role != "clerk":
         return _with_language(request, _sign_in(hub, language, "console"))
     csrf = found.account.csrf or ""
@@ -45,8 +45,8 @@ async def console(request: Request) -> Response:
 @router.get("/supervisor")
 async def supervisor(request: Request) -> Response:
     """The supervisor's overview, or its sign-in."""
-    hub, language = hub_of(request), _language(request)
-    found = await _signed_in(hub, request)
+    hub, language = hub_of(request), language_of(request)
+    found = await signed_in(hub, request)
     if found is None or found.account.role != "admin":
         return _with_language(request, _sign_in(hub, language, "supervisor"))
     csrf = found.account.csrf or ""
@@ -57,7 +57,7 @@ async def supervisor(request: Request) -> Response:
 @router.post("/console/sign-in")
 async def sign_in(request: Request) -> Response:
     """Take a name and a PIN; a good one gets a cookie, five wrong ones a lock."""
-    hub, language = hub_of(request), _language(request)
+    hub, language = hub_of(request), language_of(request)
     form = await request.form(max_fields=8, max_files=0, max_part_size=1024)
     name, pin, page = (str(form.get(key, "")) for key in ("name", "pin", "page"))
     page = page if page in {"console", "supervisor"} else "console"
@@ -88,7 +88,7 @@ async def sign_out(request: Request) -> Response:
     """End the session; the counter stays as it is, so that a closed browser loses nobody's place."""
     hub = hub_of(request)
     form = await request.form(max_fields=4, max_files=0, max_part_size=1024)
-    found = await _signed_in(hub, request)
+    found = await signed_in(hub, request)
     home = "/console"
     if found is not None:
         check_csrf(found.account, str(form.get("csrf", "")))
@@ -103,7 +103,7 @@ async def sign_out(request: Request) -> Response:
 @router.get("/board")
 async def board(request: Request, token: str = "", sound: str = "") -> Response:
     """The lobby board; `sound=1` speaks. A token in the address becomes a cookie and leaves the address at once."""
-    hub, language = hub_of(request), _language(request)
+    hub, language = hub_of(request), language_of(request)
     if token:
         account = await hub.guard.look_up(token)
         if account is None:
@@ -137,7 +137,7 @@ async def board(request: Request, token: str = "", sound: str = "") -> Response:
 @router.get("/t/{token}")
 async def status(request: Request, token: str) -> Response:
     """A ticket's place in the queue, for the phone of whoever holds the slip."""
-    hub, language = hub_of(request), _language(request)
+    hub, language = hub_of(request), language_of(request)
     ticket = await run_in_threadpool(hub.store.read, lambda connection: read_by_status_token(connection, token))
     if ticket is None or not hub.options.public_url:
         words = hub.pages.words
@@ -164,7 +164,8 @@ def _place(hub: Hub, connection: Connection, ticket: Ticket) -> tuple[int, Range
     return before, estimate(before, ticket.service, pace)
 
 
-async def _signed_in(hub: Hub, request: Request) -> Pass | None:
+async def signed_in(hub: Hub, request: Request) -> Pass | None:
+    """Whose page this is, by its cookie."""
     token = request.cookies.get(CONSOLE_COOKIE, "")
     account = await hub.guard.look_up(token)
     return None if account is None else Pass(account, token, cookie=True)
@@ -194,7 +195,8 @@ def _own_page(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request) -> str:
+    """The language of the page: asked for in the address, or as last time."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     return hub_of(request).pages.words.language(asked)
 

@@ -26,10 +26,12 @@ from branch.store.admission import admit
 from branch.store.issuing import Issued, confirm, give_up, issue, void
 from branch.store.rows import ticket_by_id
 from branch.store.verbs import Counters, Transfer, annotate, apply, confirm_priority
+from branch.store.visits import keep_outcome, keep_visit
 from branch.store.writer import Tx
 from branch.ticket import Ticket, ticket_record
 from kiosk.link.models.branch import (
     ConfirmRequest,
+    FinishRequest,
     NoteRequest,
     PriorityRequest,
     TicketIssued,
@@ -53,12 +55,14 @@ async def issue_ticket(request: Request, body: TicketRequest, _account: AsKiosk)
 
     def work(tx: Tx) -> Issued:
         admit(tx, order, hub.options.opening)
-        return issue(tx, order, store.numbering, store.pace_of)
+        issued = issue(tx, order, store.numbering, store.pace_of)
+        keep_visit(tx, order.id, order.needs)
+        return issued
 
     issued = await hub.do(work)
     if issued.replayed:
-        return answer(_issued(hub, issued), 200, {"Idempotent-Replayed": "true"})
-    return answer(_issued(hub, issued), 201)
+        return answer(issued_view(hub, issued), 200, {"Idempotent-Replayed": "true"})
+    return answer(issued_view(hub, issued), 201)
 
 
 @router.get("/{ticket_id}", response_model=TicketRecord, responses=problems(404))
@@ -105,6 +109,23 @@ async def transfer_ticket(request: Request, ticket_id: UUID, body: TransferReque
     return await _do(request, ticket_id, "transfer", account, Transfer(body.service, body.counter))
 
 
+@router.post("/{ticket_id}/finish", response_model=TicketRecord, responses=problems(404, 409))
+async def finish_ticket(
+    request: Request, ticket_id: UUID, account: AsClerk, body: FinishRequest | None = None
+) -> Response:
+    """End a visit, and say how it ended."""
+    hub, clerk = hub_of(request), clerk_of(account)
+    counters = Counters(hub.options.numbers, hub.options.missed_s * 1000)
+
+    def work(tx: Tx) -> Ticket:
+        ticket = apply(tx, str(ticket_id), "finish", clerk, counters, None)
+        if body is not None and body.outcome != "done":
+            keep_outcome(tx, ticket.id, body.outcome, clerk.actor)
+        return ticket
+
+    return _record(await hub.do(work), account)
+
+
 @router.post("/{ticket_id}/priority", response_model=TicketRecord, responses=problems(404, 409))
 async def set_priority(request: Request, ticket_id: UUID, body: PriorityRequest, account: AsStaff) -> Response:
     """Confirm a priority on sight of a certificate, or take it back with null."""
@@ -129,7 +150,7 @@ def _verb(verb: ClerkVerb) -> Endpoint:
 
 
 for _name in CLERK_VERBS:
-    if _name != "transfer":
+    if _name not in {"transfer", "finish"}:
         router.add_api_route(
             f"/{{ticket_id}}/{_name}",
             _verb(_name),
@@ -154,7 +175,8 @@ def _record(ticket: Ticket, account: Account) -> Response:
     return answer(ticket_record(ticket, staff=account.role in STAFF))
 
 
-def _issued(hub: Hub, issued: Issued) -> dict[str, object]:
+def issued_view(hub: Hub, issued: Issued) -> dict[str, object]:
+    """A ticket as its kiosk reads it."""
     ticket, wait = issued.ticket, issued.wait
     token, base = ticket.status_token, hub.options.public_url.rstrip("/")
     return {

@@ -135,7 +135,7 @@ def _online(tx: Tx, order: Order, numbering: Numbering) -> Ticket:
         service=order.service,
         language=order.language,
         state="reserved",
-        place=tx.next_place(),
+        place=tx.next_place() if order.booked_ms is None else order.booked_ms * 1000,
         issued_ms=tx.now_ms,
         kiosk=order.kiosk,
         kiosk_seq=order.kiosk_seq,

@@ -12,7 +12,9 @@ from branch.moment import rfc3339
 from branch.store import schema
 from branch.store.kiosks import KEEP_ALERT_MS, Alert, alert_record
 from branch.store.rows import COUNTER_COLUMNS, TICKET_COLUMNS
+from branch.store.staff import read_paper_changes
 from branch.store.suspensions import read_suspended, suspension_record
+from branch.store.visits import read_visits
 from branch.store.waits import read_flow, read_model
 from branch.ticket import Counter, Ticket
 from branch.wait import Model, Pace, Station
@@ -47,9 +49,10 @@ def read_hall(connection: Connection, branch: str, numbers: range, now_ms: int, 
         flow=flow,
         model=model,
         alerts=_alerts(connection, now_ms),
-        kiosks=_kiosks(connection),
+        kiosks=_kiosks(connection, now_ms),
         figures=figures,
         done_today=sum(one.done for one in figures.values()),
+        visits=read_visits(connection, branch, hub.business_date),
         suspended=tuple(
             suspension_record(one, staff=True) for one in read_suspended(connection, branch, now_ms).values()
         ),
@@ -133,9 +136,15 @@ def _alerts(connection: Connection, now_ms: int) -> tuple[dict[str, object], ...
     return tuple(alert_record(Alert(*row), staff=True) for row in connection.execute(query))
 
 
-def _kiosks(connection: Connection) -> tuple[dict[str, object], ...]:
+def _kiosks(connection: Connection, now_ms: int) -> tuple[dict[str, object], ...]:
     query = select(schema.kiosks).order_by(schema.kiosks.c.name)
+    paper = read_paper_changes(connection, now_ms)
     return tuple(
-        {"name": row.name, "health": json.loads(row.health), "seen_at": rfc3339(row.seen_ms)}
+        {
+            "name": row.name,
+            "health": json.loads(row.health),
+            "seen_at": rfc3339(row.seen_ms),
+            "paper_change": row.name in paper,
+        }
         for row in connection.execute(query)
     )

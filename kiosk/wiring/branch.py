@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from branch.appointments import Windows
 from branch.options import BranchOptions
 from branch.server import BranchServer, refuse_open_line
 from branch.store.accounts import find
@@ -86,6 +87,7 @@ def options(settings: Settings, clock: Clock, *, secure: bool = False) -> Branch
         words={language: places.texts(language, "branch") for language in ("zh", "en")},
         fonts=places.assets() / "fonts",
         voice=hall_voice(settings),
+        windows=Windows(settings.appointments.early_minutes, settings.appointments.late_minutes),
     )
 
 

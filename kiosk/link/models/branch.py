@@ -33,6 +33,12 @@ class Origin(Body):
     seq: int = Field(ge=0, le=2**53)
 
 
+Need = Literal["low-counter", "guide", "hearing"]
+"""What a citizen may ask for with her ticket: a low counter, somebody to guide her, writing instead of speech."""
+
+Outcome = Literal["done", "partly", "documents-missing", "not-eligible", "elsewhere", "withdrawn"]
+
+
 class TicketRequest(Body):
     """POST /tickets. `label` and `printed` stand there only for a ticket that was issued while cut off.
 
@@ -48,6 +54,7 @@ class TicketRequest(Body):
     label: LabelText | None = None
     printed: PrintedBy | None = None
     sent_at: AwareDatetime | None = None
+    needs: Annotated[list[Need], Field(max_length=8)] = []
 
 
 class WaitRange(Body):
@@ -170,6 +177,7 @@ class KioskSeen(Body):
     name: str
     health: dict[str, str]
     seen_at: str
+    paper_change: bool = False
 
 
 class CounterView(Body):
@@ -192,6 +200,50 @@ class CallView(Body):
     called_at: str
     recalls: int
     seq: int
+
+
+class FinishRequest(Body):
+    """POST /tickets/{id}/finish: how the visit ended; done where nothing is said."""
+
+    outcome: Outcome = "done"
+
+
+class BookingRequest(Body):
+    """POST /appointments: a number that its holder knows, a service, a time; nothing about the holder."""
+
+    number: Annotated[str, StringConstraints(min_length=4, max_length=40)]
+    service: Code
+    starts_at: AwareDatetime
+
+
+class CheckInRequest(Body):
+    """POST /appointments/{number}/check-in: one press at a kiosk, as for a ticket."""
+
+    id: UUID
+    language: Annotated[str, StringConstraints(min_length=2, max_length=8, pattern=r"^[A-Za-z-]+$")] = "zh"
+    origin: Origin
+    issued_at: AwareDatetime
+    sent_at: AwareDatetime | None = None
+    needs: Annotated[list[Need], Field(max_length=8)] = []
+
+
+class RatingRequest(Body):
+    """POST /tickets/{id}/rating: 5 is the best of the five levels."""
+
+    level: int = Field(ge=1, le=5)
+
+
+class FollowUpRequest(Body):
+    """POST /ratings/{ticket}/follow-up: what was done about it; identity and phone numbers are refused."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+
+class PinRequest(Body):
+    """POST /staff/pin: a clerk's new PIN."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    pin: Annotated[str, StringConstraints(min_length=4, max_length=64)]
 
 
 class SuspensionRequest(Body):
