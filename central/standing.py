@@ -117,7 +117,7 @@ def _verdict(
     verdicts = []
     for case in cases:
         try:
-            known = Facts({**_read(centre, case).values, **asked.values})
+            known = Facts({**asked.values, **_read(centre, case).values})
         except Refusal:
             log.warning("the registry gives facts that cannot be read")
             return None
