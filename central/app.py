@@ -17,13 +17,15 @@ from central.routes import (
     devices,
     fleet_pages,
     health,
+    place_pages,
+    places,
     registry,
     requests,
     status,
 )
-from central.sessions import SignInNeeded
+from central.sessions import GOALS, SignInNeeded
 
-_PAGES = ("/desk", "/fleet", "/sign-in", "/sign-out")
+_PAGES = ("/desk", "/fleet", "/places", "/sign-in", "/sign-out")
 
 
 def build(centre: Centre) -> FastAPI:
@@ -38,7 +40,20 @@ def build(centre: Centre) -> FastAPI:
     app.state.centre = centre
     app.state.pages = Pages()
     app.state.sms = centre.options.sms
-    for part in (devices, device_care, requests, registry, branches, desk, status, desk_pages, fleet_pages, health):
+    for part in (
+        devices,
+        device_care,
+        requests,
+        registry,
+        places,
+        branches,
+        desk,
+        status,
+        desk_pages,
+        fleet_pages,
+        place_pages,
+        health,
+    ):
         app.include_router(part.router)
     problems.install(app)
     app.exception_handler(devices.NotModified)(devices.not_modified)
@@ -53,7 +68,7 @@ def build(centre: Centre) -> FastAPI:
 
 def _sign_in_page(request: Request, _error: SignInNeeded) -> Response:
     state = request.app.state
-    goal = "/fleet" if request.url.path.startswith("/fleet") else "/desk"
+    goal = next((page for page in GOALS if request.url.path.startswith(page)), "/desk")
     page: Response = state.pages.draw(
         request,
         state.centre,

@@ -74,7 +74,10 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-def device_caller(request: Request, centre: CentreOf, body: Annotated[bytes, Depends(_body)]) -> DeviceCaller:
+BodyOf = Annotated[bytes, Depends(_body)]
+
+
+def device_caller(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCaller:
     """The signing device; Rejection (401, 403) for a signature that does not hold or a device that may not."""
     path = request.scope.get("raw_path") or request.url.path.encode()
     query = request.scope.get("query_string", b"")
@@ -163,9 +166,7 @@ FleetOfficer = Annotated[Officer, Depends(fleet_officer)]
 FleetManager = Annotated[Officer, Depends(fleet_manager)]
 
 
-def device_or_officer(
-    request: Request, centre: CentreOf, body: Annotated[bytes, Depends(_body)]
-) -> DeviceCaller | Officer:
+def device_or_officer(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCaller | Officer:
     """A request may be looked up and withdrawn by the device that handed it in, and by the desk."""
     if request.headers.get("authorization"):
         return desk_officer(request, centre)

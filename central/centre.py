@@ -10,6 +10,7 @@ from central.limits import Limiter
 from central.options import SELF, Options
 from central.store import Store
 from central.tables import Meta
+from central.tree import Tree
 from central.vault import Vault
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
@@ -29,6 +30,7 @@ class Centre:
     now: Callable[[], datetime]
     looks: Limiter
     guesses: Limiter
+    tree: Tree
     days: WorkingDays = field(default_factory=WorkingDays)
 
     def at(self) -> datetime:
@@ -68,6 +70,7 @@ def open_centre(db_url: str, catalogue: Catalogue, options: Options, now: Callab
         now,
         looks=Limiter(options.status_per_minute),
         guesses=Limiter(options.guesses_per_minute),
+        tree=Tree(catalogue),
     )
 
 

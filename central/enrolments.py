@@ -15,9 +15,16 @@ from central.problems import Rejection
 from central.store import Store
 from central.tables import Branch, Claim, Device, DeviceKey
 from kiosk.domain.errors import Refusal
-from kiosk.link.models.central import BranchName, DeviceConfig, Enrolment, EnrolmentOrder, KioskPlace, NumberRange
-
-CONFIG_VERSION = 1
+from kiosk.domain.ticket import Ranges
+from kiosk.link.models.central import (
+    BranchName,
+    DeviceConfig,
+    Enrolment,
+    EnrolmentOrder,
+    KioskPlace,
+    NumberRange,
+    TicketRanges,
+)
 
 
 def claim(store: Store, options: Options, branch: str, kiosk: int | None, now: datetime) -> str:
@@ -94,21 +101,26 @@ def enrol(centre: Centre, order: EnrolmentOrder, own_url: str) -> tuple[Enrolmen
 def config_of(centre: Centre, session: Session, device: Device, own_url: str) -> DeviceConfig:
     """What the centre decides for a device now."""
     branch = session.get_one(Branch, device.branch)
+    holds = centre.tree.of(session, device.branch, centre.at().date())
     return DeviceConfig(
-        version=CONFIG_VERSION,
+        version=holds.version,
         device_id=device.id,
         branch=branch_name(branch),
         kiosk=KioskPlace(
             name=f"K{device.kiosk_number}",
             number=device.kiosk_number,
-            emergency_range=_emergency(centre.options, device.kiosk_number),
+            emergency_range=_emergency(centre.options, holds.ranges, device.kiosk_number),
         ),
         sealing_keys=centre.vault.live(),
-        offline=centre.options.offline,
+        offline=holds.offline or centre.options.offline,
         heartbeat_s=centre.options.heartbeat_s,
         config_poll_s=centre.options.config_poll_s,
         min_client_version=centre.options.min_client_version,
         public_url=centre.public_url(own_url),
+        hours=holds.hours,
+        opens_on=holds.opens_on,
+        texts={language: dict(texts) for language, texts in holds.texts.items()},
+        ranges=holds.ranges,
     )
 
 
@@ -133,9 +145,10 @@ def _number(session: Session, found: Claim) -> int:
     return found.kiosk_number
 
 
-def _emergency(options: Options, number: int) -> NumberRange | None:
+def _emergency(options: Options, laid: TicketRanges | None, number: int) -> NumberRange | None:
+    ranges = Ranges(**laid.model_dump()) if laid else options.ranges
     try:
-        numbers = options.ranges.emergency(number)
+        numbers = ranges.emergency(number)
     except ValueError:
         return None
     return NumberRange(first=numbers.start, last=numbers.stop - 1)

@@ -39,6 +39,9 @@ class Kiosk(Wire):
     last_contact: AwareDatetime | None
     silent: bool
     version: str
+    config_version: int | None
+    config_wanted: int
+    catalogue_version: str
     health: dict[str, str]
     trouble: tuple[str, ...]
     outbox: Outbox | None
@@ -54,7 +57,10 @@ def kiosks(centre: Centre) -> list[Kiosk]:
             .where(Device.state != "retired")
             .order_by(Device.branch, Device.kiosk_number)
         ).all()
-    return [_kiosk(centre, device, branch) for device, branch in rows]
+        today = centre.at().date()
+        return [
+            _kiosk(centre, device, branch, centre.tree.of(session, branch.id, today).version) for device, branch in rows
+        ]
 
 
 def by_branch(found: Sequence[Kiosk]) -> list[tuple[BranchName, list[Kiosk]]]:
@@ -76,7 +82,8 @@ def decide(centre: Centre, device_id: str, fate: Literal["suspend", "resume", "r
             raise Rejection(409, "state-conflict", f"The device is {device.state}.")
         device.state = after
         staff.write_down(session, centre.at(), actor, fate, device_id)
-        return _kiosk(centre, device, _branch(session, device))
+        wanted = centre.tree.of(session, device.branch, centre.at().date()).version
+        return _kiosk(centre, device, _branch(session, device), wanted)
 
 
 def write_down(centre: Centre, actor: str, action: str, subject: str) -> None:
@@ -89,7 +96,7 @@ def _branch(session: Session, device: Device) -> Branch:
     return session.get_one(Branch, device.branch)
 
 
-def _kiosk(centre: Centre, device: Device, branch: Branch) -> Kiosk:
+def _kiosk(centre: Centre, device: Device, branch: Branch, wanted: int) -> Kiosk:
     beat: dict[str, Any] = device.beat or {}
     health: dict[str, str] = beat.get("health", {})
     limit = timedelta(seconds=_SILENT_AFTER * centre.options.heartbeat_s)
@@ -104,6 +111,9 @@ def _kiosk(centre: Centre, device: Device, branch: Branch) -> Kiosk:
             "last_contact": centre.local(device.beat_at) if device.beat_at else None,
             "silent": device.beat_at is None or centre.at() - device.beat_at > limit,
             "version": beat.get("version", ""),
+            "config_version": beat.get("config_version"),
+            "config_wanted": wanted,
+            "catalogue_version": beat.get("catalogue_version") or "",
             "health": health,
             "trouble": tuple(name for name, word in health.items() if word not in _FINE),
             "outbox": beat.get("outbox"),

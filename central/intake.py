@@ -67,10 +67,12 @@ def _unsealed(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> byte
 
 def _asked(centre: Centre, caller: DeviceCaller, order: RequestOrder, clear: bytes) -> Said:
     """What the register says of it, asked before any lock is taken: a slow one holds up this request alone."""
-    service = centre.catalogue.service(order.service)
+    with centre.store.read() as session:
+        catalogue = centre.tree.of(session, caller.branch, centre.at().date()).catalogue
+    service = catalogue.services.get(order.service)
     if service is None:
         return "unchecked", []
-    return standing.mark(centre, service, content.read(clear), caller.branch)
+    return standing.mark(centre, catalogue, service, content.read(clear), caller.branch)
 
 
 def _double(centre: Centre, session: Session, person: str, service: str) -> str:
@@ -98,9 +100,13 @@ def _store(
     marks: tuple[str, str],
 ) -> Request:
     now = centre.at()
-    service = centre.catalogue.service(order.service)
+    # What was offered when she pressed the button counts, not what is offered when the line is back.
+    holds = centre.tree.of(session, caller.branch, min(order.captured_at.astimezone(now.tzinfo), now).date())
+    service = holds.catalogue.service(order.service)
     if service is None:
         raise Rejection(404, "service-unknown", "This service is not in the catalogue; fetch it anew.")
+    if holds.opens_on is not None and now.date() < holds.opens_on:
+        raise Rejection(422, "not-direct", "This branch takes no direct requests yet; take a ticket.")
     inside = content.read(clear)
     content.check(order, service, inside, now.date())
     person = ids.person_mark(centre.vault.server_secret, inside.applicant.kind, inside.applicant.number)
@@ -116,7 +122,7 @@ def _store(
         service=order.service,
         assurance=order.assurance,
         consents=list(order.consents),
-        catalogue_version=centre.catalogue.version,
+        catalogue_version=holds.catalogue.version,
         consents_known=content.consents_known(order, service),
         sealed_kid=order.sealed.kid,
         sealed=b64decode(order.sealed.ciphertext),

@@ -13,6 +13,9 @@ from central.staff import Officer, Right
 
 COOKIE = "desk_session"
 
+GOALS = ("/desk", "/fleet", "/places")
+"""Pages to which signing in may lead."""
+
 
 @dataclass(frozen=True)
 class Session:

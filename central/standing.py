@@ -13,7 +13,7 @@ from central.masking import last_four
 from central.problems import Rejection
 from central.registry.base import Holder, Registry, RegistryAway, Vehicle
 from central.tables import Request
-from kiosk.domain.catalogue import Service
+from kiosk.domain.catalogue import Catalogue, Service
 from kiosk.domain.errors import Refusal
 from kiosk.domain.masking import mask_name
 from kiosk.domain.request import Assurance, reaches
@@ -41,9 +41,7 @@ IN_FULL: Assurance = "card"
 STILL_OPEN = ("submitted", "needs_more", "accepted", "in_progress")
 
 
-def answer(
-    centre: Centre, query: RegistryQuery, branch: str, catalogue_services: Mapping[str, Service]
-) -> RegistryAnswer:
+def answer(centre: Centre, query: RegistryQuery, branch: str, catalogue: Catalogue) -> RegistryAnswer:
     """Answer a kiosk's question; Rejection (403) for an identity that is not sure enough, (404) for no such service."""
     if not reaches(query.assurance, LEAST):
         raise Rejection(
@@ -51,11 +49,11 @@ def answer(
             "assurance-too-low",
             "The registry answers for a document that was scanned or read, not for a typed one.",
         )
-    wanted = [s for s in catalogue_services.values() if s.enabled and query.service in (None, s.code)]
+    wanted = [s for s in catalogue.services.values() if s.enabled and query.service in (None, s.code)]
     if not wanted:
         raise Rejection(404, "service-unknown", "This service is not in the catalogue; fetch it anew.")
     try:
-        asked = _read(centre, query.facts)
+        asked = _read(catalogue, query.facts)
     except Refusal as error:
         raise Rejection(422, "facts-unreadable", str(error)) from None
     still_open = _open(centre, query)
@@ -63,7 +61,7 @@ def answer(
     today = centre.at().date()
     decisions = []
     for service in wanted:
-        verdict = _verdict(centre, service, holder, asked, today, branch) if holder else None
+        verdict = _verdict(catalogue, service, holder, asked, today, branch) if holder else None
         decisions.append(_told(service, verdict, still_open.get(service.code)))
     full = holder is not None and reaches(query.assurance, IN_FULL)
     return RegistryAnswer(
@@ -76,7 +74,9 @@ def answer(
     )
 
 
-def mark(centre: Centre, service: Service, content: Content, branch: str) -> tuple[RegistryMark, list[str]]:
+def mark(
+    centre: Centre, catalogue: Catalogue, service: Service, content: Content, branch: str
+) -> tuple[RegistryMark, list[str]]:
     """What the register says of a request that comes in, and the codes of its reasons; it never holds one up."""
     holder, checked = _find(centre.options.registry, content.applicant.kind, content.applicant.number)
     if not checked:
@@ -85,7 +85,8 @@ def mark(centre: Centre, service: Service, content: Content, branch: str) -> tup
         return "unknown", []
     if content.applicant.name and holder.name and content.applicant.name != holder.name:
         return "refer", ["name-differs"]
-    verdict = _verdict(centre, service, holder, Facts({}), centre.at().date(), branch, content.fields.get("plate", ""))
+    plate = content.fields.get("plate", "")
+    verdict = _verdict(catalogue, service, holder, Facts({}), centre.at().date(), branch, plate)
     if verdict is None:
         return "unchecked", []
     return verdict.decision, [reason.code for reason in verdict.reasons]
@@ -103,12 +104,12 @@ def _find(registry: Registry | None, kind: str, number: str) -> tuple[Holder | N
         return None, False
 
 
-def _read(centre: Centre, raw: Mapping[str, object]) -> Facts:
-    return read_facts(dict(raw), centre.catalogue.rules.facts)
+def _read(catalogue: Catalogue, raw: Mapping[str, object]) -> Facts:
+    return read_facts(dict(raw), catalogue.rules.facts)
 
 
 def _verdict(
-    centre: Centre, service: Service, holder: Holder, asked: Facts, today: date, branch: str, plate: str = ""
+    catalogue: Catalogue, service: Service, holder: Holder, asked: Facts, today: date, branch: str, plate: str = ""
 ) -> Verdict | None:
     """The best that is open to her: with two vehicles she may come with the one that is in order."""
     common = dict(holder.facts) | (dict(holder.licence.facts) if holder.licence else {})
@@ -117,11 +118,11 @@ def _verdict(
     verdicts = []
     for case in cases:
         try:
-            known = Facts({**asked.values, **_read(centre, case).values})
+            known = Facts({**asked.values, **_read(catalogue, case).values})
         except Refusal:
             log.warning("the registry gives facts that cannot be read")
             return None
-        verdicts.append(eligible(centre.catalogue, service.code, today, known, branch[:4]))
+        verdicts.append(eligible(catalogue, service.code, today, known, branch[:4]))
     return min(verdicts, key=lambda verdict: DECISIONS.index(verdict.decision))
 
 

@@ -39,7 +39,7 @@ def sign_in(
     to: Annotated[str, Form(max_length=20)] = "/desk",
 ) -> Response:
     """Sign in and go on to the page that was asked for."""
-    goal = to if to in ("/desk", "/fleet") else "/desk"
+    goal = to if to in sessions.GOALS else "/desk"
     response = RedirectResponse(goal, 303)
     if sessions.sign_in(request, response, centre, name, pin):
         return response

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from sqlalchemy import func, select
 
 from central import enrolments, ids
-from central.callers import CentreOf, DeviceOf, Id, address, own_url
+from central.callers import BodyOf, CentreOf, DeviceOf, Id, address, device_caller, own_url
 from central.centre import Centre, etag
 from central.problems import Rejection, not_found
 from central.tables import Command, Device
@@ -59,10 +59,25 @@ def config(
 
 @router.get("/catalogue", responses={304: {"description": "not changed"}})
 def catalogue(
-    centre: CentreOf, response: Response, if_none_match: Annotated[str | None, Header()] = None
+    request: Request,
+    centre: CentreOf,
+    response: Response,
+    body: BodyOf,
+    branch: Annotated[str, Query(max_length=64, pattern=r"^[A-Za-z0-9-]*$")] = "",
+    if_none_match: Annotated[str | None, Header()] = None,
 ) -> dict[str, object]:
-    """The services as they are in force. Halls have to publish them, so no signature is asked."""
-    return _tagged(asdict(centre.catalogue), catalogue_etag(centre), if_none_match, response)
+    """The services as they are in force: at a signing device's own branch, at the one that is named, or at large.
+
+    Halls have to publish them, so no signature is asked for.
+    """
+    if "signature-input" in request.headers:
+        caller = device_caller(request, centre, body)
+        with centre.store.write() as session:
+            caller.remember(session)
+        branch = caller.branch
+    with centre.store.read() as session:
+        found = centre.tree.of(session, branch, centre.at().date()) if branch else centre.tree.at_large
+    return _tagged(asdict(found.catalogue), found.tag, if_none_match, response)
 
 
 @router.post("/devices/me/heartbeat")
@@ -77,11 +92,12 @@ def heartbeat(beat: wire.Heartbeat, request: Request, centre: CentreOf, caller: 
             select(func.count()).where(Command.device_id == caller.id, Command.state.in_(_OPEN_COMMANDS))
         )
         answer = enrolments.config_of(centre, session, device, own_url(request))
+        holds = centre.tree.of(session, device.branch, now.date())
     return wire.HeartbeatAnswer(
         server_time=now,
         commands_pending=pending or 0,
         config_etag=etag(answer.model_dump_json()),
-        catalogue_etag=catalogue_etag(centre),
+        catalogue_etag=holds.tag,
     )
 
 
@@ -129,11 +145,6 @@ def told_command(centre: Centre, row: Command) -> wire.Command:
     return wire.Command.model_validate(
         {"id": row.id, "kind": row.kind, "state": row.state, "created_at": centre.local(row.created_at)}
     )
-
-
-def catalogue_etag(centre: Centre) -> str:
-    """The tag of the catalogue in force."""
-    return etag(repr(centre.catalogue))
 
 
 def _tagged(answer: Answer, tag: str, known: str | None, response: Response) -> Answer:

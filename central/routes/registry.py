@@ -14,4 +14,5 @@ def query(asked: RegistryQuery, centre: CentreOf, caller: DeviceOf) -> RegistryA
     """Each service with its decision and all reasons; 403 where the identity is not sure enough. Nothing is kept."""
     with centre.store.write() as session:
         caller.remember(session)
-    return standing.answer(centre, asked, caller.branch, centre.catalogue.services)
+        holds = centre.tree.of(session, caller.branch, centre.at().date())
+    return standing.answer(centre, asked, caller.branch, holds.catalogue)

@@ -107,9 +107,8 @@ class TicketRanges(Wire):
 class DeviceConfig(Wire):
     """What the centre decides for one device; kept on the device, refreshed by ETag.
 
-    `version` is the newest edition on the branch's way up the tree. `overlay` is TOML in the form of a branch's overlay
-    of the catalogue (`overlay = "421202-001"`, `[service.CODE]`), empty where the catalogue holds as it is. `texts` are
-    the branch's own wording: language, then text key. Before `opens_on` the branch takes no direct requests.
+    `version` is the newest edition on the branch's way up the tree of places. `texts` are the branch's own wording:
+    language, then text key. Before `opens_on` the branch takes no direct requests. Empty values leave the settings.
     """
 
     version: int
@@ -124,7 +123,6 @@ class DeviceConfig(Wire):
     public_url: str | None = None
     hours: str = ""
     opens_on: date | None = None
-    overlay: str = ""
     texts: dict[str, dict[str, str]] = Field(default_factory=dict)
     ranges: TicketRanges | None = None
 
