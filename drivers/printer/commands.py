@@ -20,13 +20,17 @@ ASK_BARRIER = GS + b"r\x01"
 """GS r 1: the paper sensor's state, answered only when everything before it has been worked up."""
 AUTO_STATUS = GS + b"a\x0e"
 """GS a: report changes of online state, errors and paper without being asked; the first report comes at once."""
-ASK_FIRMWARE = GS + b"IA"
-"""GS I 65: the firmware's version as a block 5F ... 00."""
+AUTO_STATUS_OFF = GS + b"a\x00"
 
 
 def ask_status(n: int) -> bytes:
     """DLE EOT n, answered at once even while the printer is busy or stopped; n from 1 to 4."""
     return DLE + b"\x04" + bytes([n])
+
+
+def ask_info(n: int) -> bytes:
+    """GS I n, 65 to 69: a text about the printer as a block 5F ... 00."""
+    return GS + b"I" + bytes([n])
 
 
 def ask_process_id(mark: bytes) -> bytes:

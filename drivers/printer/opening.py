@@ -4,7 +4,9 @@ from pathlib import Path
 
 from drivers.device import BadAddress
 from drivers.printer.fonts import Fonts
+from drivers.printer.measured import Measured, fitted
 from drivers.printer.printer import EscposPrinter
+from drivers.printer.probe import probe
 from drivers.printer.profile import Mode, Profile, ProfileError, parse_profile
 from drivers.printer.station import Options, Station
 from drivers.transport.opening import open_line
@@ -22,24 +24,44 @@ def load_profile(assets: Path, name: str) -> Profile:
 
 
 def open_printer(
-    url: str, profile: str, mode: str, assets: Path, *, void: str = "", suspect: bool = False, beep: bool = False
+    url: str,
+    profile: str,
+    mode: str,
+    assets: Path,
+    *,
+    void: str = "",
+    suspect: bool = False,
+    beep: bool = False,
+    measured: Measured | None = None,
 ) -> EscposPrinter:
     """Make the printer at an address and start it; it is opened, and opened again after faults, by its own thread.
 
     `url`: tcp://, serial:// or lp://; BadAddress for anything else. `profile`: a name under assets/printers;
     ProfileError if there is none. `mode`: `native`, `raster`, or `auto`: see `mode_of`. `void`: words for half a paper
     that has to be cut off, e.g. `以上作废`. `suspect`: the last print is not known to have ended.
-    `beep`: two beeps when a paper is out.
+    `beep`: two beeps when a paper is out. `measured`: what this printer answered at install, if it was asked.
     """
     address = parse(url)
     if address.scheme == "file":
         raise BadAddress("a file is no printer that a kiosk could use; give tcp://, serial:// or lp://")
-    model = load_profile(assets, profile)
+    model = fitted(load_profile(assets, profile), measured, url)
     options = Options(mode_of(mode, model, address.scheme), void, suspect, beep=beep)
     station = Station(lambda: open_line(address), model, Fonts.under(assets / "fonts"), options)
     printer = EscposPrinter(station)
     printer.start()
     return printer
+
+
+def probe_printer(url: str, profile: str, assets: Path, at: str) -> Measured:
+    """Open the printer at an address for a moment and ask it everything; LineLost says why that was not possible.
+
+    `at`: the time as text, for whoever reads the answers later. BadAddress and ProfileError as above.
+    """
+    line = open_line(parse(url))
+    try:
+        return probe(line, load_profile(assets, profile), url, at)
+    finally:
+        line.close()
 
 
 def mode_of(mode: str, profile: Profile, scheme: Scheme) -> Mode:

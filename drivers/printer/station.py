@@ -15,7 +15,8 @@ from drivers.printer.fonts import Fonts
 from drivers.printer.profile import Mode, Profile
 from drivers.printer.talk import Talk, torn_rest
 from drivers.transport.line import FdLine
-from kiosk.domain.health import Health, Offline, Unknown, can_print
+from drivers.transport.line_printer import PAPER_EMPTY, LinePrinter
+from kiosk.domain.health import Health, Offline, PaperOut, Unknown, can_print
 from kiosk.domain.paper import Paper, Text
 from kiosk.domain.printing import NotPrinted, Printed, PrintOutcome, PrintUnknown
 
@@ -69,6 +70,8 @@ class Station:
             health = talk.check()
             if not isinstance(health, Unknown):
                 self._link.proven()
+            elif port_says_empty(talk.line):
+                return PaperOut()
             return health
         except LineLost as error:
             return self._lose(error)
@@ -162,6 +165,8 @@ class Station:
         if talk is None:
             return Offline(self._link.reason)
         health = talk.check()
+        if isinstance(health, Unknown) and port_says_empty(talk.line):
+            return PaperOut()
         tells_nothing = isinstance(health, Unknown) and not self.profile.confirm
         if not can_print(health) and not tells_nothing:
             return health
@@ -234,6 +239,11 @@ class Station:
         self._clear_at = time.monotonic() + 2 * job.seconds(self.profile) if ended.held else 0.0
         if isinstance(ended.outcome, Printed):
             self._link.proven()
+
+
+def port_says_empty(line: object) -> bool:
+    """A USB port's own word, which even a printer that answers nothing may give: no paper. Nothing else is believed."""
+    return isinstance(line, LinePrinter) and bool((line.port_status() or 0) & PAPER_EMPTY)
 
 
 def wait_for(wake: int, seconds: float) -> None:

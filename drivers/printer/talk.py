@@ -151,6 +151,13 @@ class Talk:
         self.heard.marks.discard(mark)
         return self.abilities
 
+    def ask_info(self, n: int, within: float) -> str:
+        """Its answer to GS I n; empty for silence."""
+        self.heard.info.clear()
+        self.say(commands.ask_info(n))
+        self._until(lambda: bool(self.heard.info), within)
+        return self.heard.info[0].strip() if self.heard.info else ""
+
     @property
     def mute(self) -> bool:
         """It should be able to answer a question in the stream, was asked, and did not."""

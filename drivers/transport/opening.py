@@ -1,6 +1,5 @@
 """Opens a line by its address: TCP with keep-alive, serial for ourselves alone, USB line printers without blocking."""
 
-import os
 import socket
 import struct
 
@@ -8,6 +7,7 @@ import serial
 
 from drivers.device import BadAddress, LineLost
 from drivers.transport.line import FdLine
+from drivers.transport.line_printer import open_line_printer
 from drivers.transport.urls import Address
 
 CONNECT_S = 3.0
@@ -28,7 +28,7 @@ def open_line(address: Address) -> FdLine:
         case "serial":
             return open_serial(address)
         case "lp":
-            return open_lp(address)
+            return open_line_printer(address.path)
         case "file":
             raise BadAddress("a file is no device that could be kept open; give tcp://, serial:// or lp://")
 
@@ -81,16 +81,6 @@ def open_serial(address: Address) -> FdLine:
         port.close()
 
     return FdLine(port.fileno(), closer, remedy)
-
-
-def open_lp(address: Address) -> FdLine:
-    """Open a USB line printer of the kernel's usblp driver in both directions."""
-    remedy = "check the USB cable, that the printer is on, and that the account is in the group lp"
-    try:
-        fd = os.open(address.path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    except OSError as error:
-        raise LineLost(f"{address.path}: {_words(error)}", remedy) from error
-    return FdLine(fd, lambda _discard: os.close(fd), remedy, empty_is_end=False)
 
 
 def _words(error: OSError) -> str:

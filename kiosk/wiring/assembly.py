@@ -176,7 +176,7 @@ def _assemble(
 ) -> Kiosk:
     settings, clock, centre = made_of.settings, made_of.clock, made_of.centre
     inbox = Inbox()
-    printer = _printer(settings, made_of.papers, suspect=bool(journal.jobs.unsettled()))
+    printer = _printer(settings, made_of.papers, made_of.state, suspect=bool(journal.jobs.unsettled()))
     scanner = scanner_of(settings, inbox.post)
     reader = reader_of(settings, inbox.post)
     camera = made_of.camera or _camera(settings, made_of.catalogue)
@@ -257,7 +257,7 @@ def _branch(made_of: Parcel) -> Branch:
     )
 
 
-def _printer(settings: Settings, papers: Papers, *, suspect: bool) -> Printer | None:
+def _printer(settings: Settings, papers: Papers, state: Path, *, suspect: bool) -> Printer | None:
     """The printer of the settings, made by its own lane: what it needs takes as long to import as all of core."""
     chosen, assets = settings.printer, places.assets()
     if not chosen.url:
@@ -268,11 +268,19 @@ def _printer(settings: Settings, papers: Papers, *, suspect: bool) -> Printer | 
         raise Refusal(f"printer.profile: there is no {chosen.profile!r}; known are {known}")
 
     def make() -> Printer:
+        from drivers.printer.measured import stored
         from drivers.printer.opening import open_printer
 
         void = papers.texts["zh"]["paper.void"]
         return open_printer(
-            chosen.url, chosen.profile, chosen.mode, assets, void=void, suspect=suspect, beep=chosen.buzzer
+            chosen.url,
+            chosen.profile,
+            chosen.mode,
+            assets,
+            void=void,
+            suspect=suspect,
+            beep=chosen.buzzer,
+            measured=stored(state),
         )
 
     return late(make)

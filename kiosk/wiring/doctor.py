@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -28,6 +29,9 @@ PEN_PIXELS = 12
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what stands after `kiosk doctor`."""
     parser.add_argument("--json", action="store_true", help="the findings as one JSON array")
+    parser.add_argument(
+        "--probe", action="store_true", help="at install: ask the printer what it can tell, and keep its answers"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
         settings, mistakes = load(args.config), ""
     except Refusal as refusal:
         settings, mistakes = Settings(), str(refusal)
+    if args.probe:
+        _probe(settings, args.state, clock)
     findings = examine(checks(settings, mistakes, args.config, args.state, clock))
     print(json.dumps(as_json(findings), ensure_ascii=False, indent=2) if args.json else table(findings))
     return exit_code(findings)
@@ -61,7 +67,7 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "central": partial(peers.central, settings.central.url),
         "enrolment": partial(peers.enrolment, settings.central.url, partial(_identity, state)),
         "transport": partial(peers.transport, urls, insecure=settings.branch.insecure),
-        "printer": partial(_printer, settings, core),
+        "printer": partial(_printer, settings, core, state),
         "scanner": partial(_scanner, settings, core),
         "card": partial(_card, settings, core),
         "camera": partial(_camera, settings, core),
@@ -119,7 +125,44 @@ def _identity(state: Path) -> tuple[str, str] | None:
     return (identity.device_id, identity.central_url) if identity else None
 
 
-def _printer(settings: Settings, core: Core) -> Finding:
+def _probe(settings: Settings, state: Path, clock: Clock) -> None:
+    """Measure what the printer really answers and keep it; Refusal says why that cannot be done now."""
+    from drivers.device import BadAddress, LineLost
+    from drivers.printer.measured import store
+    from drivers.printer.opening import probe_printer
+    from drivers.printer.profile import ProfileError
+
+    chosen = settings.printer
+    if not chosen.url:
+        raise Refusal("no printer is configured; set printer.url")
+    if Core(state).runs:
+        raise Refusal("the running kiosk holds the printer; stop it and probe again")
+    try:
+        found = probe_printer(chosen.url, chosen.profile, places.assets(), clock.now().isoformat(timespec="seconds"))
+    except (BadAddress, ProfileError) as error:
+        raise Refusal(f"{error}; mend [printer] in the settings") from error
+    except LineLost as error:
+        raise Refusal(str(error)) from error
+    if found.silent:
+        raise Refusal(f"{chosen.url} answered nothing; switch it on, close its cover, load paper, and probe again")
+    store(places.open_state(state), found)
+
+
+def _printer(settings: Settings, core: Core, state: Path) -> Finding:
+    finding = _printer_now(settings, core, state)
+    if not settings.printer.url:
+        return finding
+    from drivers.printer.measured import stored
+
+    measured = stored(state)
+    if measured is None or (measured.url, measured.profile) != (settings.printer.url, settings.printer.profile):
+        said = "not probed yet: `kiosk doctor --probe`"
+    else:
+        said = f"probed {measured.at[:10]}: {measured.words()}"
+    return replace(finding, what=f"{finding.what}; {said}")
+
+
+def _printer_now(settings: Settings, core: Core, state: Path) -> Finding:
     name, url = "printer", settings.printer.url
     if not url:
         return open_question(name, "not configured", "set printer.url; `kiosk print test --to URL` tries one")
@@ -129,11 +172,13 @@ def _printer(settings: Settings, core: Core) -> Finding:
         return open_question(name, f"{url}: held by the running kiosk", remedy, required=True)
     if told is None:
         from drivers.device import BadAddress
+        from drivers.printer.measured import stored
         from drivers.printer.opening import open_printer
         from drivers.printer.profile import ProfileError
 
+        chosen = settings.printer
         try:
-            printer = open_printer(url, settings.printer.profile, settings.printer.mode, places.assets())
+            printer = open_printer(url, chosen.profile, chosen.mode, places.assets(), measured=stored(state))
         except (BadAddress, ProfileError) as error:
             return unwell(name, str(error), "mend [printer] in the settings", required=True)
         try:

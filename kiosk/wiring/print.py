@@ -11,8 +11,9 @@ from pathlib import Path
 from drivers.device import BadAddress
 from drivers.printer.encoder import encode
 from drivers.printer.fonts import Fonts
+from drivers.printer.measured import stored
 from drivers.printer.opening import load_profile, mode_of, open_printer
-from drivers.printer.printer import REMEDIES
+from drivers.printer.printer import REMEDIES, EscposPrinter
 from drivers.printer.profile import Mode, Profile, ProfileError
 from drivers.transport.urls import EXAMPLES, parse
 from kiosk import config
@@ -57,7 +58,9 @@ def run(args: argparse.Namespace) -> int:
             chosen = load_profile(assets, profile)
             answer = _into_file(Path(parse(args.to).path), paper, chosen, mode_of(mode, chosen, line), assets)
         else:
-            answer = _on_printer(args.to, paper, profile, mode, assets, load_papers(assets).texts["zh"]["paper.void"])
+            void = load_papers(assets).texts["zh"]["paper.void"]
+            printer = open_printer(args.to, profile, mode, assets, void=void, measured=stored(args.state))
+            answer = _on_printer(printer, paper)
     except (BadAddress, ProfileError) as error:
         raise Refusal(str(error)) from error
     print(json.dumps(answer) if args.json else _sentence(answer))
@@ -128,8 +131,7 @@ def _into_file(file: Path, paper: Paper, profile: Profile, mode: Mode, assets: P
     return {"printed": True, "confirmed": "none", "bytes": len(data), "health": "ready"}
 
 
-def _on_printer(url: str, paper: Paper, profile: str, mode: str, assets: Path, void: str) -> Answer:
-    printer = open_printer(url, profile, mode, assets, void=void)
+def _on_printer(printer: EscposPrinter, paper: Paper) -> Answer:
     try:
         outcome = printer.print_paper(uuid.uuid4().hex[:8], paper)
         health = printer.health() if isinstance(outcome, Printed) else outcome.health
