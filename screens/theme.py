@@ -152,7 +152,24 @@ def _rgba(value: str) -> Colour:
     return (red, green, blue, 1.0)
 
 
-PALETTES: Mapping[Contrast, Palette] = MappingProxyType({"normal": _palette(_LIGHT), "dark": _palette(_DARK)})
+_TONES = ("plain", "info", "ok", "warn", "stop")
+_BRIGHT = {
+    **_DARK,
+    **dict.fromkeys(("paper", "surface", "on_action", "hero", "on_chosen"), "#FFFFFF"),
+    **dict.fromkeys(("ink", "edge", "action", "accent", "number", "hero_edge", "icon", "chosen"), "#000000"),
+    **dict.fromkeys(("action_down", "chosen_down"), "#333333"),
+    **dict.fromkeys(("hero_down", "down"), "#D6D6D6"),
+    **dict.fromkeys(_TONES, "#000000"),
+    **dict.fromkeys((f"{tone}_soft" for tone in _TONES), "#F0F0F0"),
+    "muted": "#1A1A1A",
+    "line": "#6E6E6E",
+    "todo": "#8C8C8C",
+    "focus": "#0033CC",
+}
+
+PALETTES: Mapping[Contrast, Palette] = MappingProxyType(
+    {"normal": _palette(_LIGHT), "dark": _palette(_DARK), "light": _palette(_BRIGHT)}
+)
 
 # What a finger on a pressable turns its colours into, at once.
 PRESSED: Mapping[str, str] = MappingProxyType({

@@ -29,6 +29,10 @@ class Identity:
     name: str = field(repr=False, default="")
 
 
+Contrast = Literal["normal", "dark", "light"]
+"""The usual colours, or high contrast on a dark or a light ground."""
+
+
 @dataclass(frozen=True)
 class Voice:
     """How she is spoken to: steps of pace and loudness from the default, how often she asked to hear it again."""
@@ -50,7 +54,7 @@ class Session:
 
     language: str
     large: bool = False
-    dark: bool = False
+    contrast: Contrast = "normal"
     low: bool = False
     voice: Voice | None = None
     curtain: bool = False

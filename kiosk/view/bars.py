@@ -6,6 +6,8 @@ from kiosk.view.models import Action, Appearance, Header
 from kiosk.view.scene import Scene
 
 Nav = Literal["back", "home", "help"]
+CONTRAST = {"normal": "mode.contrast", "dark": "mode.contrast-light", "light": "mode.contrast-off"}
+"""The button says what a press will give."""
 ICONS: dict[Nav, str] = {"back": "arrow-left", "home": "house", "help": "hand-helping"}
 
 
@@ -23,7 +25,7 @@ def header(scene: Scene) -> Header:
 def appearance(scene: Scene) -> Appearance:
     """How the session is drawn."""
     session = scene.state.session
-    return Appearance("large" if session.large else "normal", "dark" if session.dark else "normal", session.low)
+    return Appearance("large" if session.large else "normal", session.contrast, session.low)
 
 
 def pills(scene: Scene) -> tuple[Action, ...]:
@@ -42,14 +44,14 @@ def pills(scene: Scene) -> tuple[Action, ...]:
 
 def modes(scene: Scene) -> tuple[Action, ...]:
     """The other ways to see and to reach the page, beside help on welcome; the word says what a press will give."""
-    dark, low = scene.state.session.dark, scene.state.session.low
+    contrast, low = scene.state.session.contrast, scene.state.session.low
     return (
         Action(
             "mode:contrast",
-            scene.texts("mode.contrast-off" if dark else "mode.contrast"),
+            scene.texts(CONTRAST[contrast]),
             "nav",
             icon="contrast",
-            checked=dark,
+            checked=contrast != "normal",
         ),
         Action(
             "mode:low", scene.texts("mode.low-off" if low else "mode.low"), "nav", icon="accessibility", checked=low

@@ -25,7 +25,7 @@ Role = Literal[
     "link",  # a quiet text action
 ]
 Size = Literal["normal", "large"]
-Contrast = Literal["normal", "dark"]
+Contrast = Literal["normal", "dark", "light"]
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ from kiosk.view.models import (
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
 
-Theme = Literal["normal", "dark", "large"]
+Theme = Literal["normal", "dark", "light", "large"]
 NOW = datetime(2026, 11, 22, 10, 42, tzinfo=timezone(timedelta(hours=8)))
 WORKS = Parts(printer=Ready(), scanner=Ready(), hub=True, central=True, submission=True)
 SOMEBODY = Identity("resident_id", "0" * 18, "**************0000", "scanned", name="某某")
@@ -121,10 +121,10 @@ def views(
     catalogue: Catalogue, texts: dict[str, Texts], language: str, theme: Theme = "normal"
 ) -> Iterator[tuple[str, View]]:
     """Give a name and a View for each sample in a language and a theme."""
-    dark, large = theme == "dark", theme == "large"
+    contrast, large = "normal" if theme == "large" else theme, theme == "large"
     frame: View | None = None
     for name, state in states(catalogue):
-        session = replace(state.session, language=language, dark=dark, large=large)
+        session = replace(state.session, language=language, contrast=contrast, large=large)
         view = present(replace(state, session=session), texts)
         frame = frame or view
         yield name, view

@@ -113,5 +113,5 @@ def test_the_focus_stays_on_a_page_and_begins_anew_on_the_next() -> None:
 def test_only_what_is_read_or_large_takes_more_patience() -> None:
     plain = kiosk()
     assert offers.patience(plain) == 1
-    assert offers.patience(replace(plain, session=replace(plain.session, dark=True))) == 1
+    assert offers.patience(replace(plain, session=replace(plain.session, contrast="dark"))) == 1
     assert offers.patience(replace(plain, session=replace(plain.session, voice=Voice()))) == 2

@@ -41,7 +41,7 @@ def test_the_pictures_are_there_and_have_their_size(out: Path) -> None:
     assert {(p["panel"], p["theme"], p["language"]) for p in pictures} == {
         (panel, theme, language)
         for panel in ("1080x1920@102", "1280x800")
-        for theme in ("normal", "dark", "large")
+        for theme in ("normal", "dark", "light", "large")
         for language in ("zh", "en")
     }
     for picture in pictures:
@@ -58,7 +58,7 @@ def test_the_sheet_shows_them_all(out: Path) -> None:
         assert f'src="{picture["file"]}"' in sheet
 
 
-@pytest.mark.parametrize("theme", ["normal", "dark", "large"])
+@pytest.mark.parametrize("theme", ["normal", "dark", "light", "large"])
 @pytest.mark.parametrize("panel", ["1080x1920@102", "1280x800"])
 def test_a_telephone_reads_the_code_on_the_page(out: Path, panel: str, theme: str) -> None:
     with Image.open(out / panel / theme / "zh" / "ticket-screen.png") as image:

@@ -51,7 +51,7 @@ def test_contrast_can_fail() -> None:
 
 
 def test_both_palettes_name_the_same_colours() -> None:
-    assert PALETTES["normal"].keys() == PALETTES["dark"].keys()
+    assert PALETTES["normal"].keys() == PALETTES["dark"].keys() == PALETTES["light"].keys()
     assert set(PRESSED) | set(PRESSED.values()) <= PALETTES["normal"].keys()
 
 

@@ -274,7 +274,8 @@ def conditions() -> Iterator[State]:
             yield from (state(page, language, parts) for parts in broken)
             if isinstance(page, Eligibility):
                 yield from (state(page, language, facts=MappingProxyType(facts)) for facts in FACTS)
-            closed = state(page, language, large=True, dark=True, low=True)
+            closed = state(page, language, large=True, contrast="dark", low=True)
+            yield replace(closed, session=replace(closed.session, contrast="light"))
             yield replace(closed, lobby=Lobby(open=False))
             yield replace(closed, lobby=Lobby(0, 0, 0, open=False), parts=Parts(central=False))
             yield replace(closed, lobby=Lobby(0, 0, 0))

@@ -348,10 +348,11 @@ def test_following_asks_for_a_code_then_says_what_is_known() -> None:
 
 
 def test_the_session_s_appearance_is_the_view_s() -> None:
-    view = see(large=True, dark=True, low=True)
+    view = see(large=True, contrast="dark", low=True)
     assert (view.appearance.size, view.appearance.contrast, view.appearance.low) == ("large", "dark", True)
     assert action(view, "mode:large").label == "标准字"
-    assert action(view, "mode:contrast").label == "标准颜色"
+    assert action(view, "mode:contrast").label == "白底黑字"
+    assert action(see(contrast="light"), "mode:contrast").label == "标准颜色"
 
 
 def test_a_service_switched_off_meanwhile_ends_in_a_notice() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from kiosk.core.effects import CallStaff, Effect
 from kiosk.core.state import (
     Asking,
+    Contrast,
     Form,
     InformationPage,
     Keypad,
@@ -20,6 +21,8 @@ from kiosk.core.state import (
     Working,
 )
 
+FURTHER: dict[Contrast, Contrast] = {"normal": "dark", "dark": "light", "light": "normal"}
+"""What one more press of the same button gives."""
 Outcome = tuple[State, tuple[Effect, ...]]
 
 
@@ -70,7 +73,7 @@ def set_mode(state: State, mode: str) -> Outcome:
     session = state.session
     toggled = {
         "large": replace(session, large=not session.large),
-        "contrast": replace(session, dark=not session.dark),
+        "contrast": replace(session, contrast=FURTHER[session.contrast]),
         "low": replace(session, low=not session.low),
     }.get(mode, session)
     page = state.page
