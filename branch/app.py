@@ -19,6 +19,7 @@ from branch.pages.words import Words
 from branch.routes import (
     appointments,
     calls,
+    confirmations,
     counters,
     hall,
     health,
@@ -76,6 +77,7 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
         hall,
         kiosks,
         suspensions,
+        confirmations,
         calls,
         log,
         appointments,

@@ -10,7 +10,8 @@ Code = Literal[
     "ticket-void", "closed", "service-closed", "service-full", "limit-reached",
     "appointment-early", "appointment-another-day", "appointment-used",
     "too-large", "validation-failed", "key-reused", "unknown-service", "label-out-of-range",
-    "note-personal", "slow-down", "internal", "storage-failed", "hub-superseded", "range-exhausted",
+    "note-personal", "code-early", "code-wrong", "code-spent", "code-expired", "confirmation-refused",
+    "slow-down", "internal", "storage-failed", "hub-superseded", "range-exhausted",
 ]  # fmt: skip
 
 CODES: dict[Code, tuple[int, str, Retry]] = {
@@ -41,6 +42,11 @@ CODES: dict[Code, tuple[int, str, Retry]] = {
     "unknown-service": (422, "The service is not offered here", "never"),
     "label-out-of-range": (422, "The label is not in the kiosk's emergency range", "never"),
     "note-personal": (422, "A note may hold no identity or phone number", "never"),
+    "code-early": (409, "No clerk has taken it yet", "later"),
+    "code-wrong": (422, "The code is not right", "later"),
+    "code-spent": (409, "The code was wrong too often", "never"),
+    "code-expired": (409, "The confirmation is over", "never"),
+    "confirmation-refused": (409, "A clerk has refused it", "never"),
     "slow-down": (429, "Too many attempts", "after"),
     "internal": (500, "The hub made a mistake", "later"),
     "storage-failed": (503, "The hub cannot store anything now", "later"),

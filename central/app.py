@@ -11,6 +11,7 @@ from central.limits import BodyLimit
 from central.pages import Pages
 from central.routes import (
     branches,
+    codes,
     desk,
     desk_pages,
     device_care,
@@ -45,6 +46,7 @@ def build(centre: Centre) -> FastAPI:
         device_care,
         requests,
         registry,
+        codes,
         places,
         branches,
         desk,

@@ -13,7 +13,7 @@ from kiosk.domain import forms
 from kiosk.domain.catalogue import Service
 from kiosk.domain.documents import identify
 from kiosk.domain.photo import MOST_PHOTOS
-from kiosk.domain.request import reaches
+from kiosk.domain.request import ProofKind, reaches
 from kiosk.link.models.central import RequestOrder, Short
 from kiosk.link.models.problem import FieldProblem
 
@@ -38,6 +38,15 @@ class Applicant(BaseModel):
     name: str = Field(default="", max_length=_VALUE_LENGTH, repr=False)
 
 
+class ProofPart(BaseModel):
+    """How she was confirmed above what she could show alone: the id of a code, or of a clerk's confirmation."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    kind: ProofKind
+    id: Short
+
+
 class Content(BaseModel):
     """The clear text of a sealed part. It lives as long as the call that needs it and is shown by no repr."""
 
@@ -48,6 +57,7 @@ class Content(BaseModel):
     photos: dict[Short, Annotated[str, StringConstraints(max_length=pictures.MOST_BASE64)]] = Field(
         default_factory=dict, max_length=MOST_PHOTOS, repr=False
     )
+    proof: ProofPart | None = None
 
 
 def read(clear: bytes) -> Content:

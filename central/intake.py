@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from central import content, ids, standing
+from central import codes, content, ids, standing
 from central.callers import DeviceCaller
 from central.centre import Centre
 from central.problems import Rejection
@@ -109,6 +109,9 @@ def _store(
         raise Rejection(422, "not-direct", "This branch takes no direct requests yet; take a ticket.")
     inside = content.read(clear)
     content.check(order, service, inside, now.date())
+    mobile = inside.fields.get(service.code_to, "")
+    claim = codes.Claim(service, str(order.client_request_id), order.captured_at, mobile, inside.proof)
+    codes.require(session, centre, caller, order.assurance, claim)
     person = ids.person_mark(centre.vault.server_secret, inside.applicant.kind, inside.applicant.number)
     request_id = ids.uuid7(now)
     token = ids.status_token(centre.vault.server_secret, request_id)

@@ -40,6 +40,12 @@ class Delays:
     photo: float = 12.0
     """A camera that has not answered for so long will not; it looks at several frames, each for up to a second."""
 
+    clerk: float = 300.0
+    """A clerk who has not come after so long is busy: she is offered a ticket. Nothing but a masked number is shown."""
+
+    look: float = 3.0
+    """How often the kiosk looks whether a clerk has taken her request."""
+
     working: float = 120.0
     """No work of ours may keep her longer: past the slowest printer and the slowest centre together, it is lost."""
 

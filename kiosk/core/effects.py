@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from kiosk.domain.request import Assurance
+from kiosk.domain.request import Assurance, Proof
 from kiosk.domain.ticket import PrintedBy
 
 
@@ -72,6 +72,46 @@ class WipePhotos:
 
 
 @dataclass(frozen=True)
+class SendCode:
+    """Have the centre send a one-time code to her phone; the number leaves this machine sealed."""
+
+    code: str
+    service: str
+    mobile: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AskClerk:
+    """Ask on the consoles that a clerk compare her document; `tail` are the last four characters of its number."""
+
+    confirmation: str
+    service: str
+    tail: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class WatchClerk:
+    """Look whether a clerk has taken or refused it."""
+
+    confirmation: str
+
+
+@dataclass(frozen=True)
+class DropClerk:
+    """Nobody waits for the clerk any more: take the request off the consoles."""
+
+    confirmation: str
+
+
+@dataclass(frozen=True)
+class CheckProof:
+    """Compare what was typed with the code, where that is known: at the centre, or at the hub."""
+
+    proof: Proof
+    typed: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class SubmitRequest:
     """Seal the personal fields, write the request down, send it within the interactive budget.
 
@@ -87,6 +127,7 @@ class SubmitRequest:
     consents: tuple[str, ...] = ()
     masked: tuple[tuple[str, str], ...] = ()
     photos: tuple[tuple[str, str], ...] = ()
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +187,11 @@ Effect = (
     | VoidTicket
     | TakePhoto
     | WipePhotos
+    | SendCode
+    | AskClerk
+    | WatchClerk
+    | DropClerk
+    | CheckProof
     | SubmitRequest
     | PrintReceipt
     | SettleReceipt

@@ -7,11 +7,13 @@ from typing import Literal
 from kiosk.domain.card import CardFault
 from kiosk.domain.health import Health
 from kiosk.domain.photo import PhotoVerdict
-from kiosk.domain.request import Assurance, RequestState
+from kiosk.domain.request import Assurance, Proof, RequestState
 
 DeviceName = Literal["printer", "scanner", "card", "camera", "speaker"]
 Confirmed = Literal["process-id", "barrier", "status"]
 ScanFault = Literal["too-long", "control", "undecodable"]
+ProofProblem = Literal["wrong", "spent", "expired", "refused", "early", "often", "away"]
+"""A wrong code; too many of them; too late; a clerk said no; no clerk has it yet; asked for too often; no answer."""
 TicketStage = Literal["asked", "issued", "printing", "doubtful"]
 KeypadKey = Literal["next", "previous", "activate", "back", "home", "help", "repeat", "louder", "quieter", "faster",
                     "slower", "pause", "audio"]  # fmt: skip
@@ -191,6 +193,36 @@ class PhotoTaken:
 
 
 @dataclass(frozen=True)
+class ProofAsked:
+    """The code is on its way to her phone, or the request stands on the consoles."""
+
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class ClerkTook:
+    """A clerk has taken the request and comes."""
+
+    confirmation: str
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What was typed is the code: she is confirmed for this session."""
+
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class ProofRefused:
+    """No, and why. `again`: the same code may be typed once more; otherwise this proof is over."""
+
+    proof: Proof
+    problem: ProofProblem
+    again: bool = False
+
+
+@dataclass(frozen=True)
 class RequestSaved:
     """The request lies sealed in the outbox; from here on it is never lost."""
 
@@ -309,6 +341,10 @@ Event = (
     | PaperNotPrinted
     | PaperUnknown
     | PhotoTaken
+    | ProofAsked
+    | ClerkTook
+    | Proven
+    | ProofRefused
     | RequestSaved
     | RequestRefused
     | RequestAnswered

@@ -5,7 +5,7 @@ from kiosk.domain import forms, information
 from kiosk.domain.catalogue import Choice, Field, Service
 from kiosk.domain.health import Ready, can_print
 from kiosk.domain.information import Topic
-from kiosk.domain.request import reaches
+from kiosk.domain.request import Assurance, ProofKind, reaches
 from kiosk.domain.rules import asking
 from kiosk.domain.rules.asking import Opinion
 
@@ -55,9 +55,26 @@ def direct(state: State, service: Service) -> bool:
 
 
 def identified(state: State, service: Service) -> bool:
-    """The identity shown so far is enough for the service."""
+    """The identity shown so far is enough for the service, or can be made enough here."""
     identity = state.session.identity
-    return identity is not None and reaches(identity.assurance, service.min_assurance)
+    if identity is None:
+        return False
+    return reaches(identity.assurance, service.min_assurance) or bool(proofs(state, service))
+
+
+def proofs(state: State, service: Service) -> tuple[ProofKind, ...]:
+    """How the identity shown so far can be raised to what the service needs, here and now."""
+    identity = state.session.identity
+    return () if identity is None else proofs_for(state, service, identity.assurance)
+
+
+def proofs_for(state: State, service: Service, have: Assurance) -> tuple[ProofKind, ...]:
+    """How an identity of that assurance could be raised; nothing where it is enough already."""
+    if have == "none" or reaches(have, service.min_assurance):
+        return ()
+    code = have == "card" and service.min_assurance == "code" and state.parts.central is True and service.code_to
+    clerk = service.clerk_confirms and state.parts.hub is True
+    return (*(("code",) if code else ()), *(("staff",) if clerk else ()))
 
 
 def questions(state: State, service: Service) -> tuple[Field, ...]:

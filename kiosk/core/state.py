@@ -13,7 +13,7 @@ from kiosk.core.hall import Parts as Parts
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.pinyin import Table
-from kiosk.domain.request import Assurance, RequestState
+from kiosk.domain.request import Assurance, Proof, RequestState
 
 Answers = Mapping[str, str]
 
@@ -65,6 +65,7 @@ class Session:
     facts: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
     photos: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     consents: frozenset[str] = frozenset()
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,33 @@ class Check:
     """All answers, each with a way to change it."""
 
     service: str
+
+
+@dataclass(frozen=True)
+class Proving:
+    """Her request needs more than what she has shown: a code, a clerk's word, or a ticket. `press` was her confirm."""
+
+    service: str
+    press: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ProofPage:
+    """A code is typed: the one sent to her phone, or the one that a clerk has after comparing the document.
+
+    `stands`: `asking` until it is known to be sent or asked for, `taken` once a clerk is on her way, `checking` while
+    what was typed is compared. `looked` is the monotonic second of the last look for the clerk.
+    """
+
+    service: str
+    press: str
+    proof: Proof
+    since: float
+    looked: float
+    typed: str = field(repr=False, default="")
+    problem: str = ""
+    stands: Literal["asking", "sent", "taken", "checking"] = "asking"
 
 
 @dataclass(frozen=True)
@@ -315,6 +343,8 @@ Page = (
     | PhotoPage
     | ConsentPage
     | Check
+    | Proving
+    | ProofPage
     | Working
     | TicketPage
     | ReceiptPage

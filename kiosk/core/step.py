@@ -8,6 +8,7 @@ from kiosk.core.events import (
     CardLifted,
     CardRead,
     CardUnread,
+    ClerkTook,
     DocumentScanned,
     Event,
     FocusMoved,
@@ -23,6 +24,9 @@ from kiosk.core.events import (
     PaperUnknown,
     PhotoTaken,
     ProgressSeen,
+    ProofAsked,
+    ProofRefused,
+    Proven,
     RequestAnswered,
     RequestRecovered,
     RequestRefused,
@@ -38,7 +42,7 @@ from kiosk.core.events import (
     TimePassed,
     Touched,
 )
-from kiosk.core.flows import audio, identify, photo, request, session, slip, ticket, time, touch
+from kiosk.core.flows import audio, identify, photo, prove, request, session, slip, ticket, time, touch
 from kiosk.core.flows.session import Outcome
 from kiosk.core.state import Lobby, Request, State, StatusPage, Ticket
 
@@ -47,7 +51,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """Take one event; the scanner's light follows the page it leads to, and a picture nobody holds is forgotten."""
     after, effects = _step(state, event)
     after = audio.settled(state, after)
-    effects = (*effects, *photo.let_go(state, after))
+    effects = (*effects, *photo.let_go(state, after), *prove.let_go(state, after))
     if offers.scanning(after) != offers.scanning(state):
         effects = (*effects, SetTrigger(offers.scanning(after)))
     return after, effects
@@ -94,6 +98,14 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return _paper(state, event)
         case PhotoTaken():
             return photo.taken(state, event)
+        case ProofAsked():
+            return prove.asked(state, event)
+        case ClerkTook():
+            return prove.taken(state, event)
+        case ProofRefused():
+            return prove.refused(state, event)
+        case Proven():
+            return request.proven(state, event)
         case RequestSaved():
             return request.saved(state, event)
         case RequestRefused():

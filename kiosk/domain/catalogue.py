@@ -74,6 +74,8 @@ class Service:
     service with one of them is never direct. `working_days` is the office's time limit (0: at once), `notice` says
     what happens to the personal data, `payment` how and when the fee is paid, `elsewhere` where else it can be done,
     `rules` are the rules that decide whether somebody may have it on a day, `asks` the facts asked for them.
+    `clerk_confirms`: where less than `min_assurance` was shown, a clerk may compare the document at the kiosk.
+    `bring_for` are the papers that an agent or a company brings besides.
     """
 
     code: str
@@ -108,6 +110,13 @@ class Service:
     evidence: str = ""
     rules: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    clerk_confirms: bool = True
+    bring_for: Mapping[Applicant, tuple[Words, ...]] = field(default_factory=dict)
+
+    @property
+    def code_to(self) -> str:
+        """The question whose answer is the phone that a one-time code is sent to; empty where none is asked."""
+        return next((asked.name for asked in self.fields if asked.kind == "mobile"), "")
 
 
 @dataclass(frozen=True)

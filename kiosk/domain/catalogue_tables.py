@@ -80,6 +80,7 @@ def service(table: Table) -> Read:
         evidence=table.one_of("evidence", ("named", "inferred"), "inferred", required=True),
         rules=table.texts("rules"),
         asks=table.texts("asks"),
+        clerk_confirms=table.flag("clerk_confirms", True),
     )
     consents, notice_id = table.texts("consents"), table.text("notice")
     _short_enough(found.short, table)
@@ -117,6 +118,7 @@ def changed(found: Service, table: Table, consents: Mapping[str, Consent], notic
         "mode": lambda: table.one_of("mode", get_args(Mode), found.mode),
         "offline": lambda: table.one_of("offline", get_args(Offline), found.offline),
         "min_assurance": lambda: table.one_of("min_assurance", ASSURANCE_ORDER, found.min_assurance),
+        "clerk_confirms": lambda: table.flag("clerk_confirms", found.clerk_confirms),
         "applicants": lambda: _applicants(table, found.applicants),
         "priority": lambda: table.number("priority", found.priority, 0, 9999),
         "original_seen": lambda: table.flag("original_seen", found.original_seen),
@@ -165,6 +167,8 @@ def direct_is_possible(found: Service, table: Table) -> None:
     ):
         if getattr(found, name):
             table.mistake(f"mode {found.mode!r} is not possible: {name} is true ({why}); use mode 'ticket'", "mode")
+    if found.min_assurance == "code" and not found.code_to:
+        table.mistake("min_assurance 'code' needs a field of kind 'mobile' for the code to go to", "min_assurance")
     if found.min_assurance == "none":
         table.mistake(f"mode {found.mode!r} needs min_assurance 'typed' or higher", "mode")
 

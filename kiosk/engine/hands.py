@@ -33,6 +33,7 @@ from kiosk.engine.ports import (
     Sealer,
     TicketAnswer,
 )
+from kiosk.engine.proving import ProofHands
 from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
 
@@ -94,6 +95,7 @@ class KioskHands:
         self._post = bench.post
         self._photos = bench.photos
         self._heard = bench.heard
+        self._proving = ProofHands(place.kiosk, tools.branch, tools.central, tools.sealer, bench.lanes)
 
     def carry_out(self, effect: order.Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
         """Do one order."""
@@ -119,6 +121,8 @@ class KioskHands:
                 self._photos.wipe(*refs)
             case order.SubmitRequest():
                 self._submit(effect)
+            case order.SendCode() | order.AskClerk() | order.WatchClerk() | order.DropClerk() | order.CheckProof():
+                self._proving.carry_out(effect)
             case order.PrintReceipt():
                 self._print_receipt(effect)
             case order.SettleReceipt(request=request):
@@ -248,6 +252,8 @@ class KioskHands:
             self._post(fact.RequestRefused(effect.request, "not-enrolled"))
             return
         personal: dict[str, object] = {"applicant": dict(effect.applicant), "fields": dict(effect.fields)}
+        if effect.proof is not None:
+            personal["proof"] = {"kind": effect.proof.kind, "id": effect.proof.id}
         if effect.photos:
             pictures = {name: self._photos.get(ref) for name, ref in effect.photos}
             personal["photos"] = {name: b64encode(jpeg).decode() for name, jpeg in pictures.items() if jpeg}

@@ -52,6 +52,27 @@ class HubLink:
         """A citizen calls staff; the name of the page goes with it and nothing else."""
         return self._done("/api/v1/help", {"kiosk": kiosk, "view": view})
 
+    def ask_clerk(self, confirmation: str, kiosk: str, service: str, tail: str) -> Done | Away | Rejected:
+        """POST /confirmations: a clerk is to compare a document; `tail` is the end of its number."""
+        body = {"id": confirmation, "kiosk": kiosk, "service": service, "tail": tail}
+        return self._done("/api/v1/confirmations", body)
+
+    def clerk(self, confirmation: str) -> str | Away | Rejected:
+        """How a confirmation stands, by its state's word."""
+        answer = self._call("GET", f"/api/v1/confirmations/{confirmation}", None)
+        if isinstance(answer, Away):
+            return answer
+        found = answer.read(models.ConfirmationState) if answer.status == 200 else None
+        return found.state if found else refusal(answer)
+
+    def check_clerk(self, confirmation: str, kiosk: str, code: str) -> Done | Away | Rejected:
+        """Done: what was typed is the clerk's code."""
+        return self._done(f"/api/v1/confirmations/{confirmation}/check", {"kiosk": kiosk, "code": code})
+
+    def drop_clerk(self, confirmation: str) -> Done | Away | Rejected:
+        """Nobody waits for the clerk any more."""
+        return self._done(f"/api/v1/confirmations/{confirmation}/withdraw", {})
+
     def health(self, kiosk: str, words: Mapping[str, str]) -> Done | Away | Rejected:
         """How this kiosk's devices are, by their health words; the consoles show what wants a person."""
         return self._done(f"/api/v1/kiosks/{kiosk}/health", {"health": dict(words)}, method="PUT")

@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ValidationError
 
 from kiosk.engine import ports
-from kiosk.engine.ports import Away, Rejected, RequestAnswer
+from kiosk.engine.ports import Away, Done, Rejected, RequestAnswer
 from kiosk.link.http import Answer, Peer, Times, grace_s, refusal
 from kiosk.link.models import central as wire
+from kiosk.link.models import codes
 from kiosk.link.models.central import REPLAYED_HEADER
 from kiosk.link.signing import Signer
 
@@ -116,6 +117,18 @@ class CentreLink:
     def cancel(self, request: str) -> RequestAnswer | Away | Rejected:
         """Withdraw a request by the centre's own id; idempotent, 409 once it was accepted."""
         return _request(self._call("POST", f"/api/v1/requests/{quote(request, safe='')}/cancellation"), {200})
+
+    def send_code(self, code: str, service: str, sealed: ports.Sealed) -> Done | Away | Rejected:
+        """POST /codes: have a one-time code sent to the phone in the sealed part."""
+        order = codes.CodeOrder.model_validate({"id": code, "service": service, "sealed": asdict(sealed)})
+        answer = _model(self._call("POST", "/api/v1/codes", order), {200, 201}, codes.CodeState)
+        return Done() if isinstance(answer, codes.CodeState) else answer
+
+    def check_code(self, code: str, typed: str) -> Done | Away | Rejected:
+        """Done: what was typed is the code that was sent."""
+        path = f"/api/v1/codes/{quote(code, safe='')}/check"
+        answer = _model(self._call("POST", path, codes.CodeTyped(code=typed)), {200}, codes.CodeState)
+        return Done() if isinstance(answer, codes.CodeState) else answer
 
     def config(self, etag: str = "") -> Fetched | Unchanged | Away | Rejected:
         """What the centre decides for this device, if it is not what `etag` stands for."""

@@ -17,6 +17,8 @@ from kiosk.core.state import (
     Keypad,
     NoticePage,
     PhotoPage,
+    ProofPage,
+    Proving,
     Quiz,
     ReceiptPage,
     Services,
@@ -41,6 +43,7 @@ from kiosk.view.pages.information import information, quiz
 from kiosk.view.pages.keypad import keypad
 from kiosk.view.pages.notice import notice
 from kiosk.view.pages.photo import photo
+from kiosk.view.pages.prove import proof, proving
 from kiosk.view.pages.receipt import receipt
 from kiosk.view.pages.services import services
 from kiosk.view.pages.status import status
@@ -108,6 +111,10 @@ def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a pa
             return consent(scene, page)
         case Check() as page:
             return check(scene, page)
+        case Proving() as page:
+            return proving(scene, page)
+        case ProofPage() as page:
+            return proof(scene, page)
         case Working() as page:
             return working(scene, page)
         case TicketPage() as page:

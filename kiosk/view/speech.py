@@ -20,7 +20,7 @@ from kiosk.view.models import (
 )
 from kiosk.view.texts import Texts
 
-PRIVATE = frozenset({"check"})
+PRIVATE = frozenset({"check", "keypad"})
 """Pages whose rows are about the citizen: it is said that they are there, not what they say."""
 CHOICES: frozenset[Role] = frozenset({"hero", "card", "row", "tile", "choice", "consent"})
 STOPS = "。．.；;，,：: "

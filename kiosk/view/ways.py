@@ -4,7 +4,7 @@ from kiosk.core import offers
 from kiosk.core.state import State
 from kiosk.domain.catalogue import Field, FieldKind, Service
 from kiosk.domain.health import Ready
-from kiosk.domain.request import Assurance, reaches
+from kiosk.domain.request import ASSURANCE_ORDER, Assurance, reaches
 
 ENTERED: frozenset[FieldKind] = frozenset(
     {"mobile", "digits", "postcode", "date", "licence_archive_number", "choice", "plate", "vin"}
@@ -34,17 +34,28 @@ def best_assurance(state: State) -> Assurance:
     return "scanned" if scans(state) else "typed"
 
 
-def identifies(how: Assurance, service: Service | None) -> bool:
-    """Say whether this way of identifying is worth offering: it must reach what the wanted service needs."""
-    return service is None or reaches(how, service.min_assurance)
+def identifies(state: State, how: Assurance, service: Service | None) -> bool:
+    """Say whether this way of identifying is worth offering: it must reach, or be raised to, what the service needs."""
+    return service is None or _enough(state, how, service)
 
 
 def applies(state: State, service: Service) -> bool:
     """Say whether this service can be carried through here now, from the first question to the receipt."""
-    if not offers.direct(state, service):
+    if not offers.direct(state, service) or not all(_answerable(state, field) for field in service.fields):
         return False
-    proven = offers.identified(state, service) or reaches(best_assurance(state), service.min_assurance)
-    return proven and all(_answerable(state, field) for field in service.fields)
+    return offers.identified(state, service) or _enough(state, best_assurance(state), service)
+
+
+def takes_a_clerk(state: State, service: Service) -> bool:
+    """Say whether it can be carried through only with a clerk who comes and compares her document."""
+    identity = state.session.identity
+    have = identity.assurance if identity else "none"
+    best = max(have, best_assurance(state), key=ASSURANCE_ORDER.index)
+    return not reaches(best, service.min_assurance) and "code" not in offers.proofs_for(state, service, best)
+
+
+def _enough(state: State, have: Assurance, service: Service) -> bool:
+    return reaches(have, service.min_assurance) or bool(offers.proofs_for(state, service, have))
 
 
 def _answerable(state: State, field: Field) -> bool:

@@ -47,6 +47,10 @@ class Player:
                 self.theatre.wait(float(words[0]))
             case "network":
                 self.theatre.network(words[0], up=words[1] == "up")
+            case "clerk":
+                self.theatre.clerk(words[0])
+            case "phone":
+                self.theatre.phone()
             case "crash":
                 self.theatre.crash()
             case "expect":

@@ -47,6 +47,7 @@ from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import central as central_wiring
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, card_listeners, heard, parcel
+from kiosk.wiring.people import Phone, StoryClerk
 from kiosk.wiring.relay import Relay
 
 if TYPE_CHECKING:
@@ -93,9 +94,15 @@ class Theatre:
         self._catalogue = catalogue = catalogue or places.catalogue()
         self.camera = _camera(catalogue)
         self.state = places.open_state(self.root / "kiosk")
+        self._phone = Phone()
         self.central = CentralServer(
             f"sqlite:///{self.root / 'central.db'}", catalogue,
-            central_wiring.options(settings, places.open_state(self.root / "centre"), "127.0.0.1:0", public_url="self"),
+            replace(
+                central_wiring.options(
+                    settings, places.open_state(self.root / "centre"), "127.0.0.1:0", public_url="self"
+                ),
+                sms=self._phone,
+            ),
             self.clock.now,
         )  # fmt: skip
         self.branch = BranchServer(
@@ -119,6 +126,7 @@ class Theatre:
             scanner=replace(settings.scanner, url=""),
         )
         self._token = self.branch.grant("kiosk", settings.kiosk.name)
+        self._clerk = StoryClerk(lambda: self.branch.url, self.branch.grant("clerk", "story"))
         self._made_of: Parcel | None = None
         self.lanes: InlineLanes | None = None
         self.kiosk = self._boot()
@@ -162,6 +170,20 @@ class Theatre:
         """Plug a headset in, or pull it out."""
         self.voice.plugged = plugged
         self.post(HeadsetPlugged() if plugged else HeadsetUnplugged())
+
+    def clerk(self, verb: str) -> None:
+        """Have a clerk take, confirm or refuse what the kiosk has asked of her; to confirm she types her code there."""
+        for digit in self._clerk.answer(verb):
+            self.touch(f"key:{digit}")
+        if verb == "confirms":
+            self.touch("next")
+        self.wait(4)
+
+    def phone(self) -> None:
+        """The citizen types the code that came to her phone."""
+        for digit in self._phone.code:
+            self.touch(f"key:{digit}")
+        self.touch("next")
 
     def wait(self, seconds: float) -> None:
         """Let simulated time pass."""

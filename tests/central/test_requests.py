@@ -157,7 +157,8 @@ def test_a_service_asks_for_its_assurance(device: Device) -> None:
     low = device.submit(device.order(service="A3", assurance="scanned"))
     assert (low.status_code, code_of(low)) == (422, "assurance-too-low")
     assert device.submit(device.order(service="A3", assurance="card")).status_code == 201
-    assert device.submit(device.order(service="A3", assurance="staff")).status_code == 201
+    confirmed = content() | {"proof": {"kind": "staff", "id": str(uuid4())}}
+    assert device.submit(device.order(confirmed, service="A3", assurance="staff")).status_code == 201
 
 
 @pytest.mark.parametrize("service", ["Z9", "C9"])

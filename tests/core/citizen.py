@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TypeVar
 
 from kiosk.core.effects import Effect
-from kiosk.core.events import Event, TimePassed, Touched
-from kiosk.core.state import Branch, Parts, Session, State
+from kiosk.core.events import Event, Proven, TimePassed, Touched
+from kiosk.core.state import Branch, Parts, ProofPage, Session, State
 from kiosk.core.step import step
 from kiosk.domain.catalogue import Catalogue, Category, Consent, Field, Service
 from kiosk.domain.health import Health, Ready
@@ -101,3 +101,11 @@ class Story:
     def take(self, kind: type[T]) -> list[T]:
         """Every order of a kind so far, oldest first."""
         return [order for order in self.orders if isinstance(order, kind)]
+
+
+def prove(story: Story) -> Story:
+    """Type the code that was sent to her phone, and have it be right."""
+    story.touch("choice:code")
+    page = story.state.page
+    assert isinstance(page, ProofPage)
+    return story.enter("123456").touch("next").happen(Proven(page.proof))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.core.effects import SubmitRequest
 from kiosk.core.events import CardRead
 from kiosk.core.state import Check, Counter, Form
-from tests.core.citizen import Story, resident_id
+from tests.core.citizen import Story, prove, resident_id
 from tests.core.hall import real_kiosk
 
 MOBILE = "13" + "800" + "000" + "123"
@@ -83,6 +83,7 @@ def test_an_address_is_typed_by_its_sounds() -> None:
     assert story.state.page == Check("B3")
     assert story.state.session.answers["address"] == "咸安1号"
     story.touch("consent:correct", "consent:entrust", "consent:void-old", "confirm")
+    prove(story)
     (order,) = story.take(SubmitRequest)
     assert dict(order.fields)["address"] == "咸安1号"
     assert dict(order.masked)["address"] == "咸***"
@@ -108,6 +109,7 @@ def test_without_the_table_the_counter_writes_it() -> None:
 def test_another_way_of_delivery_leaves_the_address_out() -> None:
     story = at_address().enter("XIANNING").touch("key:pick:1", "next", "back", "back", "choice:pickup")
     story.touch("consent:sensitive", "next", "consent:correct", "consent:entrust", "consent:void-old", "confirm")
+    prove(story)
     (order,) = story.take(SubmitRequest)
     assert "address" not in dict(order.fields)
 
@@ -116,7 +118,8 @@ def test_what_only_decides_is_not_sent() -> None:
     story = checked().touch("home", "back")
     assert story.state.page == Check("B3")
     story.touch("consent:correct", "consent:entrust", "consent:void-old", "confirm", "confirm")
+    prove(story)
     (order,) = story.take(SubmitRequest)
     assert dict(order.fields) == {"plate_type": "02", "plate": "鄂L12345", "mobile": MOBILE, "delivery": "pickup"}
-    assert order.assurance == "card"
+    assert order.assurance == "code"
     assert "vehicle_status" not in str(order)

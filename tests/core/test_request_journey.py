@@ -192,7 +192,7 @@ def test_apply_is_not_taken_when_submission_is_not_offered() -> None:
 
 def test_a_service_that_wants_a_card_does_not_open_for_a_scan() -> None:
     state = kiosk()
-    strict = replace(state.catalogue.services["A4"], min_assurance="card")
+    strict = replace(state.catalogue.services["A4"], min_assurance="card", clerk_confirms=False)
     state = replace(state, catalogue=replace(state.catalogue, services={"A4": strict}))
     story = Story(state).happen(DocumentScanned(NUMBER)).touch("category:A", "service:A4", "apply")
     assert isinstance(story.state.page, Identify)

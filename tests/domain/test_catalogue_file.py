@@ -233,5 +233,5 @@ def test_what_can_be_done_at_the_kiosk_asks_for_each_consent_by_itself(files: di
         assert all(box.required for box in boxes.values()), code
         posts = any(choice.value == "ems" for field in service.fields for choice in field.choices)
         assert ("EMS" in service.notice["zh"]) is posts, code
-        assert service.min_assurance == ("typed" if code == "A4" else "card"), code
+        assert service.min_assurance == {"A4": "typed", "A3": "code", "B3": "code"}.get(code, "card"), code
         assert "void-old" in boxes or code != "B3"

@@ -45,5 +45,7 @@ touch consent:correct
 touch consent:entrust
 touch consent:void-old
 touch confirm
+touch choice:code
+phone types
 expect request submitted
 expect view receipt

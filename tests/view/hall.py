@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from babel.messages.pofile import read_po
 
+from kiosk.core.events import ProofProblem
 from kiosk.core.flows.audio import GAINS, PACES
 from kiosk.core.state import (
     Asking,
@@ -32,6 +33,8 @@ from kiosk.core.state import (
     Paper,
     Parts,
     PhotoPage,
+    ProofPage,
+    Proving,
     Quiz,
     ReceiptPage,
     Request,
@@ -51,7 +54,7 @@ from kiosk.domain.catalogue_file import read_catalogue
 from kiosk.domain.health import Offline, PaperOut, Ready, Unknown
 from kiosk.domain.photo import PHOTO_VERDICTS
 from kiosk.domain.pinyin import Table, read_table
-from kiosk.domain.request import RequestState
+from kiosk.domain.request import Proof, ProofKind, RequestState
 from kiosk.domain.ticket import TicketState
 from kiosk.view.texts import Texts
 
@@ -231,6 +234,12 @@ def asides() -> Iterator[Page]:
     yield PhotoPage("A77", 0, taking="press", since=95.0)
     yield PhotoPage("A77", 1)
     yield Check("A77")
+    for problem in ("", *get_args(ProofProblem)):
+        yield from (Proving(code, "press", problem) for code in ("A3", "B5", "Z9"))
+        for kind in get_args(ProofKind):
+            for stands in ("asking", "sent", "taken", "checking"):
+                yield ProofPage("B3", "press", Proof(kind, "p"), 90.0, 90.0, "123", problem, stands)
+    yield ProofPage("Z9", "press", Proof("staff", "p"), 90.0, 90.0, "123456")
     yield from (InformationPage(topic, part) for topic in (None, "safety", "tours", "gone") for part in (0, 1))
     yield Quiz("gone")
     yield from (Quiz("quiz", index, chosen) for index in range(6) for chosen in (None, 0, 1))
@@ -258,6 +267,7 @@ def conditions() -> Iterator[State]:
         replace(WORKS, card=Ready(), scanner=Unknown()),
         replace(WORKS, hub=False, central=False, submission=False),
         replace(WORKS, central=False),
+        replace(WORKS, hub=False),
         Parts(),
     )
     reads = replace(WORKS, speaker=Ready())
@@ -272,6 +282,8 @@ def conditions() -> Iterator[State]:
             )
             yield state(page, language, **known)
             yield from (state(page, language, parts) for parts in broken)
+            if isinstance(page, Proving):
+                yield state(page, language, **(known | {"identity": someone("card")}))
             if isinstance(page, Eligibility):
                 yield from (state(page, language, facts=MappingProxyType(facts)) for facts in FACTS)
             closed = state(page, language, large=True, contrast="dark", low=True)

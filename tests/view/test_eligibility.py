@@ -109,14 +109,17 @@ def test_a_vin_has_no_i_o_q() -> None:
 
 
 def test_a_service_that_needs_the_card_says_so_and_offers_the_ticket() -> None:
-    view = present(state(Guide("B3")), texts())
-    assert "自助办理要刷身份证，这里请取号" in view.lines
-    ids = offered(state(Guide("B3")))
+    alone = state(Guide("B3"), parts=replace(WORKS, hub=False))
+    assert "自助办理要刷身份证，这里请取号" in present(alone, texts()).lines
+    ids = offered(alone)
     assert "apply" not in ids
     assert {"take-ticket", "print-guide", "choice:eligibility"} <= ids
     reader = state(Guide("B3"), parts=replace(WORKS, card=Ready()))
     assert "apply" in offered(reader)
     assert "自助办理要刷身份证，这里请取号" not in present(reader, texts()).lines
+    clerk = present(state(Guide("B3")), texts())
+    assert next(action.id for action in clerk.actions if action.role == "primary") == "take-ticket"
+    assert any(action.id == "apply" and "工作人员" in action.note for action in clerk.actions)
     away = state(Guide("B3"), parts=replace(WORKS, card=Ready(), central=False, submission=False))
     assert "现在不能自助提交，请取号" in present(away, texts()).lines
 

@@ -134,7 +134,7 @@ def test_identify_for_a_service_offers_only_ways_that_prove_enough() -> None:
 
 
 def _with_assurance(given: State, assurance: str) -> State:
-    service = replace(given.catalogue.services["A4"], min_assurance=assurance)  # type: ignore[arg-type]
+    service = replace(given.catalogue.services["A4"], min_assurance=assurance, clerk_confirms=False)  # type: ignore[arg-type]
     return replace(given, catalogue=replace(given.catalogue, services={**given.catalogue.services, "A4": service}))
 
 

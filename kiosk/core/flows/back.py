@@ -16,6 +16,8 @@ from kiosk.core.state import (
     NoticePage,
     Page,
     PhotoPage,
+    ProofPage,
+    Proving,
     Quiz,
     Services,
     State,
@@ -50,6 +52,10 @@ def before(state: State) -> Page:  # noqa: C901, PLR0911, PLR0912 - one case a p
             return Check(code)
         case Check(service=code):
             return ConsentPage(code)
+        case Proving(service=code):
+            return Check(code)
+        case ProofPage(service=code, press=press):
+            return Proving(code, press)
         case Counter(under=page):
             return page
         case (

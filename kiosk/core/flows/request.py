@@ -10,18 +10,20 @@ from kiosk.core.events import (
     PaperNotPrinted,
     PaperPrinted,
     PaperUnknown,
+    Proven,
     RequestAnswered,
     RequestRecovered,
     RequestRefused,
     RequestSaved,
 )
-from kiosk.core.flows import eligibility, photo
+from kiosk.core.flows import eligibility, photo, prove
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.state import (
     Guide,
     Identify,
     NoticePage,
     Paper,
+    ProofPage,
     ReceiptPage,
     Request,
     State,
@@ -30,6 +32,7 @@ from kiosk.core.state import (
 )
 from kiosk.domain import forms
 from kiosk.domain.catalogue import Field, Service
+from kiosk.domain.request import reaches
 
 
 def apply(state: State, service: Service) -> Outcome:
@@ -61,6 +64,8 @@ def confirm(state: State, service: Service, fresh: str) -> Outcome:
     identity = state.session.identity
     if identity is None or not offers.consented(state, service) or offers.wrong(state, service):
         return state, ()
+    if not reaches(identity.assurance, service.min_assurance):
+        return prove.begin(state, service, fresh)
     answers = state.session.answers
     order = SubmitRequest(
         fresh, service.code, identity.assurance, state.session.language,
@@ -69,9 +74,21 @@ def confirm(state: State, service: Service, fresh: str) -> Outcome:
         consents=tuple(sorted(state.session.consents)),
         masked=masked(state, service),
         photos=tuple((f.name, answers[f.name]) for f in _given(service, answers) if f.kind == "photo"),
+        proof=state.session.proof,
     )  # fmt: skip
     pending = Request(fresh, service.code, "queued", None, None, None, order.masked)
     return go(replace(state, pending=pending, reprints=0), Working("request", service.code), order)
+
+
+def proven(state: State, event: Proven) -> Outcome:
+    """She is confirmed: what she had confirmed already goes out, under the id of that press."""
+    page, identity = state.page, state.session.identity
+    service = state.catalogue.service(page.service) if isinstance(page, ProofPage) else None
+    if not isinstance(page, ProofPage) or page.proof != event.proof or service is None or identity is None:
+        return state, ()
+    raised = replace(identity, assurance=event.proof.kind)
+    known = replace(state, session=replace(state.session, identity=raised, proof=event.proof))
+    return confirm(replace(known, touched=state.monotonic), service, page.press)
 
 
 def masked(state: State, service: Service) -> tuple[tuple[str, str], ...]:
@@ -94,7 +111,7 @@ def saved(state: State, event: RequestSaved) -> Outcome:
     """It lies sealed: forget the person at once."""
     if not isinstance(state.pending, Request) or state.pending.id != event.request:
         return state, ()
-    bare = replace(state.session, identity=None, answers=MappingProxyType({}), consents=frozenset())
+    bare = replace(state.session, identity=None, answers=MappingProxyType({}), consents=frozenset(), proof=None)
     return replace(state, session=photo.dropped(bare)), ()
 
 

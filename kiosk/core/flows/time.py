@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from kiosk.core import offers
 from kiosk.core.events import TimePassed
-from kiosk.core.flows import photo, request, ticket
+from kiosk.core.flows import photo, prove, request, ticket
 from kiosk.core.flows.session import Outcome, fresh, go, leave
 from kiosk.core.state import (
     Closed,
     NoticePage,
     Page,
     PhotoPage,
+    ProofPage,
     ReceiptPage,
     Request,
     State,
@@ -20,6 +21,7 @@ from kiosk.core.state import (
     Welcome,
     Working,
 )
+from kiosk.domain.request import Proof
 
 
 def passed(state: State, event: TimePassed) -> Outcome:
@@ -43,6 +45,8 @@ def _waited(state: State) -> Outcome:  # noqa: PLR0911 - one case a page
             return _notice(state, page)
         case TimeoutPage(until=until):
             return leave(state) if state.monotonic >= until else (state, ())
+        case ProofPage(proof=Proof(kind="staff")) as page:
+            return prove.waited(state, page)
         case PhotoPage(taking=str()) as page:
             return photo.waited(state, page)
         case Working():

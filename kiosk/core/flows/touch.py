@@ -1,6 +1,18 @@
 """A press goes to the page it was made on; the few actions that stand on every page are taken first."""
 
-from kiosk.core.flows import audio, choose, eligibility, form, identify, information, photo, request, session, ticket
+from kiosk.core.flows import (
+    audio,
+    choose,
+    eligibility,
+    form,
+    identify,
+    information,
+    photo,
+    prove,
+    request,
+    session,
+    ticket,
+)
 from kiosk.core.flows.back import before
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.state import (
@@ -16,6 +28,8 @@ from kiosk.core.state import (
     Keypad,
     NoticePage,
     PhotoPage,
+    ProofPage,
+    Proving,
     Quiz,
     ReceiptPage,
     Services,
@@ -27,6 +41,8 @@ from kiosk.core.state import (
     Working,
 )
 from kiosk.domain.catalogue import Service
+
+Proof = Proving | ProofPage
 
 
 def touched(state: State, action: str, fresh: str) -> Outcome:
@@ -101,7 +117,7 @@ def _aside(state: State, value: str) -> Outcome:
 
 def _on_service(state: State, name: str, value: str, fresh: str) -> Outcome:
     page = state.page
-    if not isinstance(page, Asking | Eligibility | Counter | Form | PhotoPage | ConsentPage | Check):
+    if not isinstance(page, Asking | Eligibility | Counter | Form | PhotoPage | ConsentPage | Check | Proof):
         return state, ()
     service = state.catalogue.service(page.service)
     if service is None:
@@ -117,6 +133,8 @@ def _on_service(state: State, name: str, value: str, fresh: str) -> Outcome:
             return form.touched(state, page, service, name, value)
         case PhotoPage():
             return photo.touched(state, page, service, name, fresh)
+        case Proving() | ProofPage():
+            return prove.touched(state, page, service, name, value, fresh)
     return _on_request(state, service, name, value, fresh)
 
 

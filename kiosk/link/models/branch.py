@@ -165,6 +165,12 @@ class HelpAlert(Body):
     taken: bool
 
 
+class ConfirmationState(Body):
+    """GET /confirmations/{id} as a kiosk reads it."""
+
+    state: str
+
+
 class KioskHealthRequest(Body):
     """POST /kiosks/{name}/health: the condition of each of a kiosk's devices, by device."""
 

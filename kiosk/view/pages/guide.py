@@ -18,7 +18,9 @@ def guide(scene: Scene, page: Guide) -> View:
     service = state.catalogue.service(page.service)
     if service is None:
         return missing(scene)
-    direct = ways.applies(state, service)
+    possible = ways.applies(state, service)
+    clerk = possible and ways.takes_a_clerk(state, service) and offers.tickets(state)
+    direct = possible and not clerk
     main, others = [], []
     if direct:
         main.append(Action("apply", t("guide.apply"), icon="file-pen-line"))
@@ -28,6 +30,8 @@ def guide(scene: Scene, page: Guide) -> View:
             others.append(Action("take-ticket", t(take), icon="ticket", note=t("guide.take.note")))
         else:
             main.append(Action("take-ticket", t(take), icon="ticket"))
+    if clerk:
+        others.append(Action("apply", t("guide.apply"), icon="file-pen-line", note=t("guide.clerk")))
     if offers.paper(state):
         others.append(Action("print-guide", t("guide.print"), icon="printer", note=t("guide.print.note")))
     if not direct and open_to_ask(scene, service):
@@ -35,7 +39,7 @@ def guide(scene: Scene, page: Guide) -> View:
         others.append(Action("choice:eligibility", t("guide.look"), icon="clipboard-check", note=note))
     ordered = side_by_side(others)
     blocks: list[Block] = [Rows(facts(scene, service))]
-    if main and not direct and service.mode != "ticket":
+    if main and not possible and service.mode != "ticket":
         blocks.append(_only_at_the_counter(scene, service))
     if not main:
         blocks.append(Notice("info", "info", t("guide.closed.title"), t("guide.closed.text", hours=state.branch.hours)))

@@ -17,10 +17,10 @@ def identify(scene: Scene, page: Identify) -> View:
         blocks.append(Notice("stop", "circle-x", problem, t("problem.staff")))
     if ways.reads_cards(state):
         blocks.append(Notice("ok", "id-card", t("identify.card.title"), t("identify.card.text")))
-    if ways.scans(state) and ways.identifies("scanned", service):
+    if ways.scans(state) and ways.identifies(state, "scanned", service):
         blocks.append(Notice("ok", "scan-barcode", t("identify.scan.title"), t("identify.scan.text")))
     others = []
-    if ways.identifies("typed", service):
+    if ways.identifies(state, "typed", service):
         others.append(Action("identify:type", t("identify.type.title"), icon="keyboard", note=t("identify.type.note")))
     if service is None and state.lobby.open:
         others.append(Action("ticket-only", t("welcome.ticket.title"), icon="ticket", note=t("welcome.ticket.note")))

@@ -87,7 +87,7 @@ def turning(scene: Scene, count: int, part: int) -> tuple[Action, ...]:
 
 
 def _tile(scene: Scene, service: Service) -> Action:
-    direct = ways.applies(scene.state, service)
+    direct = ways.applies(scene.state, service) and not ways.takes_a_clerk(scene.state, service)
     parts = (scene.words(service.note), fee(scene, service))
     return Action(
         f"service:{service.code}",
