@@ -175,6 +175,34 @@ class Reader:
 
 
 @dataclass(frozen=True)
+class Keypad:
+    """The tactile keypad, and the jack for a headset."""
+
+    url: str = setting(
+        "",
+        "The keypad's input device; empty means that there is none.",
+        shape=r"(hid://\S+)?",
+        example="hid:///dev/input/by-id/usb-keypad-event-kbd",
+    )
+    keys: tuple[str, ...] = setting(
+        (
+            "RIGHT=next", "LEFT=previous", "DOWN=next", "UP=previous", "ENTER=activate", "ESC=back", "HOME=home",
+            "F1=help", "F2=repeat", "F3=pause", "F4=audio", "VOLUMEUP=louder", "VOLUMEDOWN=quieter", "F5=slower",
+            "F6=faster", "F15=headset-in", "F16=headset-out",
+        ),
+        "What its keys mean; names are the kernel's without KEY_.",
+        shape=r"[A-Z0-9_]{1,20}=[a-z-]{1,20}",
+        example="RIGHT=next",
+    )  # fmt: skip
+    jack: str = setting(
+        "",
+        "The input device of the headset's jack, where it is not in the keypad.",
+        shape=r"(hid://\S+)?",
+        example="hid:///dev/input/by-path/platform-sound-event",
+    )
+
+
+@dataclass(frozen=True)
 class Camera:
     """The document camera."""
 
@@ -254,6 +282,7 @@ class Settings:
     printer: Printer = Printer()
     scanner: Scanner = Scanner()
     reader: Reader = Reader()
+    keypad: Keypad = Keypad()
     camera: Camera = Camera()
     screen: Screen = Screen()
     offline: Offline = Offline()

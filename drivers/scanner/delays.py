@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+TYPING_SILENCE_S = 0.2
+"""A keyboard scanner without a suffix: some pause a tenth of a second between two keys."""
+
 
 @dataclass(frozen=True)
 class Delays:

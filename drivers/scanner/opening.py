@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drivers.device import BadAddress, LineLost
-from drivers.scanner.address import parse
+from drivers.scanner.address import place
 from drivers.scanner.commands import load
 from drivers.scanner.scanner import SerialScanner
-from drivers.transport.opening import open_line
 from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Health
 from kiosk.domain.scan import Scan
@@ -31,7 +30,7 @@ def make_scanner(
 def why_not(url: str) -> str:
     """Try to open a scanner's line for a moment: why it fails, with the remedy, or nothing when it opened."""
     try:
-        open_line(parse(url)).close()
+        place(url).open().close()
     except (BadAddress, LineLost) as error:
         return str(error)
     return ""

@@ -1,21 +1,19 @@
-"""The serial scanner: one thread owns the line, reopens it when it comes back, and turns messages into Scans."""
+"""The scanner on a line: one thread owns the line, reopens it when it comes back, and turns messages into Scans."""
 
 import logging
 import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from drivers.device import LineLost
 from drivers.owner import Owner
-from drivers.scanner.address import name_of, parse
+from drivers.scanner.address import place
 from drivers.scanner.commands import NONE, Commands
-from drivers.scanner.delays import Delays
+from drivers.scanner.delays import TYPING_SILENCE_S, Delays
 from drivers.scanner.framing import Framer, Message
 from drivers.scanner.guard import Guard
 from drivers.scanner.message import interpret
 from drivers.transport.line import FdLine, send_all, wait
-from drivers.transport.opening import open_line
 from kiosk.domain.health import Health, Offline, Ready
 from kiosk.domain.scan import Scan
 
@@ -27,6 +25,9 @@ log = logging.getLogger(__name__)
 
 class SerialScanner:
     """A barcode scanner on a serial line or USB-CDC, at `serial:///dev/...?baud=9600`; a pseudo-terminal works too.
+
+    One that is a keyboard, at `hid:///dev/input/by-id/...`, is grabbed and read by our own key map; it knows no
+    commands, so its trigger is gated here alone, and it can carry no Chinese.
 
     `on_scan` and `on_health` are called on the scanner's own thread and must not block. While the trigger is off
     nothing reaches `on_scan`, whatever the scanner sends; it is on until somebody turns it off.
@@ -43,17 +44,15 @@ class SerialScanner:
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        address = parse(url)
-        path = Path(address.path) if address.path else None
-        self._name = f"scanner {name_of(address)}"
+        at = place(url)
+        self._name = f"scanner {at.name}"
         self._owner: Owner[FdLine] = Owner(
-            self._name, lambda: open_line(address), self._own, path=path, on_health=on_health, monotonic=monotonic,
-            jitter=jitter,
-        )  # fmt: skip
+            self._name, at.open, self._own, path=at.path, on_health=on_health, monotonic=monotonic, jitter=jitter
+        )
         self._wake = self._owner.wake
         self._on_scan = on_scan
         self._commands = commands
-        self._delays = delays or Delays()
+        self._delays = delays or (Delays(silence_s=TYPING_SILENCE_S) if at.types else Delays())
         self._monotonic = monotonic
         self._framer = Framer(self._delays.cap_bytes)
         self._guard = Guard(self._delays, monotonic)

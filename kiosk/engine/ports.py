@@ -50,6 +50,14 @@ class CardReader(Protocol):
     def close(self) -> None: ...
 
 
+class Keys(Protocol):
+    """A keypad or a jack with a thread of its own; what its keys mean reaches the callback of its constructor."""
+
+    def start(self) -> None: ...
+    def health(self) -> Health: ...
+    def close(self) -> None: ...
+
+
 class DocumentCamera(Protocol):
     """Photographs the sheet under it; `take` blocks its caller for a few seconds at most and never raises."""
 

@@ -37,6 +37,7 @@ from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
 from kiosk.wiring import places
+from kiosk.wiring.keys import keys_of
 from kiosk.wiring.papers import load_papers
 
 if TYPE_CHECKING:
@@ -233,7 +234,10 @@ def _assemble(
         lanes.submit("speaker", lambda: _speak(speaker))
     if reader is not None:
         lanes.submit("scanner", lambda: _start(reader))
-    closing = [photos.close, *([camera.close] if camera is not None else [])]
+    keys = keys_of(settings, inbox.post, made_of.mint)
+    for each in keys:
+        each.start()
+    closing = [*(each.close for each in keys), photos.close, *([camera.close] if camera is not None else [])]
     return Kiosk(engine, journal, lanes, rounds, printer, scanner, reader, centre, closing)
 
 

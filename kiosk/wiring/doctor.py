@@ -70,6 +70,8 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "printer": partial(_printer, settings, core, state),
         "scanner": partial(_scanner, settings, core),
         "card": partial(_card, settings, core),
+        "keypad": partial(_input, "keypad", settings.keypad.url),
+        "headset": partial(_input, "headset", settings.keypad.jack),
         "camera": partial(_camera, settings, core),
         "fonts": lambda: lettering.fonts(FONT, partial(pen, places.assets() / "fonts" / FONT), _texts(settings)),
         "graphics": board.graphics,
@@ -226,6 +228,22 @@ def _card(settings: Settings, core: Core) -> Finding:
         remedy = "set reader.url to a path under /dev/serial/by-id where there is a reader"
         return open_question(name, "no identity card reader: documents are scanned or typed", remedy)
     return _held(name, url, core, partial(why_not, url))
+
+
+def _input(name: str, url: str) -> Finding:
+    if not url:
+        return open_question(name, "not configured", "set [keypad] in the settings where there is one")
+    from drivers.device import BadAddress
+    from drivers.keypad.keypad import why_not
+
+    try:
+        problem = why_not(url)
+    except BadAddress as error:
+        problem = str(error)
+    what, _, remedy = problem.partition("; ")
+    if not problem or "grabbed" in what:
+        return well(name, f"{url} " + ("is in use by the running kiosk" if problem else "can be opened"))
+    return unwell(name, what, remedy or "mend [keypad] in the settings", required=True)
 
 
 def _camera(settings: Settings, core: Core) -> Finding:

@@ -1,0 +1,1 @@
+"""Tactile keypads and headset jacks: input events in, meanings out."""
