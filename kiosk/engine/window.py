@@ -8,13 +8,32 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.core.events import Touched
+from kiosk.core.events import KeypadKey, KeypadPressed, Touched
 from kiosk.domain.errors import Refusal
 from kiosk.view.models import View
-from kiosk.wire import LINE_LIMIT, Drawn, Hello, Ready, Shoot, Shot, Tap, Touch, encode, parse_message, view_message
+from kiosk.wire import (
+    LINE_LIMIT,
+    Drawn,
+    Hello,
+    Key,
+    Ready,
+    Shoot,
+    Shot,
+    Tap,
+    Touch,
+    encode,
+    parse_message,
+    view_message,
+)
 
 LONGEST_PATH = 100
 """A Unix socket's path may hold 107 bytes on Linux."""
+
+KEYS: dict[str, KeypadKey] = {
+    "right": "next", "down": "next", "tab": "next", "left": "previous", "up": "previous", "enter": "activate",
+    "backspace": "back", "home": "home", "f2": "help", "r": "repeat",
+}  # fmt: skip
+"""Keys of the window that stand for the keypad's; the screen sends them only where a setting for tests says so."""
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +41,7 @@ _log = logging.getLogger(__name__)
 class Window:
     """Serves one screen at a time; a new one takes the place of the old, which is likely dead."""
 
-    def __init__(self, path: Path, touched: Callable[[Touched], None], mint: Callable[[], str]) -> None:
+    def __init__(self, path: Path, touched: Callable[[Touched | KeypadPressed], None], mint: Callable[[], str]) -> None:
         self._path = path
         self._touched = touched
         self._mint = mint
@@ -129,6 +148,8 @@ class Window:
                     current = seq == self._seq
                 if current:
                     self._touched(Touched(action, self._mint()))
+            case Key(name=name) if name in KEYS:
+                self._touched(KeypadPressed(KEYS[name], self._mint()))
             case Hello() as hello:
                 self.hello = hello
             case Ready():
