@@ -11,7 +11,7 @@ from pathlib import Path
 
 from drivers.sim.printer_body import Body, Make, SimPaper
 from drivers.sim.printer_realtime import RealTime
-from drivers.sim.printer_state import Condition, condition
+from drivers.sim.printer_state import STUCK, Condition, condition
 
 LOST_AFTER = 200
 """Bytes of a job that arrive before the line breaks, where nobody says otherwise."""
@@ -112,6 +112,9 @@ class SimPrinter:
             if self._server is None:
                 self._talk(self._fd)
                 continue
+            if self.present == "holds-socket":
+                self._stopping.wait(TICK_S)
+                continue
             try:
                 peer, _ = self._server.accept()
             except TimeoutError:
@@ -131,8 +134,9 @@ class SimPrinter:
         poller = select.poll()
         poller.register(fd, select.POLLIN)
         while not self._stopping.is_set() and self.present != "lost-mid-job":
-            if self.present == "unknown" or not poller.poll(TICK_S * 1000):
-                self._stopping.wait(TICK_S if self.present == "unknown" else 0)
+            stuck = self.present in STUCK
+            if stuck or not poller.poll(TICK_S * 1000):
+                self._stopping.wait(TICK_S if stuck else 0)
             elif not self._heard(_read(fd), stream):
                 break
         self.body.send = None
@@ -142,6 +146,9 @@ class SimPrinter:
         if not data:
             self._stopping.wait(TICK_S if self._server is None else 0)
             return data is None
+        if self.present == "echo" and self.body.send is not None:
+            self.body.send(data)
+            return True
         for piece, order in stream.split(data):
             if self._breaks(piece, order is not None):
                 return False

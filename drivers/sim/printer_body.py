@@ -9,7 +9,7 @@ from pathlib import Path
 from drivers.sim.printer_glyphs import Glyphs
 from drivers.sim.printer_press import Press
 from drivers.sim.printer_realtime import Order
-from drivers.sim.printer_state import HOLDING, Condition, paper_bits, report, status
+from drivers.sim.printer_state import HOLDING, LATE_S, STUCK, Condition, flattery, paper_bits, report, status
 from drivers.sim.printer_strip import Strip
 
 CUT_S = 0.02
@@ -115,6 +115,9 @@ class Body:
     def receive(self, data: bytes, order: Order | None) -> None:
         """Take bytes; `order` is the real-time command that they end with. Waits while the buffer is full."""
         with self._change:
+            if self._now == "always-fine":
+                self._reply(flattery(data))
+                data = b""
             while data:
                 self._change.wait_for(lambda: self._stopping or self._room() > 0)
                 if self._stopping:
@@ -223,5 +226,14 @@ class Body:
             self._reply(report(self._now))
 
     def _reply(self, data: bytes) -> None:
-        if self.send is not None and self._now not in ("silent", "unknown", "lost-mid-job"):
+        if self.send is None or not data or self._now in STUCK or self._now in ("silent", "lost-mid-job"):
+            return
+        if self._now == "late":
+            threading.Timer(LATE_S, self._send_late, (self.send, data)).start()
+        else:
             self.send(data)
+
+    def _send_late(self, line: Callable[[bytes], None], data: bytes) -> None:
+        """An answer whose connection has ended meanwhile is nobody's."""
+        if self.send is line:
+            line(data)
