@@ -16,6 +16,7 @@ from branch.feed import Feed
 from branch.hub import Hub
 from branch.pages.render import Pages
 from branch.pages.words import Words
+from branch.press import Press
 from branch.routes import (
     appointments,
     calls,
@@ -69,6 +70,7 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
         strict_content_type=False,
     )
     app.state.hub = hub
+    app.add_middleware(Press, hub=hub, issue=tickets.press)
     app.add_middleware(Edge, epoch=lambda: store.standing.epoch)
     problems.install(app)
     for module in (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from branch.declined import Declined
@@ -19,12 +19,13 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = (
-    ("Content-Security-Policy", POLICY),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
 )
+_EPOCH = EPOCH_HEADER.lower().encode()
 
 
 class Edge:
@@ -42,11 +43,10 @@ class Edge:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS:
-                    headers[name] = value
-                headers[EPOCH_HEADER] = str(self._epoch())
-                headers.setdefault("Cache-Control", _caching(scope["path"]))
+                headers = [*message["headers"], *_HEADERS, (_EPOCH, b"%d" % self._epoch())]
+                if not any(name == b"cache-control" for name, _ in message["headers"]):
+                    headers.append((b"cache-control", _caching(scope["path"])))
+                message = {**message, "headers": headers}
             await send(message)
 
         headers = Headers(scope=scope)
@@ -92,5 +92,5 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return give
 
 
-def _caching(path: str) -> str:
-    return "max-age=86400" if path.startswith("/fonts/") else "no-store"
+def _caching(path: str) -> bytes:
+    return b"max-age=86400" if path.startswith("/fonts/") else b"no-store"

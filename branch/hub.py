@@ -1,6 +1,5 @@
 """The running hub's parts, as routes reach them."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -37,7 +36,7 @@ class Hub:
 
     async def do(self, work: Work[T]) -> T:
         """Have work done by the writer; it is on disk when this returns."""
-        return await asyncio.wrap_future(self.store.submit(work))
+        return await self.store.do(work)
 
 
 def hub_of(request: Request) -> Hub:

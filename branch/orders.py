@@ -81,10 +81,18 @@ def emergency_numbers(kiosk: str, ranges: Ranges) -> frozenset[int]:
 
 def fingerprint(request: TicketRequest) -> str:
     """What makes two bodies of one id the same: everything but the time of sending, which every retry changes."""
-    body = request.model_dump(mode="json", exclude={"sent_at", "issued_at"})
-    if not request.needs:
-        del body["needs"]
-    body["issued_at"] = to_ms(request.issued_at)
+    body: dict[str, object] = {
+        "id": str(request.id),
+        "service": request.service,
+        "language": request.language,
+        "priority": request.priority,
+        "origin": {"kiosk": request.origin.kiosk, "seq": request.origin.seq},
+        "issued_at": to_ms(request.issued_at),
+        "label": request.label,
+        "printed": request.printed,
+    }
+    if request.needs:
+        body["needs"] = request.needs
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 

@@ -64,6 +64,11 @@ async def _declined(_request: Request, error: Exception) -> Response:
 
 async def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - by registration
+    return invalid(error)
+
+
+def invalid(error: RequestValidationError) -> Response:
+    """The answer to a request that does not fit the contract: the places and the rules, never what was sent."""
     fields = tuple(FieldProblem(pointer=_pointer(one["loc"]), code=one["type"]) for one in error.errors())
     where = ", ".join(sorted({field.pointer for field in fields}))
     return problem_response(Declined("validation-failed", f"Correct {where}; see /openapi.json.", fields))

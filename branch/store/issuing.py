@@ -70,7 +70,7 @@ PaceOf = Callable[[Tx], Pace]
 
 def issue(tx: Tx, order: Order, numbering: Numbering, pace_of: PaceOf) -> Issued:
     """Give a ticket to an order; the same again gets the same ticket, another order of that id is Declined."""
-    trace = _TRACE.run(tx.connection, {"ticket": order.id, "given_up": order.id}).scalar()
+    trace = _TRACE.first(tx.connection, {"ticket": order.id, "given_up": order.id})
     if trace == _TICKET:
         return _again(tx, known_ticket(tx, order.id), order, pace_of)
     if trace is not None:
@@ -121,7 +121,7 @@ def waiting_by_service(tx: Tx) -> dict[str, int]:
     counts: dict[str, int] | None = tx.memo.get("waiting")
     if counts is None:
         day = {"in_branch": tx.branch, "in_day": tx.business_date}
-        counts = {row.service: row.waiting for row in _WAITING.run(tx.connection, day)}
+        counts = dict(_WAITING.rows(tx.connection, day))
         tx.memo["waiting"] = counts
     return counts
 
@@ -177,7 +177,7 @@ def _next_label(tx: Tx, letter: str, ranges: Ranges) -> Label:
     last = tx.series.get(letter)
     if last is None:
         key = {"in_branch": tx.branch, "in_day": tx.business_date, "in_epoch": tx.epoch, "in_letter": letter}
-        last = _LAST_NUMBER.run(tx.connection, key).scalar_one_or_none()
+        last = _LAST_NUMBER.first(tx.connection, key)
     if last is None:
         number = ranges.first_number(tx.epoch)
         row = {"branch": tx.branch, "business_date": tx.business_date, "epoch": tx.epoch, "letter": letter}

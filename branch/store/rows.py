@@ -51,7 +51,7 @@ def ticket_at(connection: Connection, branch: str, counter: int) -> Ticket | Non
 def add_ticket(tx: Tx, ticket: Ticket, actor: str) -> None:
     """Store a new ticket; the database refuses a label or id that is there already (IntegrityError)."""
     row = row_of(ticket)
-    _INSERT_TICKET.run(tx.connection, {**row, "branch": tx.branch})
+    _INSERT_TICKET.each(tx.connection, [{**row, "branch": tx.branch}])
     tx.log("ticket", ticket.id, "issue", actor, row)
 
 

@@ -1,5 +1,6 @@
 """The hub's store: work is handed to the one writer, reading happens beside it, listeners hear of every commit."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -73,12 +74,21 @@ class Store:
 
     def submit(self, work: Work[T]) -> "Future[T]":
         """Hand work to the writer; the future is done once it is on disk. A hub that was replaced declines it."""
-        higher = self.standing.superseded_by
-        if higher is None:
+        if self.standing.superseded_by is None:
             return self._writer.submit(work)
         refused: Future[T] = Future()
-        refused.set_exception(Declined("hub-superseded", f"Go to the hub of epoch {higher}; stop this one."))
+        refused.set_exception(self._superseded())
         return refused
+
+    async def do(self, work: Work[T]) -> T:
+        """Have work done by the writer; it is on disk when this returns."""
+        if self.standing.superseded_by is not None:
+            raise self._superseded()
+        return await self._writer.submit_for(asyncio.get_running_loop(), work)
+
+    def _superseded(self) -> Declined:
+        higher = self.standing.superseded_by
+        return Declined("hub-superseded", f"Go to the hub of epoch {higher}; stop this one.")
 
     def heard_of(self, epoch: int) -> None:
         """A kiosk speaks of a hub of this epoch: one that is higher ends the writing here, for good."""

@@ -1,5 +1,7 @@
 """The one writer: takes all work that waits, does it in one transaction, commits once, then answers everybody."""
 
+import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -72,7 +74,11 @@ class Tx:
 
 Work = Callable[[Tx], T]
 
-_POSITION = Prepared(select(schema.hub).where(schema.hub.c.branch == bindparam("branch")).with_for_update())
+_POSITION = Prepared(
+    select(schema.hub.c.epoch, schema.hub.c.seq, schema.hub.c.place, schema.hub.c.business_date)
+    .where(schema.hub.c.branch == bindparam("branch"))
+    .with_for_update()
+)
 _APPEND = Prepared(insert(schema.events))
 _ADVANCE = Prepared(
     update(schema.hub)
@@ -93,9 +99,11 @@ _SERIES = Prepared(
 
 def begin(connection: Connection, branch: str, now: datetime) -> Tx:
     """Read where the log stands; on PostgreSQL this locks the row, so that hubs take turns."""
-    row = _POSITION.run(connection, {"branch": branch}).one()
+    if not connection.in_transaction():
+        connection.begin()
+    ((epoch, seq, place, business_date),) = _POSITION.rows(connection, {"branch": branch})
     now_ms = to_ms(now)
-    tx = Tx(connection, branch, now_ms, row.epoch, row.seq, row.place, row.business_date)
+    tx = Tx(connection, branch, now_ms, epoch, seq, place, business_date)
     tx.began = tx.position
     return tx
 
@@ -103,21 +111,37 @@ def begin(connection: Connection, branch: str, now: datetime) -> Tx:
 def end(tx: Tx) -> None:
     """Write the log's new entries and where it stands now; the caller commits."""
     if tx.entries:
-        _APPEND.run(tx.connection, [entry.row() for entry in tx.entries])
+        _APPEND.each(tx.connection, [entry.row() for entry in tx.entries])
     for letter, last in tx.series.items():
         key = {"in_branch": tx.branch, "in_day": tx.business_date, "in_epoch": tx.epoch, "in_letter": letter}
-        _SERIES.run(tx.connection, {**key, "last": last})
+        _SERIES.each(tx.connection, [{**key, "last": last}])
     if tx.entries and tx.connection.dialect.name == "postgresql":
         tx.connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
     if tx.position != tx.began:
         now = {"seq": tx.seq, "place": tx.place, "business_date": tx.business_date}
-        _ADVANCE.run(tx.connection, {"in_branch": tx.branch, **now})
+        _ADVANCE.each(tx.connection, [{"in_branch": tx.branch, **now}])
+
+
+Answers = list[tuple["asyncio.Future[Any]", Any, BaseException | None]]
 
 
 @dataclass(slots=True)
 class _Job:
+    """Work and who waits for it: a thread's future, or one of an event loop."""
+
     work: Work[Any]
-    future: Future[Any]
+    future: "Future[Any] | asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def wanted(self) -> bool:
+        """Say whether anybody still waits."""
+        if isinstance(self.future, Future):
+            return self.future.set_running_or_notify_cancel()
+        return not self.future.cancelled()
+
+
+class _Repeat(Exception):
+    """A batch without savepoints met a refusal: it is undone and done again with them."""
 
 
 class Writer:
@@ -158,6 +182,12 @@ class Writer:
         self._jobs.put(_Job(work, future))
         return future
 
+    def submit_for(self, loop: asyncio.AbstractEventLoop, work: Work[T]) -> "asyncio.Future[T]":
+        """The same for a coroutine of a loop, which is woken once a commit however many answers it gets."""
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(work, future, loop))
+        return future
+
     def _run(self) -> None:
         with self._engine.connect() as connection:
             going = True
@@ -171,7 +201,7 @@ class Writer:
         batch: list[_Job] = []
         job = first
         while job is not None:
-            if job.future.set_running_or_notify_cancel():
+            if job.wanted():
                 batch.append(job)
             if len(batch) == BATCH:
                 return batch, True
@@ -182,29 +212,71 @@ class Writer:
         return batch, False
 
     def _commit(self, connection: Connection, batch: list[_Job]) -> None:
-        answers: list[tuple[_Job, Any, BaseException | None]] = []
         try:
-            tx = begin(connection, self._branch, self._now())
-            self._before(tx)
-            for job in batch:
-                answers.append((job, *_attempt(tx, job.work)))  # noqa: PERF401 - what was done before an error counts
-            end(tx)
-            connection.commit()
+            try:
+                entries, answers = self._attempt_all(connection, batch, _plainly)
+            except _Repeat:
+                _roll_back(connection)
+                entries, answers = self._attempt_all(connection, batch, _guarded)
         except Exception:
             logger.exception("storage-failed")
             _roll_back(connection)
-            for job in batch:
-                job.future.set_exception(Declined("storage-failed", "Try again shortly; free the hub's disk."))
+            failure = Declined("storage-failed", "Try again shortly; free the hub's disk.")
+            _answer([(job, None, failure) for job in batch])
             return
-        self._published(tx.entries)
-        for job, value, refusal in answers:
-            if refusal is None:
-                job.future.set_result(value)
-            else:
-                job.future.set_exception(refusal)
+        self._published(entries)
+        _answer(answers)
+
+    def _attempt_all(
+        self, connection: Connection, batch: list[_Job], attempt: "_Attempt"
+    ) -> tuple[list[Entry], list["_Answer"]]:
+        tx = begin(connection, self._branch, self._now())
+        self._before(tx)
+        answers = [(job, *attempt(tx, job.work)) for job in batch]
+        end(tx)
+        connection.commit()
+        return tx.entries, answers
 
 
-def _attempt(tx: Tx, work: Work[Any]) -> tuple[Any, BaseException | None]:
+_Answer = tuple[_Job, Any, BaseException | None]
+_Attempt = Callable[[Tx, Work[Any]], tuple[Any, BaseException | None]]
+
+
+def _answer(answers: list[_Answer]) -> None:
+    loops: dict[asyncio.AbstractEventLoop, Answers] = {}
+    for job, value, refusal in answers:
+        if not isinstance(job.future, Future):
+            assert job.loop is not None  # noqa: S101 - by submit_for
+            loops.setdefault(job.loop, []).append((job.future, value, refusal))
+        elif refusal is None:
+            job.future.set_result(value)
+        else:
+            job.future.set_exception(refusal)
+    for loop, its in loops.items():
+        with contextlib.suppress(RuntimeError):  # the loop is gone, and with it whoever asked
+            loop.call_soon_threadsafe(_hand_out, its)
+
+
+def _hand_out(answers: Answers) -> None:
+    for future, value, refusal in answers:
+        if future.done():
+            continue
+        if refusal is None:
+            future.set_result(value)
+        else:
+            future.set_exception(refusal)
+
+
+def _plainly(tx: Tx, work: Work[Any]) -> tuple[Any, BaseException | None]:
+    """Most batches hold no refusal, and two savepoints cost as much as the ticket between them."""
+    try:
+        return work(tx), None
+    except Exception as error:
+        raise _Repeat from error
+
+
+def _guarded(tx: Tx, work: Work[Any]) -> tuple[Any, BaseException | None]:
+    tx.memo[PACE_STALE] = True
     mark = (tx.seq, tx.place, len(tx.entries), dict(tx.series))
     tx.connection.exec_driver_sql("SAVEPOINT work")
     try:
