@@ -8,6 +8,7 @@ from central import problems
 from central.centre import Centre
 from central.headers import Headers
 from central.limits import BodyLimit
+from central.metrics import Measured, Metrics
 from central.pages import Pages
 from central.routes import (
     branches,
@@ -22,6 +23,7 @@ from central.routes import (
     places,
     registry,
     requests,
+    rights,
     status,
 )
 from central.sessions import GOALS, SignInNeeded
@@ -41,12 +43,14 @@ def build(centre: Centre) -> FastAPI:
     app.state.centre = centre
     app.state.pages = Pages()
     app.state.sms = centre.options.sms
+    app.state.metrics = metrics = Metrics(centre)
     for part in (
         devices,
         device_care,
         requests,
         registry,
         codes,
+        rights,
         places,
         branches,
         desk,
@@ -65,6 +69,7 @@ def build(centre: Centre) -> FastAPI:
     larger = {requests.router.prefix: centre.options.max_request}
     app.add_middleware(BodyLimit, most=centre.options.max_body, larger=larger)
     app.add_middleware(Headers, now=centre.now)
+    app.add_middleware(Measured, metrics=metrics)
     return app
 
 

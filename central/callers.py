@@ -160,10 +160,16 @@ def fleet_manager(request: Request, centre: CentreOf) -> Officer:
     return needs(bearer(request, centre), "manage")
 
 
+def rights_officer(request: Request, centre: CentreOf) -> Officer:
+    """An officer who answers for a person's rights."""
+    return needs(bearer(request, centre), "rights")
+
+
 DeskOfficer = Annotated[Officer, Depends(desk_officer)]
 AuditOfficer = Annotated[Officer, Depends(audit_officer)]
 FleetOfficer = Annotated[Officer, Depends(fleet_officer)]
 FleetManager = Annotated[Officer, Depends(fleet_manager)]
+RightsOfficer = Annotated[Officer, Depends(rights_officer)]
 
 
 def device_or_officer(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCaller | Officer:

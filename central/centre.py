@@ -52,10 +52,12 @@ class Centre:
         return texts.get(key) or self.options.texts.get("zh", {}).get(key, key)
 
 
-def open_centre(db_url: str, catalogue: Catalogue, options: Options, now: Callable[[], datetime]) -> Centre:
-    """Open database and vault for serving; Refusal where either is damaged or they do not belong together."""
+def open_centre(
+    db_url: str, catalogue: Catalogue, options: Options, now: Callable[[], datetime], *, serving: bool = True
+) -> Centre:
+    """Open database and vault; Refusal where either is damaged or they do not belong together."""
     store = Store(db_url)
-    store.open(serving=True)
+    store.open(serving=serving)
     try:
         vault = Vault(options.keys, now())
         _belong_together(store, vault)

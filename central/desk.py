@@ -64,11 +64,11 @@ def item(centre: Centre, request: Request) -> wire.DeskItem:
     )
 
 
-def display(centre: Centre, request_id: str, officer: Officer) -> wire.DeskRequest:
+def display(centre: Centre, request_id: str, officer: Officer, action: str = "displayed") -> wire.DeskRequest:
     """Open a request for an officer's eyes. The book is written before anything is shown."""
     with centre.store.write() as session:
         request = life.find(session, request_id)
-        staff.write_down(session, centre.at(), officer.name, "displayed", request_id)
+        staff.write_down(session, centre.at(), officer.name, action, request_id)
         history = life.steps(session, request_id)
     inside = opened(centre, request)
     added = answers(centre, request)
@@ -118,7 +118,9 @@ def answers(centre: Centre, request: Request) -> list[wire.DeskAnswer]:
 
 
 def opened(centre: Centre, request: Request) -> content.Content:
-    """The clear text of a stored request, in memory only."""
+    """The clear text of a stored request, in memory only; of one whose time is over nothing is left to show."""
+    if not request.sealed:
+        return content.Content(applicant=content.Applicant(kind="erased", number=""))
     try:
         clear = unseal(
             centre.vault,

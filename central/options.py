@@ -81,6 +81,15 @@ class Options:
     status_days: int = 90
     """Days after its last change that a request can still be looked up by its status token."""
 
+    photo_days: int = 7
+    """Days after the end of a request that its photographs are kept."""
+
+    content_days: int = 30
+    """Days after the end of a request that its content is kept; what was done with it stays, without her name."""
+
+    log_days: int = 14
+    """Days that collected logs and settled commands are kept."""
+
     max_body: int = 1_048_576
     """Bytes of the largest request body that is read at all."""
 

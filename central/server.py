@@ -1,8 +1,10 @@
 """Runs a central service: in the foreground for `kiosk central`, on a thread for demos, stories and tests."""
 
+import os
 import signal
 import socket
 import ssl
+import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +17,7 @@ from central import enrolments, staff
 from central.app import build
 from central.centre import Centre, open_centre
 from central.options import Options
+from central.retention import Tidying
 from central.store import Store
 from central.workers import Workers
 from kiosk.domain.catalogue import Catalogue
@@ -38,6 +41,7 @@ class CentralServer:
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self._socket: socket.socket | None = None
+        self._tidying: Tidying | None = None
         self.url = ""
 
     def start(self) -> str:
@@ -107,7 +111,9 @@ class CentralServer:
                 orphaned(lambda: setattr(server, "should_exit", True))
                 server.run(sockets=[self._socket] if self._socket else None)
 
-            Workers(self._options.workers, serve).run(lambda: ready(self.url))
+            with tempfile.TemporaryDirectory(prefix="central-metrics-") as folder:
+                os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+                Workers(self._options.workers, serve).run(lambda: ready(self.url))
         finally:
             self._close()
 
@@ -139,6 +145,8 @@ class CentralServer:
             ssl_certfile=self._options.cert,
             ssl_keyfile=self._options.key,
         )
+        self._tidying = Tidying(self._centre)
+        self._tidying.start()
         self._server = server = _Announcing(config)
         return server
 
@@ -146,6 +154,9 @@ class CentralServer:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+        if self._tidying is not None:
+            self._tidying.stop()
+            self._tidying = None
         if self._centre is not None:
             self._centre.store.close()
             self._centre = None

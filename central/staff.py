@@ -14,20 +14,20 @@ from central.ids import fingerprint, secret_token, uuid7
 from central.tables import Audit, Pass, Staff
 from kiosk.domain.errors import Refusal
 
-Right = Literal["desk", "audit", "fleet", "manage"]
+Right = Literal["desk", "audit", "fleet", "manage", "rights"]
 
 ROLES: dict[str, frozenset[Right]] = {
     "desk": frozenset({"desk"}),
     "clerk": frozenset({"desk"}),
     "officer": frozenset({"desk"}),
     "staff": frozenset({"desk"}),
-    "supervisor": frozenset({"desk", "audit", "fleet"}),
+    "supervisor": frozenset({"desk", "audit", "fleet", "rights"}),
     "auditor": frozenset({"audit"}),
     "fleet": frozenset({"fleet"}),
     "technician": frozenset({"fleet", "manage"}),
-    "admin": frozenset({"desk", "audit", "fleet", "manage"}),
+    "admin": frozenset({"desk", "audit", "fleet", "manage", "rights"}),
 }
-"""What each role may do: work on requests, read the book, see the kiosks, manage the kiosks."""
+"""What each role may do: work on requests, read the book, see and manage the kiosks, answer for a person's rights."""
 
 _PIN_LENGTH = range(4, 65)
 _FAILURES = 5

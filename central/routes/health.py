@@ -1,11 +1,12 @@
 """Whether the service works; style sheet and icon of its pages."""
 
-from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse, PlainTextResponse
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from central.callers import CentreOf
+from central.metrics import CONTENT_TYPE, Metrics
 from central.pages import STATIC
 from kiosk.link.models.central import Health
 
@@ -31,6 +32,13 @@ def healthz(centre: CentreOf, response: Response) -> Health:
         clock="test clock" if centre.options.test_clock else "system clock",
         now=centre.at(),
     )
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+def metrics(request: Request) -> Response:
+    """Figures in Prometheus' text format; nothing about anybody."""
+    found: Metrics = request.app.state.metrics
+    return Response(found.text(), media_type=CONTENT_TYPE)
 
 
 @router.get("/static/central.css", include_in_schema=False, response_class=FileResponse)

@@ -4,17 +4,19 @@ import argparse
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from central import enrolments
+from central.centre import open_centre
 from central.gateway import HttpSms, SimulatedSms, Sms
 from central.options import BranchNames, Options
 from central.registry.base import Registry
 from central.registry.demo import DemoRegistry
 from central.registry.files import FileRegistry
 from central.registry.http import HttpRegistry
+from central.retention import tidy
 from central.server import CentralServer, grant
 from central.store import Store
 from central.vault import Vault
@@ -67,6 +69,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     account.add_argument("role", metavar="ROLE", help="desk, supervisor, auditor, fleet, technician or admin")
     account.add_argument("--name", required=True)
     account.add_argument("--pin", required=True)
+    tidying = actions.add_parser("tidy", help="forget now what is due to be forgotten; the service does it every hour")
+    _common(tidying, argparse.SUPPRESS)
     rotate = actions.add_parser("rotate", help="make a new sealing key; the last one stays good for what is under way")
     _common(rotate, argparse.SUPPRESS)
 
@@ -81,6 +85,13 @@ def run(args: argparse.Namespace) -> int:
         return _serve(args, settings, clock, paths)
     if args.action == "rotate":
         print(json.dumps({"kid": Vault(state / KEYS, clock.now()).rotate(clock.now())}))
+        return 0
+    if args.action == "tidy":
+        centre = open_centre(paths.db, places.catalogue(), options(settings, state, ""), clock.now, serving=False)
+        try:
+            print(json.dumps(asdict(tidy(centre))))
+        finally:
+            centre.store.close()
         return 0
     store = Store(paths.db)
     store.open()
