@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from central.migrate import upgrade
-from central.tables import SCHEMA, Base, Meta, Sequence
+from central.tables import SCHEMA, Meta, Sequence
 from kiosk.domain.errors import Refusal
 
 _BUSY_MS = 5000
@@ -44,7 +44,6 @@ class Store:
             with self._writing.begin() as connection:
                 self._check(connection)
                 upgrade(connection, self.name)
-                Base.metadata.create_all(connection)  # tables that no step knows yet
             with self.write() as session:
                 self._check_schema(session)
         except SQLAlchemyError as error:

@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import BigInteger, create_engine
 
-from central import care_tables
+from central import care_tables, code_tables
 from central.store import Store
 from central.tables import Base, Instant
 from kiosk.domain.errors import Refusal
@@ -25,7 +25,7 @@ from tests.central.test_server import kiosk, running
 from tests.central.world import BRANCH, Clock, Device, World, content
 from tests.postgres import Cluster, postgres
 
-__all__ = ["care_tables", "postgres"]
+__all__ = ["care_tables", "code_tables", "postgres"]
 
 
 def enrolled(folder: Path, url: str, db: str) -> Device:

@@ -1,4 +1,4 @@
-"""One-time codes, and which request each proof has served."""
+"""One-time codes sent to phones, and which request each proof of identity was used for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,9 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add them; what is there already stays."""
+    """Add them, unless a version between the two has made them already."""
+    if sa.inspect(op.get_bind()).has_table("one_time_codes"):
+        return
     op.create_table(
         "one_time_codes",
         sa.Column("id", sa.String(length=36), nullable=False),
