@@ -210,8 +210,10 @@ class KioskHands:
         if row is None:
             self._post(fact.PaperNotPrinted(effect.job, Unknown()))
             return
-        paper = self._slips.receipt(row, effect.reprint, self._clock.now())
-        self._journal.jobs.start(effect.job, "receipt", effect.request, self._slips.digest(paper))
+        now = self._clock.now()
+        plain = self._slips.receipt(row, effect.reprint, now)
+        promise = self._journal.jobs.start(effect.job, "receipt", effect.request, self._slips.digest(plain))
+        paper = self._slips.receipt(row, effect.reprint, now, promise.code)
         self._print(effect.job, effect.request, paper)
 
     def _print_guide(self, effect: order.PrintGuide) -> None:

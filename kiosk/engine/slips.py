@@ -49,8 +49,11 @@ class Slips:
         }
         return self.papers.compose("ticket", values, language)
 
-    def receipt(self, row: OutboxRow, reprint: bool, now: datetime) -> Paper:
-        """A receipt; its title follows the server's state once that is known, the kiosk's own until then."""
+    def receipt(self, row: OutboxRow, reprint: bool, now: datetime, code: str | None = None) -> Paper:
+        """A receipt; its title follows the server's state once that is known, the kiosk's own until then.
+
+        `code` is that of the record in the journal of promises, by which kiosk and centre know the paper again.
+        """
         masked = row.masked or {}
         language = str(masked.get("language", self.branch.language))
         service = self._service(row.service)
@@ -69,6 +72,7 @@ class Slips:
             "delivery": say(service.delivery, language),
             "fee": self._fee(service, language),
             "status_url": row.status_url,
+            "check_code": code,
             "reprint": reprint,
         }
         return self.papers.compose("receipt", values, language)

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from kiosk.link.models.central import Command, Heartbeat
     from kiosk.ops.fleet import Fleet
     from kiosk.ops.orders import Outcome
+    from kiosk.ops.promises import Notary
 
 HEALTHY_S = 30.0
 """A kiosk that has served for so long under a new version has come back: what falls over does so at the start."""
+PROMISES_S = 15.0
+"""How old a promise may be before the device signs it and the centre is told."""
 PRINT_S = 60.0
 LINES = 500
 REPORTED = timedelta(days=3)
@@ -55,6 +58,8 @@ def care_rounds(wards: Wards, link: Callable[[], "CentreLink"]) -> list[Round]:
     """The rounds of an enrolled kiosk; nothing is imported for them before the first is due."""
     fleet = late(lambda: _fleet(wards, link()))
 
+    notary = late(lambda: _notary(wards, fleet))
+
     def healthy() -> Iterable[Event]:
         if wards.versions.on_trial:
             fleet.healthy()
@@ -65,6 +70,7 @@ def care_rounds(wards: Wards, link: Callable[[], "CentreLink"]) -> list[Round]:
         Round("heartbeat", "fleet", wards.enrolled.heartbeat_s, lambda: fleet.beat()),  # noqa: PLW0108 - made when due
         Round("versions", "fleet", wards.enrolled.poll_s, lambda: fleet.poll()),  # noqa: PLW0108
         Round("healthy", "fleet", HEALTHY_S, healthy, due),
+        Round("promises", "fleet", PROMISES_S, lambda: notary.work()),  # noqa: PLW0108
     ]
 
 
@@ -86,6 +92,12 @@ def _fleet(wards: Wards, link: "CentreLink") -> "Fleet":
     life: Life = Life(wards.start, boot_id())
     fleet.orders = Orders(fleet.link, wards.kiosk.journal.meta, _deeds(wards, fleet), life)
     return fleet
+
+
+def _notary(wards: Wards, fleet: "Fleet") -> "Notary":
+    from kiosk.ops.promises import Notary
+
+    return Notary(wards.state, wards.kiosk.journal.promises, fleet.link)
 
 
 def vitals(wards: Wards) -> "Heartbeat":

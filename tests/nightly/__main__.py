@@ -13,6 +13,7 @@ from pathlib import Path
 OUT = Path("nightly-out")
 LONGEST_S = 30 * 60
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
+CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
 
 
@@ -33,6 +34,7 @@ PARTS = (
     Part("drivers", "framing, status and print jobs under 50 times as many examples", (*PYTEST, "tests/drivers")),
     Part("printer", "1,000 jobs on printers that fail at random bytes", (*PRINT_BENCH, "printer")),
     Part("power", "a power cut at every boundary of every journey", (*PYTEST, "tests/engine", "tests/faults")),
+    Part("line", "10,000 requests over a line that drops, doubles, delays and lies", CAMPAIGN),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
     Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),

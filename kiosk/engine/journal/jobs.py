@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from kiosk.domain.promises import Promise
+from kiosk.engine.journal import promises
 from kiosk.engine.journal.database import Database
 from kiosk.engine.journal.rows import JobKind, JobRow, JobState, read_time
 
@@ -12,17 +14,20 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def start(self, job: str, kind: JobKind, subject: str, digest: str) -> None:
-        """Bytes are about to go out."""
+    def start(self, job: str, kind: JobKind, subject: str, digest: str) -> Promise:
+        """Bytes are about to go out; what they promise is written down first."""
         with self._database.write() as connection:
-            start(connection, job, kind, subject, digest, self._database.stamp())
+            return start(connection, job, kind, subject, digest, self._database.stamp())
 
     def settle(self, job: str, state: JobState) -> None:
         """It is known what came of it, or known that nobody knows."""
         with self._database.write() as connection:
-            connection.execute(
-                "UPDATE job SET state = ?, settled_at = ? WHERE id = ?", (state, self._database.stamp(), job)
+            stamp = self._database.stamp()
+            changed = connection.execute(
+                "UPDATE job SET state = ?, settled_at = ? WHERE id = ? AND state != ?", (state, stamp, job, state)
             )
+            if changed.rowcount:
+                promises.add(connection, state, job, "", stamp)
 
     def held(self, request: str) -> None:
         """She has this receipt, by her own word or from the screen; its paper is no question any more."""
@@ -53,21 +58,25 @@ class Jobs:
             return tuple(map(_row, connection.execute(query, values)))
 
 
-def start(connection: sqlite3.Connection, job: str, kind: JobKind, subject: str, digest: str, at: str) -> None:
-    """Write a job down as sending, within the caller's transaction."""
+def start(connection: sqlite3.Connection, job: str, kind: JobKind, subject: str, digest: str, at: str) -> Promise:
+    """Write a job down as sending, and what its paper promises, within the caller's transaction."""
     connection.execute(
         "INSERT INTO job (id, kind, subject, digest, state, at) VALUES (?, ?, ?, ?, 'sending', ?)"
         " ON CONFLICT (id) DO UPDATE SET state = 'sending', at = excluded.at, settled_at = NULL",
         (job, kind, subject, digest, at),
     )
+    return promises.add(connection, kind, subject, digest, at)
 
 
 def settle_subject(connection: sqlite3.Connection, subject: str, state: JobState, at: str) -> None:
     """Settle the open jobs of one ticket, within the caller's transaction."""
-    connection.execute(
-        "UPDATE job SET state = ?, settled_at = ? WHERE subject = ? AND state IN ('sending', 'unknown')",
-        (state, at, subject),
-    )
+    settled = connection.execute(
+        "UPDATE job SET state = ?, settled_at = ? WHERE subject = ? AND state IN ('sending', 'unknown')"
+        " AND state != ? RETURNING id",
+        (state, at, subject, state),
+    ).fetchall()
+    for row in settled:
+        promises.add(connection, state, row["id"], "", at)
 
 
 def _row(row: sqlite3.Row) -> JobRow:

@@ -6,6 +6,7 @@ from kiosk.engine.journal.database import Database
 from kiosk.engine.journal.jobs import Jobs
 from kiosk.engine.journal.lock import Lock
 from kiosk.engine.journal.outbox import Outbox
+from kiosk.engine.journal.promises import Promises
 from kiosk.engine.journal.tickets import Tickets
 
 
@@ -41,6 +42,7 @@ class Journal:
         self.jobs = Jobs(database)
         self.outbox = Outbox(database)
         self.meta = Meta(database)
+        self.promises = Promises(database)
         self._database = database
         self._lock = lock
 

@@ -94,6 +94,31 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE outbox ADD COLUMN received_at TEXT;
     """,
+    """
+    CREATE TABLE promise (
+        seq INTEGER PRIMARY KEY,
+        chain TEXT NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        word TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        previous TEXT NOT NULL,
+        key_id TEXT,
+        signature TEXT
+    ) STRICT;
+    CREATE INDEX promise_unsigned ON promise (seq) WHERE signature IS NULL;
+
+    CREATE TABLE witness (
+        seq INTEGER PRIMARY KEY,
+        device TEXT NOT NULL,
+        chain TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        at TEXT NOT NULL,
+        signature TEXT NOT NULL,
+        public_key TEXT NOT NULL
+    ) STRICT;
+    """,
 )
 
 

@@ -1,0 +1,109 @@
+"""The chain of promises in the journal: a record for each paper and what became of it, signed and witnessed later."""
+
+import secrets
+import sqlite3
+
+from kiosk.domain.promises import START, Promise, Witness
+from kiosk.engine.journal.database import Database
+
+_WORDS = {
+    "ticket": "SELECT coalesce(label, '') FROM ticket WHERE id = ?",
+    "receipt": ("SELECT coalesce(server_state, state) || coalesce(' ' || reference, '') FROM outbox WHERE id = ?"),
+}
+"""What stands on a paper, by its kind: a ticket's number, a receipt's state and reference. Nothing personal."""
+
+
+class Promises:
+    """The records of this kiosk. They are written within the transaction of what they tell of, and never changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> tuple[Promise, ...]:
+        """The whole chain, oldest first."""
+        return self._promises("SELECT * FROM promise ORDER BY seq")
+
+    def unsigned(self, limit: int = 200) -> tuple[Promise, ...]:
+        """Records that the device has not signed yet: the newest ones, always."""
+        return self._promises("SELECT * FROM promise WHERE signature IS NULL ORDER BY seq LIMIT ?", limit)
+
+    def sign(self, signatures: dict[int, str], key_id: str) -> None:
+        """Keep the signatures (base64) of records, by number."""
+        with self._database.write() as connection:
+            connection.executemany(
+                "UPDATE promise SET key_id = ?, signature = ? WHERE seq = ? AND signature IS NULL",
+                [(key_id, signature, seq) for seq, signature in signatures.items()],
+            )
+
+    def signatures(self) -> dict[int, tuple[str, str]]:
+        """Key and signature of each signed record."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT seq, key_id, signature FROM promise WHERE signature IS NOT NULL")
+            return {row["seq"]: (row["key_id"], row["signature"]) for row in rows}
+
+    def unseen(self, limit: int = 200) -> tuple[tuple[Promise, str, str], ...]:
+        """Signed records that the centre has not counter-signed, with key and signature."""
+        query = (
+            "SELECT * FROM promise WHERE signature IS NOT NULL AND seq > (SELECT coalesce(max(seq), 0) FROM witness)"
+            " ORDER BY seq LIMIT ?"
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query, (limit,)).fetchall()
+        return tuple((_promise(row), row["key_id"], row["signature"]) for row in rows)
+
+    def witnessed(self, witness: Witness, public_key: str) -> None:
+        """The centre has seen the chain up to here; only the newest such word is needed, and the first of a day."""
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO witness (seq, device, chain, fingerprint, at, signature, public_key)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING",
+                (witness.seq, witness.device, witness.chain, witness.fingerprint, witness.at, witness.signature,
+                 public_key),
+            )  # fmt: skip
+
+    def witnesses(self) -> tuple[tuple[Witness, str], ...]:
+        """What the centre has counter-signed, oldest first, with the key that checks it."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT * FROM witness ORDER BY seq").fetchall()
+        return tuple(
+            (
+                Witness(row["device"], row["chain"], row["seq"], row["fingerprint"], row["at"], row["signature"]),
+                row["public_key"],
+            )
+            for row in rows
+        )
+
+    def find(self, code: str) -> tuple[Promise, ...]:
+        """The records behind a short code."""
+        return tuple(promise for promise in self.all() if promise.code == code)
+
+    def _promises(self, query: str, *values: int) -> tuple[Promise, ...]:
+        with self._database.read() as connection:
+            return tuple(map(_promise, connection.execute(query, values)))
+
+
+def add(connection: sqlite3.Connection, kind: str, subject: str, digest: str, at: str) -> Promise:
+    """Append a record within the caller's transaction."""
+    last = connection.execute("SELECT * FROM promise ORDER BY seq DESC LIMIT 1").fetchone()
+    before = _promise(last) if last else None
+    found = connection.execute(_WORDS[kind], (subject,)).fetchone() if kind in _WORDS else None
+    promise = Promise(
+        before.chain if before else secrets.token_hex(8),
+        before.seq + 1 if before else 1,
+        at,
+        kind,
+        subject,
+        found[0] if found else "",
+        digest,
+        before.fingerprint if before else START,
+    )
+    connection.execute(
+        "INSERT INTO promise (seq, chain, at, kind, subject, word, digest, previous) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (promise.seq, promise.chain, at, kind, subject, promise.word, digest, promise.previous),
+    )
+    return promise
+
+
+def _promise(row: sqlite3.Row) -> Promise:
+    names = ("chain", "seq", "at", "kind", "subject", "word", "digest", "previous")
+    return Promise(*(row[name] for name in names))
