@@ -10,11 +10,7 @@ import numpy as np
 
 from drivers.camera.document import Judged, Limits, judge
 from drivers.camera.frame import Frame
-from drivers.camera.grabber import Grabber
-from drivers.camera.source import parse
-from drivers.device import BadAddress
-from kiosk.domain.errors import Refusal
-from kiosk.domain.health import Health, Ready
+from kiosk.domain.health import Health
 from kiosk.domain.photo import Photograph
 
 PATIENCE_S = 4.0
@@ -30,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class Frames(Protocol):
-    """What holds the camera; satisfied by the Grabber, which it shares with the scanner of codes."""
+    """What holds the camera; satisfied by a Seat at the Grabber, which it shares with the scanner of codes."""
 
     def watch(self, on: bool) -> None: ...
     def newest(self, after: int, within_s: float) -> Frame | None: ...
@@ -104,33 +100,3 @@ def preview(jpeg: bytes) -> bytes:
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     _, packed = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 75])
     return packed.tobytes()
-
-
-class OwnCamera(DocumentCamera):
-    """A document camera that nothing else uses: it opens the camera itself, and lets it rest between pictures."""
-
-    def __init__(self, grabber: Grabber, limits: Limits | None = None) -> None:
-        super().__init__(grabber, limits)
-        self._grabber = grabber
-        self._seen = False
-        grabber.start()
-
-    def health(self) -> Health:
-        """The camera's condition; once it has shown that it works, it rests until a picture is wanted."""
-        found = super().health()
-        if not self._seen and isinstance(found, Ready):
-            self._seen = True
-            self._grabber.watch(False)
-        return found
-
-    def close(self) -> None:
-        """Let go of the camera."""
-        self._grabber.close()
-
-
-def open_document_camera(source: str) -> OwnCamera:
-    """Open the camera of a `camera.source`; Refusal for one that is none. It is looked for until it is there."""
-    try:
-        return OwnCamera(Grabber(parse(source)))
-    except BadAddress as error:
-        raise Refusal(f"camera.source: {error}") from error

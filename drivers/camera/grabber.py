@@ -46,6 +46,7 @@ class Grabber:
         self._resumed = monotonic()
         self._wanted = threading.Event()
         self._wanted.set()
+        self._watchers: set[object] = {self}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
@@ -53,13 +54,20 @@ class Grabber:
         """Begin to open the camera; returns at once."""
         self._thread.start()
 
-    def watch(self, on: bool) -> None:
-        """Take frames or let the camera rest; resting, it is still held."""
-        if on:
-            self._resumed = self._monotonic()
-            self._wanted.set()
-        else:
-            self._wanted.clear()
+    def watch(self, on: bool, who: object = None) -> None:
+        """Take frames or let the camera rest; it rests, still held, once nobody of those who share it watches."""
+        with self._changed:
+            before = bool(self._watchers)
+            (self._watchers.add if on else self._watchers.discard)(who or self)
+            if self._watchers and not before:
+                self._resumed = self._monotonic()
+                self._wanted.set()
+            elif not self._watchers:
+                self._wanted.clear()
+
+    def seat(self) -> "Seat":
+        """The same frames for somebody else, who watches in his own time."""
+        return Seat(self)
 
     def newest(self, after: int, within_s: float) -> Frame | None:
         """The newest frame once it is newer than number `after`; None if there is none within the time."""
@@ -134,3 +142,22 @@ class Grabber:
             log.warning("%s: %s; clean the lens, check the light", self._link.name, health.reason)
         self._told = health
         self._on_health(health)
+
+
+class Seat:
+    """One of several who share a camera; not watching at first."""
+
+    def __init__(self, grabber: Grabber) -> None:
+        self._grabber = grabber
+
+    def watch(self, on: bool) -> None:
+        """Ask for frames, or no longer; the others go on."""
+        self._grabber.watch(on, self)
+
+    def newest(self, after: int, within_s: float) -> Frame | None:
+        """As the grabber's own."""
+        return self._grabber.newest(after, within_s)
+
+    def health(self) -> Health:
+        """The camera's condition."""
+        return self._grabber.health()

@@ -1,15 +1,17 @@
 """The camera as a scanner: newest frame to decoder to one Scan, on a thread beside the one that holds the camera."""
 
+import hashlib
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable
 
 from drivers.camera.decoder import Shape, StreamDecoder
 from drivers.camera.engines import zbar
-from drivers.camera.frame import Frame
+from drivers.camera.frame import Frame, alike, thumb
 from drivers.camera.grabber import Grabber
-from drivers.camera.reading import SYMBOLOGIES, Read, Symbology
+from drivers.camera.reading import SYMBOLOGIES, Gray, Read, Symbology
 from drivers.camera.source import FrameSource, Wanted, open_source, parse
 from drivers.device import BadAddress, LineLost
 from drivers.scanner.delays import Delays
@@ -23,10 +25,42 @@ STALE_S = 1.0
 """A result that comes later after its frame than this is of what is no longer there."""
 WAIT_S = 0.5
 """How long the decoder waits for a frame before it looks whether it should stop."""
+AWAY_S = 1.5
+"""The same code counts again once it was out of sight for so long: what is left lying starts nothing a second time."""
 LONGEST = 4096
 """Bytes of a code; the same bound as a serial scanner's."""
 
 log = logging.getLogger(__name__)
+
+
+class _Lying:
+    """The code that was told last, as long as it lies there. Only a hash of it is kept."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(16)
+        self._mark = b""
+        self._scene: Gray | None = None
+        self._seen = self._before = 0.0
+
+    def laid(self, frame: Frame, read: Read) -> None:
+        """Remember a code that is told now."""
+        self._mark, self._scene = self._hash(read), thumb(frame.gray)
+        self._seen = self._before = frame.at
+
+    def still(self, frame: Frame, read: Read | None) -> bool:
+        """Say whether a frame shows but what was told already. Call it once a frame."""
+        same = read is not None and self._mark == self._hash(read)
+        if same or frame.at - self._before > AWAY_S:
+            self._seen = frame.at  # after a rest of the camera nothing is known of the time between
+        elif self._mark and self._scene is not None and alike(thumb(frame.gray), self._scene):
+            self._seen = frame.at
+        self._before = frame.at
+        if frame.at - self._seen > AWAY_S:
+            self._mark, self._scene = b"", None
+        return same and bool(self._mark)
+
+    def _hash(self, read: Read) -> bytes:
+        return hashlib.blake2b(read.data, key=self._key, digest_size=16).digest()
 
 
 class CameraScanner:
@@ -52,6 +86,7 @@ class CameraScanner:
         self._on = threading.Event()
         self._on.set()
         self._fresh = False
+        self._lying = _Lying()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="decoder", daemon=True)
 
@@ -101,9 +136,12 @@ class CameraScanner:
         except Exception as error:  # noqa: BLE001 - one odd frame must not end the camera
             log.error("a frame could not be looked at: %s", type(error).__name__)  # noqa: TRY400
             return
+        if self._lying.still(frame, read):
+            return
         late = self._monotonic() - frame.at > STALE_S
         if read is None or late or not self._on.is_set() or not self._guard.admit(read.data):
             return
+        self._lying.laid(frame, read)
         try:
             self._on_scan(as_scan(read))
         except Exception as error:  # noqa: BLE001 - nor may a listener that fails

@@ -8,13 +8,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.config import Settings
-from kiosk.core.events import CardLifted, CardRead, CardUnread, DocumentScanned, Event, HealthChanged, ScanRefused
+from kiosk.core.events import CardLifted, CardRead, CardUnread, Event, HealthChanged
 from kiosk.core.state import Branch, Parts, Session, State
 from kiosk.domain.card import Card, CardFault
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.papers import Papers
-from kiosk.domain.scan import Scan
 from kiosk.engine.clock import Clock
 from kiosk.engine.engine import Engine
 from kiosk.engine.hands import Bench, KioskHands, Place, Tools
@@ -37,6 +36,7 @@ from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
 from kiosk.wiring import places
+from kiosk.wiring.eyes import Eyes, open_eyes
 from kiosk.wiring.keys import keys_of
 from kiosk.wiring.papers import load_papers
 
@@ -161,7 +161,7 @@ def assemble(
     clock = made_of.clock
     journal = open_journal(made_of.state, clock.now)
     try:
-        return _assemble(made_of, show, lanes_of, scanner_of or _scanner, reader_of or _reader, journal)
+        return _assemble(made_of, show, lanes_of, scanner_of, reader_of or _reader, journal)
     except BaseException:
         journal.close()
         raise
@@ -171,16 +171,16 @@ def _assemble(
     made_of: Parcel,
     show: Callable[[View], None],
     lanes_of: Callable[[Post], Lanes],
-    scanner_of: ScannerOf,
+    scanner_of: ScannerOf | None,
     reader_of: ReaderOf,
     journal: Journal,
 ) -> Kiosk:
     settings, clock, centre = made_of.settings, made_of.clock, made_of.centre
     inbox = Inbox()
     printer = _printer(settings, made_of.papers, made_of.state, suspect=bool(journal.jobs.unsettled()))
-    scanner = scanner_of(settings, inbox.post)
+    eyes = open_eyes(settings, inbox.post) if scanner_of is None else Eyes(scanner_of(settings, inbox.post), None)
+    scanner, camera = eyes.scanner, made_of.camera or eyes.camera
     reader = reader_of(settings, inbox.post)
-    camera = made_of.camera or _camera(settings, made_of.catalogue)
     speaker = made_of.speaker
     if speaker is not None:
         show = ReadAloud(speaker, show).show
@@ -290,20 +290,6 @@ def _printer(settings: Settings, papers: Papers, state: Path, *, suspect: bool) 
     return late(make)
 
 
-def _scanner(settings: Settings, post: Post) -> Scanner | None:
-    if not settings.scanner.url:
-        return None
-
-    def make() -> Scanner:
-        from drivers.scanner.opening import make_scanner
-
-        chosen = settings.scanner
-        command_sets = places.assets() / "scanners"
-        return make_scanner(chosen.url, chosen.vendor, command_sets, lambda scan: post(heard(scan)))
-
-    return late(make)
-
-
 def _reader(settings: Settings, post: Post) -> CardReader | None:
     if not settings.reader.url:
         return None
@@ -330,21 +316,6 @@ def card_listeners(
     )
 
 
-def _camera(settings: Settings, catalogue: Catalogue) -> DocumentCamera | None:
-    """The document camera, where a service of this branch asks for a photograph at all."""
-    source = settings.camera.source
-    offered = (service for service in catalogue.services.values() if service.enabled)
-    if not source or not any(field.kind == "photo" for service in offered for field in service.fields):
-        return None
-
-    def make() -> DocumentCamera:
-        from drivers.camera.document_camera import open_document_camera
-
-        return open_document_camera(source)
-
-    return late(make)
-
-
 def _speak(speaker: Speaker) -> tuple[Event, ...]:
     speaker.start()
     return (HealthChanged("speaker", speaker.health()),)
@@ -353,10 +324,3 @@ def _speak(speaker: Speaker) -> tuple[Event, ...]:
 def _start(device: Scanner | CardReader) -> tuple[Event, ...]:
     device.start()
     return ()
-
-
-def heard(scan: Scan) -> Event:
-    """What a scan means to the core: a code, or something that is none."""
-    if scan.text is None or scan.fault:
-        return ScanRefused(scan.fault or "undecodable", scan.length)
-    return DocumentScanned(scan.text, scan.symbology)

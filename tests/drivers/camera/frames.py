@@ -112,6 +112,8 @@ def any_text(symbology: str, rng: np.random.Generator) -> str:
             return "".join(rng.choice(list("0123456789ABCDEFGHJKLMNPRSTUVWXYZ-"), 10))
         case "QRCode":
             return "".join(rng.choice(list("鄂湘京沪粤川浙苏鲁豫"), 1)) + f"L{digits[:5]}|{digits}"
+        case "Code128" if digits.startswith("99"):
+            return "98" + digits[2:]  # python-barcode takes a leading 99 for the change of alphabet of the same number
         case _:
             return digits
 

@@ -99,6 +99,23 @@ def test_a_document_held_before_the_camera_is_one_scan(desk: Desk, film: Film) -
     assert desk.scans[1].text == "1234567890123"
 
 
+def test_what_is_left_lying_is_told_once_and_again_when_it_was_away(desk: Desk, film: Film) -> None:
+    lying, table = picture("QRCode", "A012").gray, film.scene
+    film.scene = lying
+    until(lambda: len(desk.scans) == 1)
+    desk.camera.trigger(False)
+    desk.camera.trigger(True)
+    first = desk.camera.grabber.newest(0, 30)
+    assert first is not None
+    until(lambda: (desk.camera.grabber.newest(first.number, 1) or first).number > first.number + 150)
+    assert len(desk.scans) == 1
+    film.scene = table
+    gone = time.monotonic()
+    until(lambda: time.monotonic() - gone > 4)  # longer than the time in which a repeat is no news
+    film.scene = lying
+    until(lambda: len(desk.scans) == 2)
+
+
 def test_while_it_is_off_nothing_is_read(desk: Desk, film: Film) -> None:
     until(lambda: desk.camera.health() == Ready())
     desk.camera.trigger(False)

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from drivers.camera.document import Judged, Limits, judge
-from drivers.camera.document_camera import SETTLE, TRIES, DocumentCamera, open_document_camera
+from drivers.camera.document_camera import SETTLE, TRIES, DocumentCamera
 from drivers.camera.document_scene import FAULTS, Fault, Scene, Shot, draw, scene
 from drivers.camera.document_sheet import find
 from drivers.camera.frame import Frame
+from drivers.camera.scanner import make_camera
 from drivers.sim.document_camera import SimDocumentCamera
-from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Health, Offline, Ready
 from kiosk.domain.photo import MOST_BYTES
 
@@ -180,21 +180,23 @@ def test_a_camera_that_gives_nothing_or_breaks() -> None:
 
 def test_a_folder_of_pictures_in_the_place_of_the_camera(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "sheet.png"), shot(9, Scene()).frame)
-    camera = open_document_camera(str(tmp_path))
+    scanner = make_camera(str(tmp_path), lambda _scan: None)
+    camera = DocumentCamera(scanner.grabber.seat())
+    scanner.start()
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 30
         while camera.health() != Ready() and time.monotonic() < until:
             time.sleep(0.05)
         assert camera.health() == Ready()
+        scanner.trigger(False)
         assert camera.take().verdict == ""
+        scanner.trigger(True)
         assert camera.take().verdict == ""
+        seen = scanner.grabber.newest(0, 30)
+        assert seen is not None
+        assert scanner.grabber.newest(seen.number + 2, 30) is not None  # the scanner's frames go on after the picture
     finally:
-        camera.close()
-
-
-def test_a_source_that_is_none_is_refused() -> None:
-    with pytest.raises(Refusal, match=r"camera\.source"):
-        open_document_camera("nonsense")
+        scanner.close()
 
 
 def test_the_simulated_camera_is_steered() -> None:

@@ -1,0 +1,72 @@
+"""What reads codes and photographs sheets: the serial scanner, and one camera that does both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from kiosk.config import Settings
+from kiosk.core.events import DocumentScanned, Event, ScanRefused
+from kiosk.domain.scan import Scan
+from kiosk.engine.lanes import Post
+from kiosk.engine.late import late
+from kiosk.engine.ports import DocumentCamera, Scanner
+from kiosk.wiring import places
+
+if TYPE_CHECKING:
+    from drivers.camera.scanner import CameraScanner
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """The two things the engine knows; behind them may be one and the same camera."""
+
+    scanner: Scanner | None
+    camera: DocumentCamera | None
+
+
+def open_eyes(settings: Settings, post: Post) -> Eyes:
+    """The scanner and the document camera of the settings, made by the scanner's own lane when it starts them."""
+
+    def told(scan: Scan) -> None:
+        post(heard(scan))
+
+    serial = _serial(settings, told) if settings.scanner.url else None
+    if not settings.camera.source:
+        return Eyes(serial, None)
+    seeing = late(lambda: _seeing(settings.camera.source, told))
+
+    def copier() -> DocumentCamera:
+        from drivers.camera.document_camera import DocumentCamera as Copier
+
+        return Copier(seeing.grabber.seat())
+
+    return Eyes(_both(serial, cast("Scanner", seeing)) if serial else cast("Scanner", seeing), late(copier))
+
+
+def heard(scan: Scan) -> Event:
+    """What a scan means to the core: a code, or something that is none."""
+    if scan.text is None or scan.fault:
+        return ScanRefused(scan.fault or "undecodable", scan.length)
+    return DocumentScanned(scan.text, scan.symbology)
+
+
+def _serial(settings: Settings, told: Callable[[Scan], None]) -> Scanner:
+    def make() -> Scanner:
+        from drivers.scanner.opening import make_scanner
+
+        chosen = settings.scanner
+        return make_scanner(chosen.url, chosen.vendor, places.assets() / "scanners", told)
+
+    return late(make)
+
+
+def _seeing(source: str, told: Callable[[Scan], None]) -> "CameraScanner":
+    from drivers.camera.scanner import make_camera
+
+    return make_camera(source, told)
+
+
+def _both(serial: Scanner, seeing: Scanner) -> Scanner:
+    from drivers.scanner.several import SeveralScanners
+
+    return SeveralScanners((serial, seeing))
