@@ -28,6 +28,7 @@ from branch.routes import (
     log,
     ratings,
     reports,
+    screens,
     slips,
     staff,
     suspensions,
@@ -87,6 +88,7 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
         slips,
         staff,
         reports,
+        screens,
         health,
         browser,
     ):

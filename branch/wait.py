@@ -16,8 +16,8 @@ SHOW_FROM = 10
 FIT_FROM = 30
 """Fewer waits in the log than this, and nothing is fitted: the live state is played forward instead."""
 
-_LOW_STEP_S = 60
-_HIGH_STEP_S = 300  # promises are rounded up, never down
+_STEP_S = 60
+_LEAST_S = 300  # nobody is promised less than five minutes
 _RUNS = 48
 _LADDER = 40  # people ahead that the simulation plays; beyond, it goes on in proportion
 BANDS_MIN = (0.0, 8.0, 25.0)
@@ -98,8 +98,8 @@ def estimate(people_ahead: int, service: str | None, pace: Pace) -> Range | None
 
 
 def _rounded(middle_s: float, late_s: float) -> Range:
-    high_s = max(_HIGH_STEP_S, ceil(late_s / _HIGH_STEP_S) * _HIGH_STEP_S)
-    return Range(min(int(middle_s // _LOW_STEP_S) * _LOW_STEP_S, high_s), high_s)
+    high_s = max(_LEAST_S, ceil(late_s / _STEP_S) * _STEP_S)  # promises are rounded up, never down
+    return Range(min(int(middle_s // _STEP_S) * _STEP_S, high_s), high_s)
 
 
 def _played(people_ahead: int, counters: int, idle: int, pace: Pace) -> tuple[float, float]:

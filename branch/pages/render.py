@@ -56,6 +56,10 @@ class Pages:
             }
         )
 
+    def tablet_config(self, language: str, csrf: str) -> str:
+        """What a rating tablet's script is told."""
+        return _json({"language": language, "words": self.words.of(language), "csrf": csrf})
+
     def service_names(self, language: str) -> Mapping[str, str]:
         """The short name of each service."""
         return {code: say(service.short, language) for code, service in self._catalogue.services.items()}

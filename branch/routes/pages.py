@@ -1,4 +1,4 @@
-"""Pages for browsers: the console and its sign-in, the board, the supervisor's overview, a ticket's status."""
+"""Pages for browsers: the console and its sign-in, the supervisor's overview, a ticket's status."""
 
 import math
 from urllib.parse import urlsplit
@@ -8,12 +8,11 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from branch.auth import BOARD_COOKIE, CONSOLE_COOKIE, Pass, check_csrf, check_pin
-from branch.declined import Declined
+from branch.auth import CONSOLE_COOKIE, Pass, check_csrf, check_pin
 from branch.hub import Hub, hub_of
 from branch.life import QUEUED
 from branch.pages.words import LANGUAGE_COOKIE, LANGUAGES
-from branch.store.accounts import BOARD_MS, SESSION_MS, count_failure, end_session, start_session
+from branch.store.accounts import SESSION_MS, count_failure, end_session, start_session
 from branch.store.reading import count_ahead, read_by_status_token, read_pace
 from branch.ticket import Ticket
 from branch.wait import Range, ahead, estimate
@@ -36,10 +35,10 @@ async def console(request: Request) -> Response:
     hub, language = hub_of(request), language_of(request)
     found = await signed_in(hub, request)
     if found is None or found.account.role != "clerk":
-        return _with_language(request, _sign_in(hub, language, "console"))
+        return with_language(request, _sign_in(hub, language, "console"))
     csrf = found.account.csrf or ""
     config = hub.pages.console_config(language, found.account.name, csrf)
-    return _with_language(request, hub.pages.page("console.html", language, config=config, csrf=csrf))
+    return with_language(request, hub.pages.page("console.html", language, config=config, csrf=csrf))
 
 
 @router.get("/supervisor")
@@ -48,10 +47,10 @@ async def supervisor(request: Request) -> Response:
     hub, language = hub_of(request), language_of(request)
     found = await signed_in(hub, request)
     if found is None or found.account.role != "admin":
-        return _with_language(request, _sign_in(hub, language, "supervisor"))
+        return with_language(request, _sign_in(hub, language, "supervisor"))
     csrf = found.account.csrf or ""
     config = hub.pages.console_config(language, found.account.name, csrf)
-    return _with_language(request, hub.pages.page("supervisor.html", language, config=config, csrf=csrf))
+    return with_language(request, hub.pages.page("supervisor.html", language, config=config, csrf=csrf))
 
 
 @router.post("/console/sign-in")
@@ -100,40 +99,6 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-@router.get("/board")
-async def board(request: Request, token: str = "", sound: str = "") -> Response:
-    """The lobby board; `sound=1` speaks. A token in the address becomes a cookie and leaves the address at once."""
-    hub, language = hub_of(request), language_of(request)
-    if token:
-        account = await hub.guard.look_up(token)
-        if account is None:
-            return _no_board(hub, language)
-        session = await hub.do(lambda tx: start_session(tx, account.id, BOARD_MS))
-        response = RedirectResponse("/board?sound=1" if sound == "1" else "/board", 303)
-        response.set_cookie(
-            BOARD_COOKIE,
-            session.token,
-            max_age=BOARD_MS // 1000,
-            httponly=True,
-            samesite="lax",
-            secure=hub.options.secure,
-            path="/",
-        )
-        return _with_language(request, response)
-    try:
-        found = await hub.guard.identify(request)
-    except Declined:
-        found = None
-    if found is None:
-        return _no_board(hub, language)
-    words, options = hub.pages.words, hub.options
-    small = None if language != "zh" else lambda key: words.say("en", key)
-    small_name = options.name_en if language == "zh" else ""
-    config = hub.pages.board_config(language)
-    page = hub.pages.page("board.html", language, config=config, small=small, small_name=small_name, sound=sound)
-    return _with_language(request, page)
-
-
 @router.get("/t/{token}")
 async def status(request: Request, token: str) -> Response:
     """A ticket's place in the queue, for the phone of whoever holds the slip."""
@@ -143,7 +108,7 @@ async def status(request: Request, token: str) -> Response:
         words = hub.pages.words
         title, text = words.say(language, "status.title"), words.say(language, "status.unknown")
         return hub.pages.page("message.html", language, 404, title=title, text=text)
-    return _with_language(request, await run_in_threadpool(_status_page, hub, language, ticket))
+    return with_language(request, await run_in_threadpool(_status_page, hub, language, ticket))
 
 
 def _status_page(hub: Hub, language: str, ticket: Ticket) -> Response:
@@ -180,12 +145,6 @@ def _sign_in(
     return hub.pages.page("sign_in.html", language, status, title=title, page=page, message=said, name=name)
 
 
-def _no_board(hub: Hub, language: str) -> Response:
-    words = hub.pages.words
-    title, text = words.say(language, "board.denied.title"), words.say(language, "board.denied.text")
-    return hub.pages.page("message.html", language, 401, title=title, text=text)
-
-
 def _own_page(request: Request) -> bool:
     """Say whether a form was sent by our own page; a browser of this century always tells."""
     site = request.headers.get("sec-fetch-site")
@@ -201,7 +160,8 @@ def language_of(request: Request) -> str:
     return hub_of(request).pages.words.language(asked)
 
 
-def _with_language(request: Request, response: Response) -> Response:
+def with_language(request: Request, response: Response) -> Response:
+    """The page, and a cookie for the language that was asked for."""
     asked = request.query_params.get("lang")
     if asked in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, asked, max_age=_LANGUAGE_S, httponly=True, samesite="lax", path="/")

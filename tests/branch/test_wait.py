@@ -21,8 +21,8 @@ def test_people_ahead_are_shared_by_the_open_counters() -> None:
     two = estimate(3, "B3", Pace((EVERYTHING, EVERYTHING), TEN))
     assert one is not None
     assert two is not None
-    assert one.high_s == 1200
-    assert two.high_s == 600
+    assert 1080 <= one.high_s <= 1200
+    assert 480 <= two.high_s <= 600
     assert two.low_s < one.low_s
 
 

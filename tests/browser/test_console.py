@@ -194,6 +194,9 @@ def test_a_citizen_who_calls_staff_is_seen_and_answered(page: Page, hub: Hub) ->
     alert = hub.kiosk.post("/help", {"kiosk": "K1", "view": "identify"}).body
     expect(page.locator("#alerts")).to_contain_text("K1 有人叫工作人员")
     page.get_by_role("button", name="我去").click()
+    expect(page.locator("#alerts li")).to_have_text("K1：李芳 已去")
+    hub.clock.advance(180)
+    hub.take()
     expect(page.locator("#alerts li")).to_have_count(0)
     assert hub.state(hub.kiosk)["help"][0]["taken"] is True
     assert alert["taken"] is False

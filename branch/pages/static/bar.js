@@ -21,21 +21,36 @@ export function drawConnection(feed, clock, shownAt) {
   if (!feed.connected) stale.textContent = t("connection.stale", { time: hhmmss(clock.now() - age * 1000) });
 }
 
-export function drawKiosks(kiosks) {
+// Paper is the clerks' own affair: beside a low roll stands the button that opens the kiosk for them.
+export function drawKiosks(kiosks, changePaper) {
   const tags = [];
   for (const kiosk of kiosks) {
     for (const [device, word] of Object.entries(kiosk.health)) {
       if (word === "ready") continue;
-      tags.push(t("kiosk.device", { kiosk: kiosk.name, device: t(`device.${device}`), word: t(`health.${word}`) }));
+      tags.push(el("span", { class: "tag" }, t("kiosk.device", { kiosk: kiosk.name, device: t(`device.${device}`), word: t(`health.${word}`) })));
+      if (device === "printer" && word.startsWith("paper-") && !kiosk.paper_change) tags.push(paperButton(kiosk, "paper.change", changePaper));
+    }
+    if (kiosk.paper_change) {
+      tags.push(el("span", { class: "tag" }, t("paper.changing", { kiosk: kiosk.name })), paperButton(kiosk, "paper.done", changePaper));
     }
   }
-  byId("kiosks").replaceChildren(...tags.map((tag) => el("span", { class: "tag" }, tag)));
+  byId("kiosks").replaceChildren(...tags);
 }
 
-export function drawAlerts(alerts) {
+function paperButton(kiosk, key, changePaper) {
+  return el("button", { class: "bar-button", type: "button", onclick: () => changePaper(kiosk) }, t(key));
+}
+
+const TAKEN_MS = 120000; // who goes is told for so long
+
+export function drawAlerts(alerts, now) {
   const lines = alerts
-    .filter((alert) => !alert.taken)
+    .filter((alert) => !alert.taken || now - Date.parse(alert.at) < TAKEN_MS)
     .map((alert) => {
+      if (alert.taken) {
+        const name = (alert.taken_by ?? "").split(":").pop();
+        return el("li", { class: "taken" }, t("help.taken", { kiosk: alert.kiosk, name }));
+      }
       const go = el("button", { class: "button", type: "button", onclick: () => post(`/api/v1/help/${alert.id}/take`) }, t("help.go"));
       return el("li", { class: "alert" }, t("help.wanted", { kiosk: alert.kiosk, time: hhmm(alert.at) }), go);
     });

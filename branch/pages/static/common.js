@@ -27,7 +27,7 @@ export async function post(path, body = {}) {
 }
 
 // {ok, status, code, data}; status 0 means that nobody answered and nothing is known.
-async function order(method, path, body) {
+export async function order(method, path, body = {}) {
   try {
     const answer = await fetch(path, {
       method,

@@ -1,7 +1,7 @@
 // The clerk's console: one counter, one ticket at a time, every verb a key; shows only what the hub has confirmed.
 
 import { drawAlerts, drawConnection, drawKiosks } from "./bar.js";
-import { HubClock, byId, coalesce, el, getState, page, post, t } from "./common.js";
+import { HubClock, byId, coalesce, el, getState, order, page, post, t } from "./common.js";
 import { askChoice, askNumber, askTransfer, asking } from "./dialogs.js";
 import { Feed } from "./feed.js";
 import { drawQueue } from "./queue_view.js";
@@ -59,8 +59,8 @@ function draw() {
   byId("counter-name").textContent = counter ? t("counter.name", { n: counter.number }) : t("console.title");
   byId("clerk-name").textContent = page.clerk;
   byId("marks").textContent = state.test_clock ? t("test-clock") : "";
-  drawKiosks(state.kiosks);
-  drawAlerts(state.help);
+  drawKiosks(state.kiosks, changePaper);
+  drawAlerts(state.help, clock.now());
   drawToday(counter);
   if (counter === null) return drawChoose();
   const now = clock.now();
@@ -69,6 +69,11 @@ function draw() {
   drawVerbs(counter);
   drawNote(counter.ticket);
   drawUndo();
+}
+
+async function changePaper(kiosk) {
+  await order(kiosk.paper_change ? "DELETE" : "PUT", `/api/v1/kiosks/${kiosk.name}/paper-change`);
+  refresh();
 }
 
 function drawToday(counter) {
@@ -107,12 +112,18 @@ function drawVerbs(counter) {
   byId("main-text").textContent = t(finishing ? (counter.state === "open" ? "act.finish-next" : "act.finish") : "act.call-next");
   byId("main-key").textContent = finishing ? "F9" : "F2";
   byId("main").disabled = busy || !(finishing || can.call);
-  for (const name of ["recall", "start", "hold", "transfer", "no-show", "return"]) byId(name).disabled = busy || !can.verbs.has(name);
-  byId("finish-only").disabled = busy || !finishing;
-  byId("call").disabled = busy || !can.byHand;
+  for (const name of ["recall", "start", "hold", "transfer", "no-show", "return"]) offer(name, can.verbs.has(name));
+  for (const name of ["finish-only", "finish-other"]) offer(name, finishing);
+  offer("call", can.byHand);
   byId("pause").disabled = busy;
   byId("pause-text").textContent = t(counter.state === "paused" ? "act.open" : "act.pause");
   byId("priority").disabled = busy;
+}
+
+// What is not legal now is not there; while an order is under way nothing can be pressed.
+function offer(id, legal) {
+  byId(id).toggleAttribute("data-off", !legal);
+  byId(id).disabled = busy || !legal;
 }
 
 function drawNote(ticket) {
@@ -187,12 +198,18 @@ function called(ticket) {
   drawUndo();
 }
 
-async function finish(counter, { next }) {
-  const done = await verb(counter.ticket, "finish");
+async function finish(counter, { next, outcome }) {
+  const done = await verb(counter.ticket, "finish", outcome ? { outcome } : {});
   if (done && next && counter.state === "open") {
     const after = mine();
     if (after && allowed(after).call) await callNext(after);
   }
+}
+
+function finishOther(counter) {
+  const codes = ["partly", "documents-missing", "not-eligible", "elsewhere", "withdrawn"];
+  const choices = codes.map((code) => [code, t(`outcome.${code}`)]);
+  askChoice(t("dialog.outcome.title", { label: counter.ticket.label }), "", choices, (outcome) => finish(counter, { next: true, outcome }));
 }
 
 async function openCounter(number) {
@@ -245,6 +262,7 @@ function act(name) {
   if (name === "main") return can.verbs.has("finish") ? finish(counter, { next: true }) : can.call && callNext(counter);
   if (name === "call-next") return can.call && callNext(counter);
   if (name === "finish" || name === "finish-only") return can.verbs.has("finish") && finish(counter, { next: name === "finish" });
+  if (name === "finish-other") return can.verbs.has("finish") && finishOther(counter);
   if (name === "call") return callByHand();
   if (name === "pause") return pause(counter);
   if (name === "priority") return ticket && priority(ticket);
@@ -257,6 +275,12 @@ const KEYS = {
   "Shift+F2": "pause", "Shift+F8": "return", "Shift+F9": "finish-only",
 };
 
+// A USB keypad beside the counter: Enter is one citizen after the other, whatever NumLock says.
+const KEYPAD = {
+  NumpadEnter: "main", NumpadAdd: "recall", NumpadSubtract: "no-show", NumpadMultiply: "hold", NumpadDivide: "transfer",
+  Numpad0: "start", NumpadDecimal: "pause",
+};
+
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.metaKey) return;
   const typing = event.target.closest("input, textarea, select") !== null;
@@ -264,8 +288,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return takeBack();
   }
-  const name = KEYS[(event.shiftKey ? "Shift+" : "") + event.key];
-  if (name && !event.ctrlKey) {
+  const choosing = !byId("choose").hidden;
+  const name = (!typing && !choosing && KEYPAD[event.code]) || KEYS[(event.shiftKey ? "Shift+" : "") + event.key];
+  if (name && !event.ctrlKey && !(asking() && KEYPAD[event.code])) {
     event.preventDefault();
     if (!asking() && !event.repeat) act(name);
     return;
@@ -275,7 +300,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-for (const id of ["main", "recall", "start", "hold", "transfer", "no-show", "call", "pause", "finish-only", "return", "priority"]) {
+for (const id of ["main", "recall", "start", "hold", "transfer", "no-show", "call", "pause", "finish-only", "finish-other", "return", "priority"]) {
   byId(id).addEventListener("click", () => act(id));
 }
 byId("undo").addEventListener("click", takeBack);

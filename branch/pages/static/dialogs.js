@@ -64,6 +64,30 @@ export function askTransfer(ticket, counters, onPlace) {
   );
 }
 
+// Some fields at once. `onAnswer` says whether the hub took them: if not, the dialog stays, with what was typed.
+export function askFields(title, go, fields, onAnswer) {
+  const inputs = fields.map((one) => {
+    if (!one.choices) {
+      const { type = "text", maxLength = 80, minLength = 0, optional = false } = one;
+      return el("input", { id: `dialog-${one.id}`, type, maxLength, minLength, required: !optional, autocomplete: "off" });
+    }
+    return el("select", { id: `dialog-${one.id}` }, ...one.choices.map(([value, label]) => el("option", { value }, label)));
+  });
+  const wrong = el("p", { class: "notice bad", hidden: true, role: "alert" }, t("supervisor.failed"));
+  const boxes = inputs.map((input, index) =>
+    el("div", { class: "field" }, el("label", { htmlFor: input.id }, fields[index].label), input),
+  );
+  ask(title, [...boxes, wrong], () => {
+    const given = Object.fromEntries(inputs.map((input, index) => [fields[index].id, input.value.trim()]));
+    onAnswer(given).then((taken) => {
+      wrong.hidden = taken;
+      if (taken) dialog.close();
+    });
+    return null;
+  });
+  form.querySelector(".ends .primary").textContent = go;
+}
+
 export function askSure(title, onYes) {
   ask(title, [], () => {
     onYes();

@@ -1,6 +1,6 @@
 // The side of the console: who waits, who is next and why, who is on hold, who missed the call.
 
-import { byId, el, minutes, page, priorityWord, t } from "./common.js";
+import { byId, el, hhmm, minutes, page, priorityWord, t } from "./common.js";
 
 const SHOWN = 40;
 
@@ -11,7 +11,7 @@ export function drawQueue(state, counter, now, { call, resume, recall }) {
   byId("queue-title").textContent = state.queue.length
     ? t("queue.title", { n: state.queue.length, m: longest })
     : t("queue.none");
-  const rows = state.queue.slice(0, SHOWN).map((ticket) => waitingRow(ticket, waited(ticket), free, call));
+  const rows = state.queue.slice(0, SHOWN).map((ticket) => waitingRow(ticket, waited(ticket), free, call, state.visits[ticket.id]));
   if (state.queue.length > SHOWN) rows.push(el("li", { class: "more" }, t("queue.more", { n: state.queue.length - SHOWN })));
   byId("queue").replaceChildren(...rows);
   drawNext(counter && state.next[counter.number]);
@@ -19,8 +19,8 @@ export function drawQueue(state, counter, now, { call, resume, recall }) {
   drawAside("missed", state.missed, t("act.recall"), free, recall);
 }
 
-function waitingRow(ticket, waited, free, call) {
-  const tags = [];
+function waitingRow(ticket, waited, free, call, visit) {
+  const tags = visitTags(visit);
   if (ticket.unconfirmed) tags.push(t("ticket.unconfirmed"));
   if (ticket.priority) tags.push(priorityTag(ticket));
   if (ticket.target_counter) tags.push(t("queue.target", { n: ticket.target_counter }));
@@ -33,6 +33,13 @@ function waitingRow(ticket, waited, free, call) {
     tags.length ? el("span", { class: "tags" }, ...tags.map((tag) => el("span", { class: "tag" }, tag))) : null,
   );
   return el("li", { class: waited >= page.promise_min ? "late" : "" }, row);
+}
+
+// What she asked for with her ticket, and the time she has booked.
+export function visitTags(visit) {
+  if (!visit) return [];
+  const booked = visit.booked_at ? [t("ticket.booked", { time: hhmm(visit.booked_at) })] : [];
+  return [...booked, ...visit.needs.map((need) => t(`need.${need}`))];
 }
 
 export function priorityTag(ticket) {

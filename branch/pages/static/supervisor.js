@@ -3,6 +3,8 @@
 import { drawAlerts, drawConnection } from "./bar.js";
 import { HubClock, byId, coalesce, el, getState, hhmm, minutes, page, post, t } from "./common.js";
 import { askSure } from "./dialogs.js";
+import { table } from "./table.js";
+import { Desk } from "./supervisor_desk.js";
 import { Feed } from "./feed.js";
 
 const LEAST_MS = 300;
@@ -11,6 +13,8 @@ const FIGURES_MS = 15000;
 const clock = new HubClock();
 let state = null;
 let shownAt = null;
+
+const desk = new Desk(() => refresh());
 
 const feed = new Feed({
   event: (type, data) => (type === "snapshot" ? show(data) : refresh()),
@@ -44,9 +48,16 @@ function draw() {
   byId("tile-open").textContent = String(state.counters.filter((one) => one.state === "open").length);
   byId("tile-done").textContent = String(state.done_today);
   byId("marks").textContent = state.test_clock ? t("test-clock") : "";
-  drawAlerts(state.help);
+  drawAlerts(state.help, clock.now());
   drawCounters();
   drawKiosks();
+  drawStanding();
+  desk.drawSuspended(state.suspended);
+}
+
+function drawStanding() {
+  byId("standing").hidden = state.open;
+  byId("standing").textContent = state.open ? "" : t("supervisor.closed", { why: t(`standing.${state.standing}`) });
 }
 
 function drawCounters() {
@@ -96,16 +107,10 @@ async function drawFigures() {
   byId("figures").replaceChildren(top, body);
 }
 
-function table(head, rows, figuresFrom = head.length) {
-  const cell = (tag, content, column) => el(tag, { class: column >= figuresFrom ? "figure" : "" }, content);
-  return [
-    el("thead", {}, el("tr", {}, ...head.map((one, column) => cell("th", one, column)))),
-    el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((one, column) => cell("td", one, column))))),
-  ];
-}
-
 byId("csv").href = "/api/v1/stats?format=csv";
 setInterval(draw, 5000);
 setInterval(drawFigures, FIGURES_MS);
+setInterval(() => desk.read(), FIGURES_MS);
 feed.start();
 drawFigures();
+desk.read();

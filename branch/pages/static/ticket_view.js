@@ -1,7 +1,7 @@
 // The middle of the console: the ticket at this counter, what to check for its service, its note.
 
 import { byId, el, hhmm, minutes, mmss, page, t } from "./common.js";
-import { priorityTag } from "./queue_view.js";
+import { priorityTag, visitTags } from "./queue_view.js";
 
 export function drawTicket(state, counter, now) {
   const ticket = counter.ticket;
@@ -18,6 +18,7 @@ export function drawTicket(state, counter, now) {
   byId("ticket-line").textContent = t("ticket.line", { time: hhmm(ticket.issued_at), n: waited });
   const tags = [];
   if (ticket.priority) tags.push(priorityTag(ticket));
+  tags.push(...visitTags(state.visits[ticket.id]));
   if (ticket.printed === null) tags.push(t("ticket.unconfirmed"));
   byId("ticket-tags").replaceChildren(...tags.map((tag) => el("span", { class: "tag" }, tag)));
 }
