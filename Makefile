@@ -58,7 +58,7 @@ lock: ## resolve requirements*.in anew into exact versions
 	@rm -rf $(VENV)-lock
 
 clean: ## remove everything that make has made
-	@rm -rf $(VENV) $(VENV)-lock .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info demo-out gallery-out bench-out nightly-out
+	@rm -rf $(VENV) $(VENV)-lock $(VENV)-emupos .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info demo-out gallery-out bench-out nightly-out
 
 run-packages:
 	@$(call apt,$(RUN_PACKAGES))
