@@ -203,6 +203,24 @@ class Keypad:
 
 
 @dataclass(frozen=True)
+class Sound:
+    """The kiosk's own voice (needs espeak-ng and aplay)."""
+
+    speaker: str = setting(
+        "",
+        "The loudspeaker's ALSA device, or file:///folder to collect what is said; empty means that there is none.",
+        shape=r"(file:///\S+|[\w:,.=-]{1,60})?",
+        example="plughw:0,0",
+    )
+    headset: str = setting(
+        "",
+        "The headset's ALSA device; empty where the jack switches the loudspeaker off.",
+        shape=r"(file:///\S+|[\w:,.=-]{1,60})?",
+        example="plughw:1,0",
+    )
+
+
+@dataclass(frozen=True)
 class Camera:
     """The document camera."""
 
@@ -283,6 +301,7 @@ class Settings:
     scanner: Scanner = Scanner()
     reader: Reader = Reader()
     keypad: Keypad = Keypad()
+    sound: Sound = Sound()
     camera: Camera = Camera()
     screen: Screen = Screen()
     offline: Offline = Offline()

@@ -8,9 +8,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.config import Settings
-from kiosk.core.events import CardLifted, CardRead, CardUnread, Event, HealthChanged
+from kiosk.core.events import Event, HealthChanged
 from kiosk.core.state import Branch, Parts, Session, State
-from kiosk.domain.card import Card, CardFault
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.papers import Papers
@@ -35,9 +34,8 @@ from kiosk.ops.place import Enrolled
 from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
-from kiosk.wiring import places
+from kiosk.wiring import devices, places
 from kiosk.wiring.eyes import Eyes, open_eyes
-from kiosk.wiring.keys import keys_of
 from kiosk.wiring.papers import load_papers
 
 if TYPE_CHECKING:
@@ -161,7 +159,7 @@ def assemble(
     clock = made_of.clock
     journal = open_journal(made_of.state, clock.now)
     try:
-        return _assemble(made_of, show, lanes_of, scanner_of, reader_of or _reader, journal)
+        return _assemble(made_of, show, lanes_of, scanner_of, reader_of or devices.reader_of, journal)
     except BaseException:
         journal.close()
         raise
@@ -181,7 +179,7 @@ def _assemble(
     eyes = open_eyes(settings, inbox.post) if scanner_of is None else Eyes(scanner_of(settings, inbox.post), None)
     scanner, camera = eyes.scanner, made_of.camera or eyes.camera
     reader = reader_of(settings, inbox.post)
-    speaker = made_of.speaker
+    speaker = made_of.speaker or devices.voice_of(settings, inbox.post)
     if speaker is not None:
         show = ReadAloud(speaker, show).show
     photos = Photos(preview_folder(made_of.state) if camera else None)
@@ -191,11 +189,11 @@ def _assemble(
     if made_of.enrolled is not None:
         policy = policy.stricter(made_of.enrolled.offline)
     central = CentralRounds(centre.link, journal, policy, clock.now, Random()) if centre else None  # noqa: S311 - jitter
-    devices = DeviceRounds(printer, scanner, camera, reader)
+    asked = DeviceRounds(printer, scanner, camera, reader)
     rounds = round_table(
         lanes,
-        devices,
-        BranchRounds(made_of.branch, journal, settings.kiosk.name, devices),
+        asked,
+        BranchRounds(made_of.branch, journal, settings.kiosk.name, asked),
         central,
         (lambda: centre.link.reachable()) if centre else lambda: False,  # noqa: PLW0108 - makes the link when asked
     )
@@ -212,7 +210,7 @@ def _assemble(
         reader,
     )
     place = Place(settings.kiosk.name, _emergency(made_of))
-    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, heard=devices.heard)
+    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, heard=asked.heard)
     now = clock.now()
     state = State(
         now, clock.monotonic(), made_of.catalogue, branch, Session(branch.language), parts=Parts(),
@@ -229,15 +227,20 @@ def _assemble(
     for event in cut_short:
         engine.post(event)
     if scanner is not None:
-        lanes.submit("scanner", lambda: _start(scanner))
+        lanes.submit("scanner", lambda: devices.start(scanner))
     if speaker is not None:
-        lanes.submit("speaker", lambda: _speak(speaker))
+        lanes.submit("speaker", lambda: devices.speak(speaker))
     if reader is not None:
-        lanes.submit("scanner", lambda: _start(reader))
-    keys = keys_of(settings, inbox.post, made_of.mint)
+        lanes.submit("scanner", lambda: devices.start(reader))
+    keys = devices.keys_of(settings, inbox.post, made_of.mint, speaker)
     for each in keys:
         each.start()
-    closing = [*(each.close for each in keys), photos.close, *([camera.close] if camera is not None else [])]
+    closing = [
+        *(each.close for each in keys),
+        *([speaker.close] if speaker is not None else []),
+        photos.close,
+        *([camera.close] if camera is not None else []),
+    ]
     return Kiosk(engine, journal, lanes, rounds, printer, scanner, reader, centre, closing)
 
 
@@ -288,39 +291,3 @@ def _printer(settings: Settings, papers: Papers, state: Path, *, suspect: bool) 
         )
 
     return late(make)
-
-
-def _reader(settings: Settings, post: Post) -> CardReader | None:
-    if not settings.reader.url:
-        return None
-
-    def make() -> CardReader:
-        from drivers.reader.opening import make_reader
-
-        return make_reader(settings.reader.url, *card_listeners(post))
-
-    return late(make)
-
-
-def card_listeners(
-    post: Post,
-) -> tuple[Callable[[Card], None], Callable[[CardFault], None], Callable[[], None]]:
-    """What a card reader tells the core: a card, one that cannot be used, one that was taken away.
-
-    Of all that stands on the chip only number and name go further.
-    """
-    return (
-        lambda card: post(CardRead(card.number, card.name)),
-        lambda fault: post(CardUnread(fault)),
-        lambda: post(CardLifted()),
-    )
-
-
-def _speak(speaker: Speaker) -> tuple[Event, ...]:
-    speaker.start()
-    return (HealthChanged("speaker", speaker.health()),)
-
-
-def _start(device: Scanner | CardReader) -> tuple[Event, ...]:
-    device.start()
-    return ()

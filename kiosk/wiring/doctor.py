@@ -71,6 +71,7 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "scanner": partial(_scanner, settings, core),
         "card": partial(_card, settings, core),
         "keypad": partial(_input, "keypad", settings.keypad.url),
+        "speaker": partial(_speaker, settings.sound.speaker),
         "headset": partial(_input, "headset", settings.keypad.jack),
         "camera": partial(_camera, settings, core),
         "fonts": lambda: lettering.fonts(FONT, partial(pen, places.assets() / "fonts" / FONT), _texts(settings)),
@@ -228,6 +229,17 @@ def _card(settings: Settings, core: Core) -> Finding:
         remedy = "set reader.url to a path under /dev/serial/by-id where there is a reader"
         return open_question(name, "no identity card reader: documents are scanned or typed", remedy)
     return _held(name, url, core, partial(why_not, url))
+
+
+def _speaker(device: str) -> Finding:
+    from drivers.sound.commands import missing
+
+    if not device:
+        return open_question("speaker", "not configured: nothing is spoken here", "set sound.speaker, see `aplay -L`")
+    what, _, remedy = missing(device).partition("; ")
+    if what:
+        return unwell("speaker", what, remedy, required=True)
+    return well("speaker", f"{device}: espeak-ng and its player are installed", required=True)
 
 
 def _input(name: str, url: str) -> Finding:

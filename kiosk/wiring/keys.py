@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import get_args
 
+from drivers.device import BadAddress
+from drivers.keypad.keypad import Keypad
+from drivers.keypad.names import JACK, JACK_IN, JACK_OUT, meanings
 from kiosk.config import Settings
 from kiosk.core.events import HeadsetPlugged, HeadsetUnplugged, KeypadKey, KeypadPressed
 from kiosk.domain.errors import Refusal
@@ -13,12 +16,6 @@ from kiosk.engine.ports import Keys
 def keys_of(settings: Settings, post: Post, mint: Callable[[], str]) -> list[Keys]:
     """The input devices that the settings name, not yet started; Refusal for a wrong one."""
     chosen = settings.keypad
-    if not (chosen.url or chosen.jack):
-        return []
-    from drivers.device import BadAddress
-    from drivers.keypad.keypad import Keypad
-    from drivers.keypad.names import JACK, JACK_IN, JACK_OUT, meanings
-
     known = {key: key for key in get_args(KeypadKey)}
 
     def heard(meaning: str) -> None:

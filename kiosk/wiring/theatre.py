@@ -46,7 +46,8 @@ from kiosk.view.models import View
 from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import central as central_wiring
 from kiosk.wiring import places
-from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, card_listeners, parcel
+from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, parcel
+from kiosk.wiring.devices import card_listeners
 from kiosk.wiring.eyes import heard
 from kiosk.wiring.people import Phone, StoryClerk
 from kiosk.wiring.relay import Relay

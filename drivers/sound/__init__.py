@@ -1,0 +1,1 @@
+"""The voice: sentences in, sound out on loudspeaker or headset."""

@@ -1,0 +1,43 @@
+"""The two programs that speak: espeak-ng makes the sound, aplay plays it while it is still being made."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+VOICES = {"zh": "cmn-latn-pinyin", "en": "en"}
+"""espeak-ng 1.51 reads Chinese characters as English letters, but numbered pinyin right: zh is fed with pinyin."""
+WORDS_A_MINUTE, PACE_STEP, SLOWEST, FASTEST = 160, 25, 80, 320
+LOUDNESS, GAIN_STEP, LOUDEST = 100, 25, 200
+FILE = "file://"
+
+
+def engine(language: str, pace: int, gain: int) -> list[str]:
+    """How a sentence is spoken. The words go in by standard input: a command line can be read by any account."""
+    speed = min(FASTEST, max(SLOWEST, WORDS_A_MINUTE + PACE_STEP * pace))
+    amplitude = min(LOUDEST, max(GAIN_STEP, LOUDNESS + GAIN_STEP * gain))
+    voice = VOICES.get(language, language)
+    return ["espeak-ng", "-v", voice, "-s", str(speed), "-a", str(amplitude), "-b", "1", "--stdin", "--stdout"]
+
+
+def player() -> Callable[[str], list[str]]:
+    """How a device plays it: an ALSA name, or `file:///folder`, which collects 0001.wav and so on."""
+    count = 0
+
+    def argv(device: str) -> list[str]:
+        nonlocal count
+        if device.startswith(FILE):
+            count += 1
+            return ["dd", "status=none", f"of={Path(device.removeprefix(FILE)) / f'{count:04d}.wav'}"]
+        return ["aplay", "-q", "-D", device, "-"]
+
+    return argv
+
+
+def missing(device: str) -> str:
+    """What is not installed, with the remedy, or nothing."""
+    wanted = ("espeak-ng",) if device.startswith(FILE) else ("espeak-ng", "aplay")
+    lacking = [name for name in wanted if shutil.which(name) is None]
+    if not lacking:
+        return ""
+    packages = {"espeak-ng": "espeak-ng", "aplay": "alsa-utils"}
+    return f"{' and '.join(lacking)} missing; apt-get install {' '.join(packages[name] for name in lacking)}"
