@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Shanghai")
 _EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 _MILLISECOND = timedelta(milliseconds=1)
+_DAY_MS = 86_400_000
 
 
 def to_ms(moment: datetime) -> int:
@@ -29,6 +30,11 @@ def date_of(ms: int) -> str:
 
 
 def business_day(stored: str | None, now_ms: int) -> str:
-    """Give the business day: today by the hub's clock, but never a day before the one it has been."""
+    """Give the business day: today by the hub's clock, and not the day before again for a clock that is set back.
+
+    A stored day further ahead than tomorrow came from a wrong clock, and must not last for years.
+    """
     today = date_of(now_ms)
-    return today if stored is None or today > stored else stored
+    if stored is None or today > stored:
+        return today
+    return stored if stored <= date_of(now_ms + _DAY_MS) else today

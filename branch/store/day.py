@@ -22,8 +22,9 @@ def turn(tx: Tx) -> None:
     for row in tx.connection.execute(select(*COUNTER_COLUMNS).where(c.branch == tx.branch, c.state != "closed")).all():
         release_counter(tx, Counter(*row).number, _HUB)
     t = schema.tickets.c
-    left = select(*TICKET_COLUMNS).where(t.branch == tx.branch, t.business_date < today, t.state.in_(LIVE))
+    left = select(*TICKET_COLUMNS).where(t.branch == tx.branch, t.business_date != today, t.state.in_(LIVE))
     for row in tx.connection.execute(left.order_by(t.place)).all():
         change_ticket(tx, Ticket(*row), "expire", _HUB.actor, state="expired", ended_ms=tx.now_ms)
     tx.business_date = today
+    tx.place = 0  # nobody waits: a clock that was years ahead shall not order the queue for years
     tx.memo.clear()

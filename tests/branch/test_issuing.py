@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -119,6 +120,23 @@ def test_a_kiosks_clock_decides_nothing(hub: Hub) -> None:
     second = hub.kiosk.post("/tickets", hub.order(issued_at="2031-06-01T12:00:00+08:00"))
     assert [one.body["business_date"] for one in (first, second)] == ["2026-11-23", "2026-11-23"]
     assert hub.called()["label"] == "B001"
+
+
+@BOTH
+def test_a_clock_years_ahead_is_put_right_and_leaves_nothing_behind(hub: Hub, clock: SimulatedClock) -> None:
+    hub.take()
+    years = timedelta(days=5 * 365)
+    clock._now += years
+    ahead = hub.take()
+    assert (ahead["label"], ahead["business_date"][:4]) == ("B001", "2031")
+    clock._now -= years
+    back = hub.take()
+    assert (back["label"], back["business_date"]) == ("B002", "2026-11-23"), "the day goes on where it was"
+    late = hub.order(label="B501", printed="status", issued_at=(clock.now() + timedelta(seconds=1)).isoformat())
+    clock.advance(2)
+    assert hub.kiosk.post("/tickets", late).status == 201
+    assert [ticket["label"] for ticket in hub.state()["queue"]] == ["B002", "B501"]
+    assert hub.ticket(ahead["id"])["state"] == "expired"
 
 
 @BOTH

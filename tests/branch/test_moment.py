@@ -23,6 +23,12 @@ def test_the_business_day_never_goes_back() -> None:
     assert business_day("2026-11-23", evening) == "2026-11-23"
 
 
+def test_a_day_from_a_clock_that_was_years_ahead_does_not_last() -> None:
+    noon = to_ms(parse_time("2026-11-23T12:00:00+08:00"))
+    assert business_day("2031-01-01", noon) == "2026-11-23"
+    assert business_day("2026-11-25", noon) == "2026-11-23"
+
+
 def test_hours_close_the_lobby_only_where_they_are_set() -> None:
     noon, night = (to_ms(parse_time(f"2026-11-23T{t}:00+08:00")) for t in ("12:00", "17:00"))
     assert is_open("", night)
