@@ -63,7 +63,8 @@ class Found:
 def cuts(notes: Sequence[Noted], random: Random, luck: float, thin: int = 1) -> Iterator[Found]:
     """The disk after a cut at each note. Of what a file was not synced for, each write is kept with chance `luck`.
 
-    With `thin`, only each so-many-eth note is cut at. With `luck` 0 everything unsynced is dropped, and cuts between two syncs are all alike: one of them is given.
+    With `thin`, only each so-many-eth note is cut at.
+    With `luck` 0 everything unsynced is dropped, and cuts between two syncs are all alike: one of them is given.
     """
     synced = {"d": b"", "w": b""}
     open_writes: dict[str, list[Noted]] = {"d": [], "w": []}
