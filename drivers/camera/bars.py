@@ -36,11 +36,11 @@ class Band:
     strength: float
 
 
-def find(gray: Gray, most: int = 2) -> list[Band]:
-    """The likeliest places of linear codes, the strongest first."""
+def find(gray: Gray, most: int = 2, width: int = WORKING_WIDTH) -> list[Band]:
+    """The likeliest places of linear codes, the strongest first; looked for in a copy at most so many pixels wide."""
     if min(gray.shape) < 4 * _CELL:
         return []
-    scale = max(1.0, gray.shape[1] / WORKING_WIDTH)
+    scale = max(1.0, gray.shape[1] / width)
     small = gray
     if scale > 1:
         size = (round(gray.shape[1] / scale), round(gray.shape[0] / scale))

@@ -115,7 +115,7 @@ class StreamDecoder:
         match read.symbology:
             case "ITF":
                 # Averaged over all rows and quiet at both ends it is whole; the other proof costs three times as much.
-                lines = (one for part in read_bars(gray, frozenset({"ITF"})) for one in part if overlap(one, read))
+                lines = (one for one in read_bars(gray, frozenset({"ITF"})) if overlap(one, read))
                 return next(lines, None) or itf.whole(gray, read, self._engines)
             case "EAN13":
                 return read if stands_alone(gray, read) else None
@@ -132,8 +132,7 @@ class StreamDecoder:
         return [look for other in looks for look in (self._bars, other)]
 
     def _bars(self, gray: Gray) -> list[Read]:
-        reads = (read for part in read_bars(gray, self.wanted) for read in part)
-        return [read for read in reads if self._shape is None or self._shape(read)]
+        return [read for read in read_bars(gray, self.wanted) if self._shape is None or self._shape(read)]
 
     def _plain(self, engine: Engine) -> _Look:
         return lambda gray: self._fit(gray, engine(gray, self.wanted))

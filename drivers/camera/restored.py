@@ -18,14 +18,24 @@ _QUIET_SHARE = 0.4
 """How much the brightness beside the code may vary, against that within it."""
 
 
-def read_bars(gray: Gray, wanted: frozenset[Symbology], place: int = 0, parts: int = 1) -> list[list[Read]]:
-    """Read the code at the likeliest place but `place`; a list for each of so many `parts` of its height."""
+def read_bars(gray: Gray, wanted: frozenset[Symbology]) -> list[Read]:
+    """Read the code at the likeliest place of a frame: at most one, in a few milliseconds."""
     linear = wanted & LINEAR
-    bands = find(gray, place + 1) if linear else []
-    if len(bands) <= place:
-        return []
-    band = bands[place]
-    return [_read(line, band, linear) for line in lines_of(gray, band, parts)]
+    bands = find(gray, 1) if linear else []
+    return [read for band in bands for line in lines_of(gray, band) for read in _read(line, band, linear)]
+
+
+def read_halves(gray: Gray, wanted: frozenset[Symbology], width: int, most: int = 3) -> tuple[list[Read], list[Read]]:
+    """Read the codes at several places of a picture, once by their upper halves and once by their lower ones.
+
+    The two have noise of their own, so what both say is not chance. `width` is how finely bars are looked for.
+    """
+    linear = wanted & LINEAR
+    halves: tuple[list[Read], list[Read]] = ([], [])
+    for band in find(gray, most, width) if linear else []:
+        for half, line in zip(halves, lines_of(gray, band, 2), strict=False):
+            half.extend(_read(line, band, linear))
+    return halves
 
 
 def _read(line: Line, band: Band, wanted: frozenset[Symbology]) -> list[Read]:

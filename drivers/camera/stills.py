@@ -2,7 +2,7 @@
 
 zxing-cpp as the picture stands comes first and is believed, but for what it is known to misread: an ITF code scanned
 aslant gives a shorter number, stripes may pass for an EAN, and a damaged PDF417 may give plausible rubbish. A linear
-code found later needs two looks that agree.
+code found later needs two looks that agree; the bars themselves, averaged, are looked at before any other effort.
 """
 
 import time
@@ -13,11 +13,14 @@ from drivers.camera import itf, variants
 from drivers.camera.engines import Engine, zxing
 from drivers.camera.quiet import stands_alone
 from drivers.camera.reading import LINEAR, SYMBOLOGIES, Gray, Read, Symbology, moved, overlap
+from drivers.camera.restored import read_halves
 
 BUDGET_S = 2.0
 """After so long no further look is begun; a person waits for the answer."""
 DEAR_PIXELS = 3_000_000
 """The first look is at the picture itself; the others, of which there are many, at no more pixels than these."""
+FINENESS = (640, 1600)
+"""Widths at which bars are looked for: large faint ones, and small ones in a large picture."""
 SURE_SPARE = 0.3
 """With less of its error correction left, a matrix code counts only when another look agrees."""
 
@@ -74,6 +77,12 @@ def read_still(
     base = variants.coarse(gray, DEAR_PIXELS)
     if second is not None:
         _look(ballot, base, "zbar", _alone(base.gray, _sure_of_itf(base.gray, second(base.gray, wanted), whole)))
+    for width in FINENESS:
+        if ballot.settled or monotonic() >= end:
+            break
+        for half, reads in zip(("upper", "lower"), read_halves(base.gray, wanted, width), strict=True):
+            for read in reads:
+                ballot.weigh(moved(read, base.back), f"{half} halves of bars {width} wide")
     looks = variants.ladder(base.gray)
     while not ballot.settled and monotonic() < end and (look := next(looks, None)) is not None:
         variant = variants.after(base, look)
