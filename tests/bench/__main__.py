@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import domain, idle, journeys, printer, start, wait
+from tests.bench.decode import campaign as decode
 from tests.bench.figures import Figure
 
 OUT = Path("bench-out")
@@ -23,6 +24,7 @@ def main() -> int:
     asked = parser.parse_args()
     parts: dict[str, Callable[[], list[Figure]]] = {
         "domain": domain.measure,
+        "decode": decode.measure,
         "printer": lambda: printer.measure(asked.jobs),
         "start": start.measure,
         "wait": wait.measure,

@@ -14,6 +14,7 @@ OUT = Path("nightly-out")
 LONGEST_S = 30 * 60
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
 CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000")
+DECODE = (sys.executable, "-m", "tests.bench.decode")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
 
 
@@ -38,6 +39,14 @@ PARTS = (
     Part("line", "10,000 requests over a line that drops, doubles, delays and lies", CAMPAIGN),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
+    Part("decode-hard", "noisy, dim and faint streams that the bare engines miss", (*DECODE, "hard", "--each", "20")),
+    Part("decode-linear", "linear codes in every class of streams", (*DECODE, "linear", "--each", "4")),
+    Part("decode-matrix", "matrix codes in every class of streams", (*DECODE, "matrix", "--each", "4")),
+    Part("decode-stills", "still pictures beside both engines together", (*DECODE, "stills", "--each", "4")),
+    *(
+        Part(f"decode-blank{n}", "2,500 frames without a code", (*DECODE, f"blanks{n}", "--each", "2500"))
+        for n in range(4)
+    ),
     Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),
     Part("soak", "3,000 journeys with flat memory", (*BENCH, "journeys", "--journeys", "3000")),
 )

@@ -45,25 +45,15 @@ def outcome(stream: Stream, reader: Reader, frames: list[Gray]) -> Outcome:
     return Outcome(right, false, at, len(frames), time.process_time() - began)
 
 
-def bare_zxing() -> Reader:
-    """zxing-cpp with its default settings on every frame."""
-
-    def look(frame: Frame) -> list[tuple[str, str]]:
-        found = zxingcpp.read_barcodes(frame.gray)
-        return [(_ZXING_NAMES.get(code.symbology.name, code.symbology.name), code.text) for code in found]
-
-    return _twice(look)
-
-
-def bare_zbar() -> Reader:
-    """pyzbar with its default settings on every frame."""
+def bare_reads(engine: str, gray: Gray) -> set[tuple[str, str]]:
+    """What a library reads in a picture with its default settings: symbologies and texts, named as ours are."""
+    if engine == "zxing":
+        found = zxingcpp.read_barcodes(gray)
+        return {(_ZXING_NAMES.get(code.symbology.name, code.symbology.name), code.text) for code in found}
     from pyzbar import pyzbar
 
-    def look(frame: Frame) -> list[tuple[str, str]]:
-        found = pyzbar.decode(np.ascontiguousarray(frame.gray))
-        return [(_ZBAR_NAMES.get(code.type, code.type), code.data.decode("utf-8", "replace")) for code in found]
-
-    return _twice(look)
+    codes = pyzbar.decode(np.ascontiguousarray(gray))
+    return {(_ZBAR_NAMES.get(code.type, code.type), code.data.decode("utf-8", "replace")) for code in codes}
 
 
 def ours() -> Reader:
@@ -77,18 +67,19 @@ def ours() -> Reader:
     return look
 
 
-READERS: dict[str, Callable[[], Reader]] = {"zxing": bare_zxing, "zbar": bare_zbar, "ours": ours}
-
-
-def _twice(look: Reader) -> Reader:
+def bare(engine: str) -> Reader:
+    """A library on every frame; two equal reads are an answer."""
     votes: dict[tuple[str, str], int] = {}
 
     def reader(frame: Frame) -> list[tuple[str, str]]:
         sure = []
-        for answer in look(frame):
+        for answer in bare_reads(engine, frame.gray):
             votes[answer] = votes.get(answer, 0) + 1
             if votes[answer] == 2:
                 sure.append(answer)
         return sure
 
     return reader
+
+
+READERS: dict[str, Callable[[], Reader]] = {"zxing": lambda: bare("zxing"), "zbar": lambda: bare("zbar"), "ours": ours}
