@@ -1,7 +1,7 @@
 """PURE: the whole hall at one moment - what lies in the database, turned into what pages, boards and kiosks read."""
 
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,7 @@ class Hall:
     flow: Flow = field(default_factory=Flow)
     model: Model | None = None
     visits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
     suspended: tuple[Mapping[str, Any], ...] = ()
 
     def pace(self) -> Pace:
@@ -118,6 +119,7 @@ def _for_staff(hall: Hall, frame: Frame, queue: list[Ticket], now_ms: int) -> di
         "figures": {str(n): {"done": f.done, "mean_s": f.mean_s} for n, f in hall.figures.items()},
         "done_today": hall.done_today,
         "visits": {t.id: hall.visits[t.id] for t in hall.tickets if t.id in hall.visits},
+        "also": {t.id: list(hall.also[t.id]) for t in hall.tickets if t.id in hall.also},
     }
 
 

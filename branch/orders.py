@@ -19,7 +19,8 @@ _TRAILING_NUMBER = re.compile(r"(\d+)$")
 class Order:
     """A press of the button, as the hub took it in. `label` only for a ticket issued while cut off.
 
-    `needs` ride with the ticket and change no order; `booked_ms` is the time of an appointment, by which she queues.
+    `needs`, and further services in `also`, ride with the ticket and change no order; `booked_ms` is the time of an
+    appointment, by which she queues.
     `issued_ms` is the kiosk's word, already corrected by what its clock is known to be off.
     """
 
@@ -35,6 +36,7 @@ class Order:
     label: Label | None = None
     printed: str | None = None
     needs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     booked_ms: int | None = None
 
 
@@ -65,6 +67,7 @@ def order_of(request: TicketRequest, catalogue: Catalogue, ranges: Ranges, now_m
         label=label,
         printed=request.printed,
         needs=tuple(request.needs),
+        also=tuple(code for code in request.also if code != service.code and catalogue.service(code)),
     )
 
 
@@ -93,6 +96,8 @@ def fingerprint(request: TicketRequest) -> str:
     }
     if request.needs:
         body["needs"] = request.needs
+    if request.also:
+        body["also"] = request.also
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 

@@ -23,6 +23,7 @@ from branch.routes.common import (
 )
 from branch.store.accounts import STAFF, Account
 from branch.store.admission import admit
+from branch.store.also import keep_also
 from branch.store.issuing import Issued, confirm, give_up, issue, void
 from branch.store.rows import ticket_by_id
 from branch.store.verbs import Counters, Transfer, annotate, apply, confirm_priority
@@ -61,6 +62,7 @@ async def press(hub: Hub, body: TicketRequest) -> Response:
         admit(tx, order, hub.options.opening)
         issued = issue(tx, order, store.numbering, store.pace_of)
         keep_visit(tx, order.id, order.needs)
+        keep_also(tx, order.id, order.also)
         return issued
 
     issued = await hub.do(work)

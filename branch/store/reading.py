@@ -10,6 +10,7 @@ from branch.hall import Figures, Hall
 from branch.life import AT_COUNTER, LIVE, QUEUED
 from branch.moment import rfc3339
 from branch.store import schema
+from branch.store.also import read_also
 from branch.store.kiosks import KEEP_ALERT_MS, Alert, alert_record
 from branch.store.rows import COUNTER_COLUMNS, TICKET_COLUMNS
 from branch.store.staff import read_paper_changes
@@ -53,6 +54,7 @@ def read_hall(connection: Connection, branch: str, numbers: range, now_ms: int, 
         figures=figures,
         done_today=sum(one.done for one in figures.values()),
         visits=read_visits(connection, branch, hub.business_date),
+        also=read_also(connection, branch, hub.business_date),
         suspended=tuple(
             suspension_record(one, staff=True) for one in read_suspended(connection, branch, now_ms).values()
         ),

@@ -8,11 +8,12 @@ from kiosk.domain.ticket import PrintedBy
 
 @dataclass(frozen=True)
 class AskTicket:
-    """Write the intent down, then ask the hub for a label."""
+    """Write the intent down, then ask the hub for a label; `also` are further services on the same ticket."""
 
     ticket: str
     service: str
     language: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class IssueEmergency:
     service: str
     language: str
     orphan: str | None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,7 @@ class TicketRecovered:
     status_url: str | None
     offline: bool
     age_s: float
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

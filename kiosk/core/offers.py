@@ -12,6 +12,8 @@ from kiosk.domain.rules.asking import Opinion
 MOST = 8
 MOST_LARGE = 4
 """Choices a page, so that nothing scrolls and nothing hides; in large type half as many."""
+MOST_ON_TICKET = 4
+"""Services on one ticket: as many as its paper names, and a clerk can do at one visit."""
 CANDIDATES = 6
 """What letters may mean, at once: more would be keys too narrow for a finger."""
 
@@ -45,6 +47,11 @@ def patience(state: State) -> float:
 def tickets(state: State) -> bool:
     """Tickets never stop while the branch is open; without the hub they come from the emergency range."""
     return state.lobby.open
+
+
+def more_fits(state: State) -> bool:
+    """Another service can still go on the same ticket."""
+    return tickets(state) and len(state.session.also) < MOST_ON_TICKET - 1
 
 
 def direct(state: State, service: Service) -> bool:

@@ -48,7 +48,8 @@ class Session:
     """One citizen at the kiosk; replaced by a fresh one when she leaves, so nothing of her stays.
 
     `answers` are sent with a request, `facts` only decide here what she may do. `photos` are the ids of the pictures
-    taken for her, each with its preview's name; the answer to a question for one is such an id. `voice` is None while
+    taken for her, each with its preview's name; the answer to a question for one is such an id. `also` are
+    services that she has put together for one ticket. `voice` is None while
     nothing is read to her; `focus` is the action that the keypad stands on, None while no keypad is used.
     """
 
@@ -66,6 +67,7 @@ class Session:
     photos: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     consents: frozenset[str] = frozenset()
     proof: Proof | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -236,6 +238,7 @@ class Ticket:
     high_s: int | None
     status_url: str | None
     offline: bool
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

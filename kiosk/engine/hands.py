@@ -161,7 +161,7 @@ class KioskHands:
     def _ask(self, effect: order.AskTicket) -> None:
         # After a restart the first attempt may have reached the hub, whatever becomes of this one.
         again = self._journal.tickets.get(effect.ticket) is not None
-        row = self._journal.tickets.ask(effect.ticket, effect.service, effect.language, self._clock.now())
+        row = self._journal.tickets.ask(effect.ticket, effect.service, effect.language, self._clock.now(), effect.also)
         wanted = row.order(self._place.kiosk)
 
         def work() -> Iterable[Event]:
@@ -186,7 +186,7 @@ class KioskHands:
 
     def _emergency(self, effect: order.IssueEmergency) -> None:
         now = self._clock.now()
-        self._journal.tickets.ask(effect.ticket, effect.service, effect.language, now)
+        self._journal.tickets.ask(effect.ticket, effect.service, effect.language, now, effect.also)
         letter = self._slips.letter(effect.service)
         day = now.date().isoformat()
         label = self._journal.tickets.emergency(effect.ticket, letter, day, self._place.emergency, effect.orphan, now)

@@ -104,6 +104,7 @@ class TicketOrder:
     kiosk: str
     seq: int
     issued_at: datetime
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

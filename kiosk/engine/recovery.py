@@ -28,7 +28,7 @@ def _ticket(row: TicketRow, now: datetime) -> TicketRecovered:
     stage = row.state if row.state in ("asked", "issued", "printing", "doubtful") else "doubtful"
     return TicketRecovered(
         row.id, row.service, row.language, stage, row.label or None, row.ahead, low_s, high_s, row.status_url,
-        row.offline, _age_s(row.asked_at, now),
+        row.offline, _age_s(row.asked_at, now), row.also,
     )  # fmt: skip
 
 

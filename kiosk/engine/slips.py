@@ -34,14 +34,17 @@ class Slips:
     def ticket(self, row: TicketRow, reprint: bool) -> Paper:
         """A queue ticket: nothing personal stands on it."""
         service, language = self._service(row.service), row.language
+        more = [self._service(code) for code in row.also]
+        named = [say(each.short, language) for each in (service, *more)] if more else [say(service.name, language)]
+        papers = dict.fromkeys(say(paper, language) for each in (service, *more) for paper in each.documents)
         values: dict[str, object] = {
             **self._head(language, row.asked_at, row.seq),
             "label": row.label,
-            "service": say(service.name, language),
+            "service": ("、" if language == "zh" else ", ").join(named),
             "ahead": None if row.ahead is None else str(row.ahead),
             "wait": minutes(row.wait.low_s, row.wait.high_s) if row.wait else None,
-            "documents": [say(document, language) for document in service.documents[:DOCUMENTS_ON_TICKET]],
-            "fee": self._fee(service, language),
+            "documents": list(papers)[:DOCUMENTS_ON_TICKET],
+            "fee": self._fees((service, *more), language),
             "missed_minutes": str(self.branch.missed_minutes),
             "status_url": row.status_url,
             "offline": row.offline,
@@ -109,6 +112,12 @@ class Slips:
             "issued_at": f"{at:%Y-%m-%d %H:%M:%S}",
             "kiosk_seq": number,
         }
+
+    def _fees(self, services: tuple[Service, ...], language: str) -> str:
+        if len(services) == 1:
+            return self._fee(services[0], language)
+        named = (f"{say(each.short, language)} {self._fee(each, language)}" for each in services)
+        return ("；" if language == "zh" else "; ").join(named)
 
     def _fee(self, service: Service, language: str) -> str:
         texts: Texts = self.texts.get(language) or self.texts[self.branch.language]

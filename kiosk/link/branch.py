@@ -119,7 +119,8 @@ class HubLink:
             "issued_at": order.issued_at.isoformat(),
             "sent_at": self._now().isoformat(),
         }
-        answer = self._call("POST", "/api/v1/tickets", body | more)
+        also = {"also": list(order.also)} if order.also else {}
+        answer = self._call("POST", "/api/v1/tickets", {**body, **also, **more})
         if isinstance(answer, Away):
             return answer
         issued = answer.read(TicketIssued) if answer.status in (200, 201) else None

@@ -40,6 +40,13 @@ class Scene:
         service = self.service(code)
         return self.words(service.name) if service else ""
 
+    def service_names(self, codes: Iterable[str]) -> str:
+        """The names of several services, short where there is more than one."""
+        found = [service for service in map(self.service, codes) if service]
+        if len(found) == 1:
+            return self.words(found[0].name)
+        return ("、" if self.language == "zh" else ", ").join(self.words(service.short) for service in found)
+
     def steps(self, at: int, *keys: str) -> Steps:
         """The stepper, in words."""
         return Steps(at, tuple(self.texts(f"steps.{key}") for key in keys))

@@ -234,3 +234,18 @@ def test_a_typed_number_is_shown_on_request_for_a_while_and_hidden_again() -> No
     story.touch("choice:show")
     assert isinstance(story.state.page, Keypad)
     assert story.state.page.open == 0.0
+
+
+def test_several_services_go_on_one_ticket_and_the_first_is_queued_for() -> None:
+    story = Story().touch("ticket-only", "category:B", "service:B2", "choice:add", "category:B", "service:B1")
+    story.touch("choice:add", "category:B", "service:B2", "take-ticket")
+    (order,) = story.take(AskTicket)
+    assert (order.service, order.also) == ("B2", ("B1",))
+    story.happen(TicketUnanswered(order.ticket, True, "again"))
+    (emergency,) = story.take(IssueEmergency)
+    assert (emergency.service, emergency.also) == ("B2", ("B1",))
+
+
+def test_what_was_put_together_goes_with_her() -> None:
+    story = Story().touch("ticket-only", "category:B", "service:B2", "choice:add", "home")
+    assert story.state.session.also == ()

@@ -259,6 +259,7 @@ def conditions() -> Iterator[State]:
         "answers": answers,
         "photos": MappingProxyType({"picture": "/dev/shm/kiosk/picture.jpg"}),
         "consents": frozenset({"correct", "own", "sensitive"}),
+        "also": ("B1",),
     }
     broken = (
         replace(WORKS, printer=PaperOut()),

@@ -13,7 +13,8 @@ export function drawTicket(state, counter, now) {
   const key = ticket.state === "serving" ? "state.serving" : ticket.recalls ? "state.called.again" : "state.called";
   byId("ticket-state").textContent = t(key, { time: mmss(now - since), n: ticket.recalls + 1 });
   byId("ticket-label").textContent = ticket.label;
-  byId("ticket-service").textContent = page.services[ticket.service]?.name ?? ticket.service;
+  const wanted = [ticket.service, ...(state.also?.[ticket.id] ?? [])];
+  byId("ticket-service").textContent = wanted.map((code) => page.services[code]?.name ?? code).join(" + ");
   const waited = minutes(Date.parse(ticket.called_at) - Date.parse(ticket.issued_at));
   byId("ticket-line").textContent = t("ticket.line", { time: hhmm(ticket.issued_at), n: waited });
   const tags = [];

@@ -26,7 +26,7 @@ def service(state: State, code: str) -> Outcome:
     return go(replace(state, session=replace(state.session, service=code)), Guide(code))
 
 
-def way(state: State, page: Guide, action: str, fresh: str) -> Outcome:
+def way(state: State, page: Guide, action: str, value: str, fresh: str) -> Outcome:
     """Take a ticket, do it here, see whether it can be had, or print what to bring."""
     chosen = state.catalogue.service(page.service)
     if chosen is None:
@@ -35,8 +35,18 @@ def way(state: State, page: Guide, action: str, fresh: str) -> Outcome:
         return ticket.take(state, page.service, fresh)
     if action == "apply":
         return request.apply(state, chosen)
+    if action == "choice" and value == "add":
+        return _put_together(state, page.service)
     if action == "choice":
         return eligibility.begin(state, chosen, "look")
     if action == "print-guide":
         return slip.order(state, page.service, fresh, page)
     return state, ()
+
+
+def _put_together(state: State, code: str) -> Outcome:
+    """Keep this service for her ticket and let her choose another."""
+    if not offers.more_fits(state):
+        return state, ()
+    also = tuple(dict.fromkeys((*state.session.also, code)))
+    return go(replace(state, session=replace(state.session, also=also)), Services())

@@ -28,9 +28,11 @@ from kiosk.core.state import NoticePage, Paper, State, Ticket, TicketPage, Welco
 
 
 def take(state: State, service: str, fresh: str) -> Outcome:
-    """One press, one ticket: the id minted at the press goes through every retry."""
-    asking = replace(state, asking=fresh, reprints=0, session=replace(state.session, service=service))
-    return go(asking, Working("ticket", service), AskTicket(fresh, service, state.session.language))
+    """One press, one ticket, for all that she has put together: its id, minted here, goes through every retry."""
+    first, *rest = dict.fromkeys((*state.session.also, service))
+    session = replace(state.session, service=first, also=tuple(rest))
+    asking = replace(state, asking=fresh, reprints=0, session=session)
+    return go(asking, Working("ticket", first), AskTicket(fresh, first, state.session.language, session.also))
 
 
 def issued(state: State, event: TicketIssued) -> Outcome:
@@ -39,7 +41,7 @@ def issued(state: State, event: TicketIssued) -> Outcome:
         return state, (VoidTicket(event.ticket, "nobody-waits"),)
     ticket = Ticket(
         event.ticket, state.session.service, event.label, event.ahead, event.low_s, event.high_s,
-        event.status_url, event.offline,
+        event.status_url, event.offline, state.session.also,
     )  # fmt: skip
     held = replace(state, asking=None)
     if not paper_possible(held):
@@ -55,7 +57,7 @@ def unanswered(state: State, event: TicketUnanswered) -> Outcome:
     ticket = event.fresh if event.ambiguous else event.ticket
     orphan = event.ticket if event.ambiguous else None
     cut_off = replace(state, asking=ticket, parts=replace(state.parts, hub=False))
-    return cut_off, (IssueEmergency(ticket, service, state.session.language, orphan),)
+    return cut_off, (IssueEmergency(ticket, service, state.session.language, orphan, state.session.also),)
 
 
 def refused(state: State, event: TicketRefused | NumbersExhausted) -> Outcome:
@@ -134,14 +136,16 @@ def recovered(state: State, event: TicketRecovered) -> Outcome:
     here = event.age_s <= state.delays.recover and isinstance(state.page, Welcome)
     if not here:
         return state, _settled(event)
-    session = replace(state.session, language=event.language, service=event.service)
+    session = replace(state.session, language=event.language, service=event.service, also=event.also)
     back = replace(state, session=session, touched=state.monotonic)
     if event.stage == "asked" or event.label is None:
         asking = replace(back, asking=event.ticket)
-        return go(asking, Working("ticket", event.service), AskTicket(event.ticket, event.service, event.language))
+        return go(
+            asking, Working("ticket", event.service), AskTicket(event.ticket, event.service, event.language, event.also)
+        )
     ticket = Ticket(
         event.ticket, event.service, event.label, event.ahead, event.low_s, event.high_s, event.status_url,
-        event.offline,
+        event.offline, event.also,
     )  # fmt: skip
     if event.stage == "issued":
         return _show(back, ticket, "screen") if not paper_possible(back) else print_it(back, ticket)

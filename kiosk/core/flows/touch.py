@@ -90,7 +90,7 @@ def _on_page(  # noqa: C901, PLR0911, PLR0912 - one case a page
         case Services() as page, "next":
             return choose.turn(state, page)
         case Guide() as page, ("take-ticket" | "apply" | "print-guide" | "choice"):
-            return choose.way(state, page, name, fresh)
+            return choose.way(state, page, name, value, fresh)
         case InformationPage() as page, _:
             return information.touched(state, page, name, value)
         case Quiz() as page, _:

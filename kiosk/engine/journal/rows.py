@@ -40,10 +40,11 @@ class TicketRow:
     ahead: int | None = None
     wait: Wait | None = None
     reason: str = ""
+    also: tuple[str, ...] = ()
 
     def order(self, kiosk: str) -> TicketOrder:
         """What the hub is asked for: the same bytes at every attempt, because they all come from this row."""
-        return TicketOrder(self.id, self.service, self.language, kiosk, self.seq, self.asked_at)
+        return TicketOrder(self.id, self.service, self.language, kiosk, self.seq, self.asked_at, self.also)
 
 
 @dataclass(frozen=True)
@@ -144,4 +145,5 @@ def ticket_row(row: sqlite3.Row) -> TicketRow:
         ahead=row["ahead"],
         wait=Wait(int(low), int(high)) if high else None,
         reason=row["reason"] or "",
+        also=tuple((row["also"] or "").split()),
     )

@@ -119,6 +119,9 @@ STEPS: tuple[str, ...] = (
         public_key TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    ALTER TABLE ticket ADD COLUMN also TEXT;
+    """,
 )
 
 

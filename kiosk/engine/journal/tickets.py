@@ -25,10 +25,10 @@ class Tickets:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ask(self, ticket: str, service: str, language: str, at: datetime) -> TicketRow:
+    def ask(self, ticket: str, service: str, language: str, at: datetime, also: tuple[str, ...] = ()) -> TicketRow:
         """Write down that a ticket is wanted, with the next number of the kiosk's own sequence; the same id once."""
         with self._database.write() as connection:
-            _ask(connection, ticket, service, language, written(at))
+            _ask(connection, ticket, service, language, written(at), also)
             return _get(connection, ticket)
 
     def issued(
@@ -69,7 +69,7 @@ class Tickets:
                 return None
             if row is None:
                 before = _get(connection, orphan or ticket)
-                _ask(connection, ticket, before.service, before.language, written(at))
+                _ask(connection, ticket, before.service, before.language, written(at), before.also)
             label = str(Label(letter, number))
             connection.execute("INSERT INTO emergency VALUES (?, ?, ?, ?)", (letter, business_date, number, ticket))
             connection.execute(
@@ -263,7 +263,9 @@ class Tickets:
             )
 
 
-def _ask(connection: sqlite3.Connection, ticket: str, service: str, language: str, at: str) -> None:
+def _ask(
+    connection: sqlite3.Connection, ticket: str, service: str, language: str, at: str, also: tuple[str, ...]
+) -> None:
     known = _find(connection, ticket)
     if known is not None:
         if (known.service, known.language) != (service, language):
@@ -273,9 +275,9 @@ def _ask(connection: sqlite3.Connection, ticket: str, service: str, language: st
         "INSERT INTO counter VALUES ('ticket', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
     ).fetchone()
     connection.execute(
-        "INSERT INTO ticket (id, service, language, seq, asked_at, state, changed_at)"
-        " VALUES (?, ?, ?, ?, ?, 'asked', ?)",
-        (ticket, service, language, seq, at, at),
+        "INSERT INTO ticket (id, service, language, seq, asked_at, state, changed_at, also)"
+        " VALUES (?, ?, ?, ?, ?, 'asked', ?, ?)",
+        (ticket, service, language, seq, at, at, " ".join(also) or None),
     )
 
 

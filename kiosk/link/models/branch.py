@@ -55,6 +55,7 @@ class TicketRequest(Body):
     printed: PrintedBy | None = None
     sent_at: AwareDatetime | None = None
     needs: Annotated[list[Need], Field(max_length=8)] = []
+    also: Annotated[list[Code], Field(max_length=4)] = []
 
 
 class WaitRange(Body):

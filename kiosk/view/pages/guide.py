@@ -45,14 +45,26 @@ def guide(scene: Scene, page: Guide) -> View:
         blocks.append(Notice("info", "info", t("guide.closed.title"), t("guide.closed.text", hours=state.branch.hours)))
     if ordered:
         blocks.append(Actions(tuple(action.id for action in ordered)))
+    more, together = _together(scene, service)
+    blocks += together
     return View(
         "guide",
         scene.words(service.name),
         scene.words(service.purpose),
         steps=_steps(scene, direct=direct),
         blocks=tuple(blocks),
-        actions=(*ordered, *main, *nav(scene, "back", "home", "help")),
+        actions=(*ordered, *more, *main, *nav(scene, "back", "home", "help")),
     )
+
+
+def _together(scene: Scene, service: Service) -> tuple[tuple[Action, ...], tuple[Block, ...]]:
+    """A ticket can be for several services: which are chosen already, and the way to one more."""
+    taken, t = scene.state.session.also, scene.texts
+    chosen = (Status("list", t("guide.also", services=scene.service_names(taken))),) if taken else ()
+    if not offers.more_fits(scene.state) or service.code in taken:
+        return (), chosen
+    add = Action("choice:add", t("guide.add"), "link", icon="plus")
+    return (add,), (*chosen, Actions((add.id,)))
 
 
 def _only_at_the_counter(scene: Scene, service: Service) -> Status:

@@ -13,7 +13,7 @@ def ticket(scene: Scene, page: TicketPage) -> View:
     t, shown = scene.texts, page.ticket
     given = held.actions(scene, page, "ticket")
     placed = tuple(action.id for action in given if action.role != "primary")
-    blocks: list[Block] = [BigNumber(t("ticket.above"), shown.label, scene.service_name(shown.service))]
+    blocks: list[Block] = [BigNumber(t("ticket.above"), shown.label, scene.service_names((shown.service, *shown.also)))]
     facts = _facts(scene, shown)
     if facts:
         blocks.append(Facts(facts))
