@@ -12,6 +12,7 @@ from branch.replay import Told, tell
 from branch.store import schema
 from branch.store.database import Database
 from branch.store.log import Entry
+from branch.store.retell import retell_hall
 from branch.store.suspensions import suspensions
 from branch.store.writer import begin, end
 from branch.ticket import row_of
@@ -50,6 +51,8 @@ def found(url: str, branch: str, entries: Sequence[Entry], told: Told, ranges: R
             _begin_epoch(connection, branch, entries, told, epoch)
             _fill(connection, branch, told)
             _suspensions(connection, branch, told)
+            days = {ticket.id: ticket.business_date for ticket in told.tickets.values()}
+            retell_hall(connection, branch, told.hall, days)
             _series(connection, branch, told, epoch, day, ranges)
             tx = begin(connection, branch, now)
             tx.log("hub", branch, "promote", "command", {"epoch": epoch, "after": f"{last.epoch}-{last.seq}"})

@@ -83,12 +83,16 @@ class HealthChanged:
 
 @dataclass(frozen=True)
 class LobbySeen:
-    """The hub answered: so many wait, so long (seconds, None where the branch cannot know), open or closed."""
+    """The hub answered: so many wait, so long (seconds, None where the branch cannot know), open or closed.
+
+    `suspended` are the services that the supervisor has taken off, each with its reason.
+    """
 
     waiting: int
     low_s: int | None
     high_s: int | None
     open: bool
+    suspended: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

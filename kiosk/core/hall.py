@@ -37,9 +37,10 @@ class Parts:
 
 @dataclass(frozen=True)
 class Lobby:
-    """How many wait and how long, in seconds; None where nobody can know."""
+    """How many wait and how long, in seconds; None where nobody can know; which services are taken off, and why."""
 
     waiting: int | None = None
     low_s: int | None = None
     high_s: int | None = None
     open: bool = True
+    suspended: tuple[tuple[str, str], ...] = ()

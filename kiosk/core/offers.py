@@ -54,6 +54,11 @@ def more_fits(state: State) -> bool:
     return tickets(state) and len(state.session.also) < MOST_ON_TICKET - 1
 
 
+def suspended(state: State, service: Service) -> str | None:
+    """Why the branch does not offer a service now; None where it does. Without the hub its last word holds."""
+    return dict(state.lobby.suspended).get(service.code)
+
+
 def direct(state: State, service: Service) -> bool:
     """The service can go straight to the centre from here, now (with the identity still to be shown)."""
     if service.mode == "ticket" or not state.parts.submission:

@@ -133,11 +133,11 @@ def _learned(state: State, event: HealthChanged | LobbySeen | HubLost | Submissi
             return replace(state, parts=replace(parts, speaker=health))
         case HealthChanged(health=health):
             return replace(state, parts=replace(parts, camera=health))
-        case LobbySeen(waiting=waiting, low_s=low_s, high_s=high_s, open=is_open):
-            seen = Lobby(waiting, low_s, high_s, is_open)
+        case LobbySeen(waiting=waiting, low_s=low_s, high_s=high_s, open=is_open, suspended=suspended):
+            seen = Lobby(waiting, low_s, high_s, is_open, suspended)
             return replace(state, lobby=seen, parts=replace(parts, hub=True))
         case HubLost():
-            lobby = Lobby(open=state.lobby.open)
+            lobby = Lobby(open=state.lobby.open, suspended=state.lobby.suspended)
             return replace(state, lobby=lobby, parts=replace(parts, hub=False))
         case SubmissionSeen(offered=offered, connected=connected):
             return replace(state, parts=replace(parts, submission=offered, central=connected))

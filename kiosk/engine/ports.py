@@ -148,11 +148,12 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Lobby:
-    """What the welcome page says of the branch right now."""
+    """What the welcome page says of the branch right now; `suspended`: services taken off, each with its reason."""
 
     waiting: int
     wait: Wait | None
     open: bool
+    suspended: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ class BranchRounds:
             return
         self._tell_health()
         low_s, high_s = (answer.wait.low_s, answer.wait.high_s) if answer.wait else (None, None)
-        yield LobbySeen(answer.waiting, low_s, high_s, answer.open)
+        yield LobbySeen(answer.waiting, low_s, high_s, answer.open, answer.suspended)
 
     def _tell_health(self) -> None:
         words = self._devices.words

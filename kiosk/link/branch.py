@@ -163,7 +163,8 @@ class HubLink:
 
 def lobby_of(state: StateView) -> Lobby:
     """What the welcome page says of a snapshot."""
-    return Lobby(waiting=state.waiting_total, wait=_wait(state.wait), open=state.open)
+    suspended = tuple((one.service, one.reason) for one in state.suspended)
+    return Lobby(waiting=state.waiting_total, wait=_wait(state.wait), open=state.open, suspended=suspended)
 
 
 def _of_lower(answer: Answer, epoch: int) -> bool:

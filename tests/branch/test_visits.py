@@ -1,9 +1,16 @@
 """What rides with a visit: needs, outcome, rating, the slip held before the kiosk; and the supervisor's own doings."""
 
+import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, delete, select
 
+from branch.replay import tell
+from branch.store.log import after
+from branch.store.retell import retell_hall
+from branch.store.schema import metadata
+from branch.store.writer import Tx
 from kiosk.engine.clock import SimulatedClock
 from tests.branch.conftest import Hub
 
@@ -102,7 +109,10 @@ def test_a_slip_shows_its_place_and_can_be_cancelled(hub: Hub) -> None:
 def test_a_missed_number_comes_back_after_three_others(hub: Hub, clock: SimulatedClock) -> None:
     hub.take()
     missed = hub.called()
-    others = [hub.take()["id"] for _ in range(5)]
+    others = []
+    for _ in range(5):
+        clock.advance(10)
+        others.append(hub.take()["id"])
     assert hub.kiosk.post("/slips/B001/rejoin").status == 409, "she has not missed anything yet"
     hub.clerk.post(f"/tickets/{missed['id']}/no-show")
     clock.advance(59 * 60)
@@ -164,3 +174,33 @@ def test_a_kiosk_is_opened_for_paper_and_comes_back_by_itself(hub: Hub, clock: S
 def test_reports_are_the_supervisors(hub: Hub, path: str) -> None:
     assert hub.clerk.get(path).status == 403
     assert hub.admin.get(path).status == 200
+
+
+def test_what_the_hall_knows_is_told_from_the_log_alone(hub: Hub, clock: SimulatedClock) -> None:
+    tables = ("appointments", "visits", "ratings")
+
+    def rows(connection: Connection) -> dict[str, list[Any]]:
+        read = {name: connection.execute(select(metadata.tables[name])).mappings() for name in tables}
+        return {name: sorted(map(str, found)) for name, found in read.items()}
+
+    for number, at in (("YY-1001", "2026-11-23T09:40:00+08:00"), ("YY-1002", "2026-11-24T09:40:00+08:00")):
+        hub.admin.post("/appointments", {"number": number, "service": "B3", "starts_at": at})
+    hub.admin.post("/appointments/YY-1002/cancel")
+    press = {"id": str(uuid.uuid4()), "origin": {"kiosk": "K1", "seq": 1}, "issued_at": clock.now().isoformat()}
+    assert hub.kiosk.post("/appointments/YY-1001/check-in", {**press, "needs": ["guide"]}).status == 201
+    ticket = hub.called()
+    hub.clerk.post(f"/tickets/{ticket['id']}/finish", {"outcome": "partly"})
+    hub.kiosk.post(f"/tickets/{ticket['id']}/rating", {"level": 1})
+    hub.admin.post(f"/ratings/{ticket['id']}/follow-up", {"text": "已致歉"})
+    before = hub.store.read(rows)
+
+    def again(tx: Tx) -> dict[str, list[Any]]:
+        for name in tables:
+            tx.connection.execute(delete(metadata.tables[name]))
+        retell_hall(
+            tx.connection, tx.branch, tell(after(tx.connection, 1, 0, 10_000)).hall, {ticket["id"]: "2026-11-23"}
+        )
+        return rows(tx.connection)
+
+    assert hub.store.submit(again).result() == before
+    assert [len(one) for one in before.values()] == [2, 1, 1]

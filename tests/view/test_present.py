@@ -360,3 +360,12 @@ def test_a_service_switched_off_meanwhile_ends_in_a_notice() -> None:
         view = see(page)
         assert view.view == "notice"
         assert {"back", "home", "help"} <= {found.id for found in view.actions}
+
+
+def test_a_service_that_is_suspended_says_why_and_cannot_be_chosen() -> None:
+    quiet = replace(state(Services("B")), lobby=Lobby(3, 600, 1200, suspended=(("B3", "系统维护"),)))
+    view = present(quiet, texts())
+    tile = next(action for action in view.actions if action.id == "service:B3")
+    assert (tile.enabled, tile.note, tile.badge) == (False, "系统维护", "暂停办理")
+    other = next(action for action in view.actions if action.id == "service:B1")
+    assert other.enabled

@@ -87,6 +87,17 @@ def turning(scene: Scene, count: int, part: int) -> tuple[Action, ...]:
 
 
 def _tile(scene: Scene, service: Service) -> Action:
+    why = offers.suspended(scene.state, service)
+    if why is not None:
+        return Action(
+            f"service:{service.code}",
+            scene.words(service.short),
+            "tile",
+            enabled=False,
+            note=why,
+            badge=scene.texts("services.badge.suspended"),
+            badge_tone="warn",
+        )
     direct = ways.applies(scene.state, service) and not ways.takes_a_clerk(scene.state, service)
     parts = (scene.words(service.note), fee(scene, service))
     return Action(
