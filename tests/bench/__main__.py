@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import domain, idle, journeys, printer, start, wait
+from tests.bench import domain, idle, journeys, printer, replug, start, wait
 from tests.bench.decode import campaign as decode
 from tests.bench.figures import Figure
 
@@ -20,12 +20,14 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", help="which parts (else all)")
     parser.add_argument("--journeys", type=int, default=500)
     parser.add_argument("--jobs", type=int, default=1000, help="jobs of the campaign against failing printers")
+    parser.add_argument("--replugs", type=int, default=1000, help="cycles of a scanner and of a card reader")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
     parts: dict[str, Callable[[], list[Figure]]] = {
         "domain": domain.measure,
         "decode": decode.measure,
         "printer": lambda: printer.measure(asked.jobs),
+        "replug": lambda: replug.measure(asked.replugs),
         "start": start.measure,
         "wait": wait.measure,
         "idle": idle.measure,
