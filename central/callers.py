@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
-from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import exists, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from central import keys, staff
+from central import staff
+from central.care_tables import RetiredKey
 from central.centre import Centre
 from central.gateway import Sms
 from central.problems import Rejection
-from central.signature import NONCE_KEPT, Message, replayed, verify
+from central.signature import Message, replayed, verify
 from central.staff import Officer, Right
 from central.tables import Device, DeviceKey, Nonce
 from kiosk.link.models.central import IDEMPOTENCY_HEADER
@@ -60,14 +61,10 @@ class DeviceCaller:
 
     def remember(self, session: Session) -> None:
         """Use up the nonce; Rejection (401) if it has been used before. A request that fails may be sent again."""
-        session.execute(delete(Nonce).where(Nonce.seen_at < self.at - NONCE_KEPT))
-        if session.get(Nonce, (self.key_id, self.nonce)) is not None:
+        insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        used = insert(Nonce).values(key_id=self.key_id, nonce=self.nonce, seen_at=self.at).on_conflict_do_nothing()
+        if session.execute(used.returning(Nonce.nonce)).first() is None:
             raise replayed()
-        session.add(Nonce(key_id=self.key_id, nonce=self.nonce, seen_at=self.at))
-        try:
-            session.flush()
-        except IntegrityError as error:  # two processes had it at the same moment
-            raise replayed() from error
 
 
 async def _body(request: Request) -> bytes:
@@ -86,16 +83,21 @@ def device_caller(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCal
     lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
     if len([name for name, _ in lines if name == IDEMPOTENCY_HEADER.lower()]) > 1:
         raise Rejection(400, "idempotency-key-malformed", f"{IDEMPOTENCY_HEADER} is there more than once.")
-    found: dict[str, Device] = {}
+    found: dict[str, Any] = {}
 
     def find(key_id: str) -> str | None:
+        # One question for each request of each kiosk: plain columns, no objects.
+        wanted = (
+            select(DeviceKey.public_key, Device.id, Device.branch, Device.state)
+            .join(Device, Device.id == DeviceKey.device_id)
+            .where(DeviceKey.id == key_id, ~exists().where(RetiredKey.key_id == DeviceKey.id))
+        )
         with centre.store.read() as session:
-            key = session.get(DeviceKey, key_id)
-            device = session.get(Device, key.device_id) if key else None
-            if key is None or device is None or keys.is_retired(session, key_id):
-                return None
-            found["device"] = device
-            return key.public_key
+            row = session.execute(wanted).one_or_none()
+        if row is None:
+            return None
+        found["device"] = row
+        return str(row.public_key)
 
     # Behind a proxy the client signed the public address; on the service's own port it signed that one.
     tried = own_url(request)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from central.limits import Limiter
+from central.numbers import Numbers
 from central.options import SELF, Options
 from central.store import Store
 from central.tables import Meta
@@ -31,6 +32,7 @@ class Centre:
     looks: Limiter
     guesses: Limiter
     tree: Tree
+    numbers: Numbers
     days: WorkingDays = field(default_factory=WorkingDays)
 
     def at(self) -> datetime:
@@ -73,6 +75,7 @@ def open_centre(
         looks=Limiter(options.status_per_minute),
         guesses=Limiter(options.guesses_per_minute),
         tree=Tree(catalogue),
+        numbers=Numbers(store),
     )
 
 

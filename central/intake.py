@@ -2,8 +2,9 @@
 
 from base64 import b64decode
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from central.centre import Centre
 from central.problems import Rejection
 from central.tables import Request, Step
 from central.unsealing import Unsealable, unseal_new
+from kiosk.domain.catalogue import Catalogue
 from kiosk.link.models.central import RequestOrder
 from kiosk.link.models.desk import RegistryMark
 
@@ -24,6 +26,7 @@ def submit(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> tuple[R
     body_hash = sha256(order.model_dump_json().encode()).hexdigest()
     with centre.store.read() as session:
         known = _known(session, caller, order)
+        catalogue = centre.tree.of(session, caller.branch, centre.at().date()).catalogue
     if known is not None and known.body_hash == body_hash:
         with centre.store.write() as session:
             caller.remember(session)
@@ -31,13 +34,13 @@ def submit(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> tuple[R
     # Unsealing and checking take no lock; only what is good comes back for one.
     clear = _unsealed(centre, caller, order)
     mark = content.mark(centre.vault.server_secret, order, clear)
-    said = _asked(centre, caller, order, clear)
+    inside = content.read(clear)
+    said = _asked(centre, catalogue, caller, order, inside)
     try:
         with centre.store.write() as session:
             caller.remember(session)
-            known = _known(session, caller, order)
             if known is None:
-                return _store(centre, session, caller, order, clear, said, (body_hash, mark)), False
+                return _store(centre, session, caller, order, inside, said, (body_hash, mark)), False
     except IntegrityError:
         # Two processes took the same press at once: the unique key let one through, and this is its replay.
         with centre.store.write() as session:
@@ -65,14 +68,14 @@ def _unsealed(centre: Centre, caller: DeviceCaller, order: RequestOrder) -> byte
         ) from error
 
 
-def _asked(centre: Centre, caller: DeviceCaller, order: RequestOrder, clear: bytes) -> Said:
+def _asked(
+    centre: Centre, catalogue: Catalogue, caller: DeviceCaller, order: RequestOrder, inside: content.Content
+) -> Said:
     """What the register says of it, asked before any lock is taken: a slow one holds up this request alone."""
-    with centre.store.read() as session:
-        catalogue = centre.tree.of(session, caller.branch, centre.at().date()).catalogue
     service = catalogue.services.get(order.service)
     if service is None:
         return "unchecked", []
-    return standing.mark(centre, catalogue, service, content.read(clear), caller.branch)
+    return standing.mark(centre, catalogue, service, inside, caller.branch)
 
 
 def _double(centre: Centre, session: Session, person: str, service: str) -> str:
@@ -95,7 +98,7 @@ def _store(
     session: Session,
     caller: DeviceCaller,
     order: RequestOrder,
-    clear: bytes,
+    inside: content.Content,
     said: Said,
     marks: tuple[str, str],
 ) -> Request:
@@ -107,7 +110,6 @@ def _store(
         raise Rejection(404, "service-unknown", "This service is not in the catalogue; fetch it anew.")
     if holds.opens_on is not None and now.date() < holds.opens_on:
         raise Rejection(422, "not-direct", "This branch takes no direct requests yet; take a ticket.")
-    inside = content.read(clear)
     content.check(order, service, inside, now.date())
     mobile = inside.fields.get(service.code_to, "")
     claim = codes.Claim(service, str(order.client_request_id), order.captured_at, mobile, inside.proof)
@@ -116,36 +118,40 @@ def _store(
     request_id = ids.uuid7(now)
     token = ids.status_token(centre.vault.server_secret, request_id)
     day = f"{now:%Y%m%d}"
-    reference = f"{centre.options.reference_prefix}-{day}-{centre.store.next(session, f'reference {day}'):06d}"
-    request = Request(
-        id=request_id,
-        device_id=caller.id,
-        branch=caller.branch,
-        client_request_id=str(order.client_request_id),
-        service=order.service,
-        assurance=order.assurance,
-        consents=list(order.consents),
-        catalogue_version=holds.catalogue.version,
-        consents_known=content.consents_known(order, service),
-        sealed_kid=order.sealed.kid,
-        sealed=b64decode(order.sealed.ciphertext),
-        photographs=bool(inside.photos),
-        person=person,
-        checked=said[0],
-        checked_codes=said[1],
-        double_of=_double(centre, session, person, order.service),
-        due_on=centre.days.after(now.date(), centre.options.accept_days),
-        body_hash=marks[0],
-        content_mark=marks[1],
-        captured_at=order.captured_at,
-        received_at=now,
-        updated_at=now,
-        state="submitted",
-        reference=reference,
-        status_hash=ids.fingerprint(token),
-        reasons=[],
+    number = centre.numbers.next(session, f"reference {day}")
+    reference = f"{centre.options.reference_prefix}-{day}-{number:06d}"
+    values: dict[str, Any] = {
+        "id": request_id,
+        "device_id": caller.id,
+        "branch": caller.branch,
+        "client_request_id": str(order.client_request_id),
+        "service": order.service,
+        "assurance": order.assurance,
+        "consents": list(order.consents),
+        "catalogue_version": holds.catalogue.version,
+        "consents_known": content.consents_known(order, service),
+        "sealed_kid": order.sealed.kid,
+        "sealed": b64decode(order.sealed.ciphertext),
+        "photographs": bool(inside.photos),
+        "person": person,
+        "checked": said[0],
+        "checked_codes": said[1],
+        "double_of": _double(centre, session, person, order.service),
+        "due_on": centre.days.after(now.date(), centre.options.accept_days),
+        "body_hash": marks[0],
+        "content_mark": marks[1],
+        "captured_at": order.captured_at,
+        "received_at": now,
+        "updated_at": now,
+        "state": "submitted",
+        "reference": reference,
+        "status_hash": ids.fingerprint(token),
+        "reasons": [],
+        "ems": "",
+        "proposed_by": "",
+    }
+    session.execute(insert(Request).values(values))
+    session.execute(
+        insert(Step).values(request_id=request_id, at=now, actor="device", action="submit", state="submitted", note="")
     )
-    session.add(request)
-    session.flush()
-    session.add(Step(request_id=request_id, at=now, actor="device", action="submit", state="submitted"))
-    return request
+    return Request(**values)

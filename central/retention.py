@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from central import staff
 from central.care_tables import DiagnosticsRow
 from central.centre import Centre
+from central.signature import NONCE_KEPT
 from central.tables import Claim, Command, Nonce, Pass, Request, Supplement
 from central.unsealing import Unsealable, unseal
 from central.vault import Vault
@@ -50,7 +51,7 @@ def tidy(centre: Centre) -> Tidied:
         logs = _gone(session, delete(DiagnosticsRow).where(DiagnosticsRow.received_at < logs_before))
         ended = Command.state.not_in(("queued", "in_progress"))
         others = _gone(session, delete(Command).where(ended, Command.updated_at < logs_before))
-        others += _gone(session, delete(Nonce).where(Nonce.seen_at < now - timedelta(hours=1)))
+        others += _gone(session, delete(Nonce).where(Nonce.seen_at < now - NONCE_KEPT))
         others += _gone(session, delete(Pass).where(Pass.expires_at < now))
         others += _gone(session, delete(Claim).where(Claim.expires_at < logs_before, Claim.device_id.is_(None)))
         done = Tidied(photographs, contents, logs, others)

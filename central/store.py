@@ -75,11 +75,11 @@ class Store:
             with session.begin():
                 yield session
 
-    def next(self, session: Session, name: str) -> int:
-        """The next number of a sequence; it is given back if the transaction fails."""
+    def next(self, session: Session, name: str, step: int = 1) -> int:
+        """The next number of a sequence, or the last of the next `step`; given back if the transaction fails."""
         insert: Any = sqlite.insert if self.is_sqlite else postgresql.insert
-        statement = insert(Sequence).values(name=name, n=1)
-        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"n": Sequence.n + 1})
+        statement = insert(Sequence).values(name=name, n=step)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"n": Sequence.n + step})
         return int(session.execute(statement.returning(Sequence.n)).scalar_one())
 
     def close(self) -> None:
