@@ -39,6 +39,7 @@ PARTS = (
     Part("line", "10,000 requests over a line that drops, doubles, delays and lies", CAMPAIGN),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
+    Part("pictures", "10,000 hostile picture files", (sys.executable, "-m", "tests.nightly.pictures")),
     Part("decode-hard", "noisy, dim and faint streams that the bare engines miss", (*DECODE, "hard", "--each", "20")),
     Part("decode-linear", "linear codes in every class of streams", (*DECODE, "linear", "--each", "4")),
     Part("decode-matrix", "matrix codes in every class of streams", (*DECODE, "matrix", "--each", "4")),
