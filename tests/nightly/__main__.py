@@ -38,6 +38,26 @@ PARTS = (
     Part("power", "a power cut at every boundary of every journey", (*PYTEST, "tests/engine", "tests/faults")),
     Part("line", "10,000 requests over a line that drops, doubles, delays and lies", CAMPAIGN),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
+    Part(
+        "hub-load",
+        "10,000 tickets by 8 clients at 4 hubs on PostgreSQL, 8 clerks on one queue",
+        ("env", "KIOSK_TEST_TICKETS=10000", *PYTEST, "tests/branch/test_several_hubs.py"),
+    ),
+    Part(
+        "hub-kills",
+        "200 kills of the hub at random points under load",
+        ("env", "KIOSK_TEST_KILLS=200", *PYTEST, "tests/branch/test_command.py"),
+    ),
+    Part(
+        "hub-power",
+        "the power cut at every single write of 2,000 tickets",
+        ("env", "KIOSK_TEST_ROUNDS=400", *PYTEST, "tests/faults/test_power.py"),
+    ),
+    Part(
+        "hub-machine",
+        "100,000 steps of kiosks, clerks, cuts, crashes, clocks and promotions",
+        ("env", "KIOSK_TEST_STEPS=nightly", *PYTEST, "tests/branch/test_machine.py"),
+    ),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
     Part("pictures", "10,000 hostile picture files", (sys.executable, "-m", "tests.nightly.pictures")),
     Part("decode-hard", "noisy, dim and faint streams that the bare engines miss", (*DECODE, "hard", "--each", "20")),
