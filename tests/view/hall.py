@@ -292,4 +292,4 @@ def conditions() -> Iterator[State]:
             yield replace(closed, lobby=Lobby(open=False))
             yield replace(closed, lobby=Lobby(0, 0, 0, open=False), parts=Parts(central=False))
             yield replace(closed, lobby=Lobby(0, 0, 0))
-            yield replace(closed, lobby=Lobby(5))
+            yield replace(closed, lobby=Lobby(5, suspended=(("B3", "系统维护"),)))
