@@ -1,29 +1,37 @@
 """One State for each page worth a look, shown by the real presenter: what the gallery draws and the page tests measure.
 
-Views that no journey reaches yet (photo, eligibility, rating, information, technician) are written here by hand, so
-that the drawing of their parts is looked at as well.
+Only what no journey of the core reaches (rating, technician) is written here by hand, so that the drawing of its parts
+is looked at as well.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 from kiosk.core.state import (
+    Asking,
     Branch,
     Check,
     Closed,
     ConsentPage,
+    Counter,
+    Eligibility,
     Form,
     Guide,
     Identify,
     Identity,
+    InformationPage,
     Keypad,
     Lobby,
     NoticePage,
     Page,
     Parts,
+    PhotoPage,
+    ProofPage,
+    Proving,
+    Quiz,
     ReceiptPage,
     Request,
     Services,
@@ -38,21 +46,15 @@ from kiosk.core.state import (
 )
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.health import PaperOut, Ready, Unknown
+from kiosk.domain.request import Proof
 from kiosk.view.models import (
     Action,
     Actions,
     Appearance,
     Block,
     Entry,
-    Fact,
-    Facts,
     Header,
-    Notice,
     Paragraph,
-    QrCode,
-    Row,
-    Rows,
-    Steps,
     View,
 )
 from kiosk.view.present import present
@@ -66,6 +68,17 @@ ANSWERS = MappingProxyType({"mobile": "13800000000"})
 NUMBER = "42120019500101" + "000"
 STATUS_URL = "http://kiosk.example/t/2b7e151628aed2a6abf7158809cf4f3c"
 RECEIVED = "2026-11-22T02:42:08Z"
+
+
+POLICY = {"zh": "交强险保单", "en": "Compulsory insurance policy"}
+
+
+class At(Protocol):
+    """Makes the State of a page."""
+
+    def __call__(
+        self, page: Page, parts: Parts = WORKS, lobby: Lobby | None = None, *, known: bool = False
+    ) -> State: ...
 
 
 def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
@@ -114,7 +127,45 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
     yield "notice", at(NoticePage("staff-called", 95.0, Welcome()))
     yield "notice-exhausted", at(NoticePage("numbers-exhausted", 95.0, Welcome()))
     yield "timeout", at(TimeoutPage(Services("B"), 125.0))
+    yield from _asked(at)
+    yield from _proved(at)
     yield "closed", at(Closed(), lobby=Lobby(open=False))
+
+
+def _asked(at: At) -> Iterator[tuple[str, State]]:
+    """What may be had, what else there is to know, and a document under the camera."""
+    yield "asking", at(Asking("C1", 0, "look", "2026113"))
+    yield "asking-problem", at(Asking("C1", 0, "look", "20260230", "date-impossible"))
+    facts = {"licence_expires_on": "20271130", "licence_status": "U", "medical_certificate_on": "20250101"}
+    refused = at(Eligibility("C1", "look"))
+    yield "eligibility", replace(refused, session=replace(refused.session, facts=MappingProxyType(facts)))
+    yield "eligibility-refer", at(Eligibility("C3", "look"))
+    yield "counter", at(Counter("B3", "applicant", "company", Guide("B3")))
+    yield "information", at(InformationPage())
+    yield "information-topic", at(InformationPage("safety"))
+    yield "quiz", at(Quiz("quiz", 0, 1))
+    both = at(Guide("C1"))
+    yield "guide-two", replace(both, session=replace(both.session, also=("B3",)))
+    camera = at(PhotoPage("B5", 0), replace(WORKS, camera=Ready()))
+    plain = camera.catalogue.services["B5"]
+    policy = replace(plain.fields[0], name="policy", kind="photo", label=POLICY, question=POLICY, choices=(), when={})
+    asked = replace(camera.catalogue, services={**camera.catalogue.services, "B5": replace(plain, fields=(policy,))})
+    yield "photo", replace(camera, catalogue=asked)
+    yield "photo-problem", replace(camera, catalogue=asked, page=PhotoPage("B5", 0, "glare"))
+
+
+def _proved(at: At) -> Iterator[tuple[str, State]]:
+    """A register is changed: a code, a clerk, or a ticket."""
+    card = replace(SOMEBODY, assurance="card")
+
+    def proving(page: Page) -> State:
+        found = at(page, replace(WORKS, card=Ready()), known=True)
+        return replace(found, session=replace(found.session, identity=card))
+
+    yield "proving", proving(Proving("A3", "press"))
+    yield "proving-problem", proving(Proving("A3", "press", "refused"))
+    yield "proof-code", proving(ProofPage("A3", "press", Proof("code", "p"), 95.0, 95.0, "123", "", "sent"))
+    yield "proof-clerk", proving(ProofPage("A3", "press", Proof("staff", "p"), 95.0, 95.0, "", "wrong", "taken"))
 
 
 def views(
@@ -146,31 +197,12 @@ def _by_hand(zh: bool, frame: View) -> Iterator[View]:
         Action("help", t("叫工作人员", "Call staff"), "nav", icon="hand-helping"),
     )
 
-    def page(name: Literal["eligibility", "photo", "rating", "information", "technician"], **parts: object) -> View:
+    def page(name: Literal["rating", "technician"], **parts: object) -> View:
         made = View(name, "", header=frame.header, appearance=frame.appearance, language=frame.language)
         more: tuple[Action, ...] = parts.pop("actions", ())  # type: ignore[assignment]
         return replace(made, actions=(*more, *nav, *pills), **parts)  # type: ignore[arg-type]
 
     done = Action("next", t("继续", "Continue"), icon="arrow-right")
-    yield page(
-        "eligibility",
-        title=t("现在还不能申领", "Not yet possible"),
-        lead=t("免检车辆申领检验标志", "Inspection sticker for an exempt vehicle"),
-        blocks=(
-            Notice("warn", "calendar-clock", t("11月30日起可以申领", "Possible from 2026-11-30"),
-                   t("到期前 3 个月内才能申领。", "Only within 3 months of the date.")),
-            Notice("stop", "circle-x", t("有 1 条违法没有处理", "1 violation is open"),
-                   t("请先处理，再来申领。", "Please settle it first.")),
-        ),
-        actions=(done,),
-    )  # fmt: skip
-    yield page(
-        "photo",
-        title=t("请看镜头", "Please look at the camera"),
-        steps=Steps(2, (t("出示证件", "Your ID"), t("选择业务", "Service"), t("拍照", "Photo"), t("完成", "Done"))),
-        blocks=(Paragraph(t("摘下帽子和眼镜，头发不要遮住眉毛。", "Take off hat and glasses; brows uncovered.")),),
-        actions=(Action("confirm", t("拍照", "Take the photo"), icon="camera"),),
-    )
     stars = tuple(
         Action(f"choice:{n}", label, "choice", icon="star")
         for n, label in enumerate(
@@ -188,17 +220,6 @@ def _by_hand(zh: bool, frame: View) -> Iterator[View]:
         title=t("这次办得怎么样？", "How was it?"),
         blocks=(Actions(tuple(star.id for star in stars)),),
         actions=stars,
-    )
-    yield page(
-        "information",
-        title=t("需要带什么", "What to bring"),
-        lead=t("补领机动车行驶证", "Replace a lost vehicle licence"),
-        blocks=(
-            Rows((Row(t("材料", "Documents"), t("身份证原件", "Original ID card")), Row(t("费用", "Fee"), "10"))),
-            Facts((Fact(t("多久办好", "Takes"), "1", t("天", "day")), Fact(t("费用", "Fee"), "10", t("元", "CNY")))),
-            QrCode(STATUS_URL, t("扫码带走这一页", "Scan to take this page with you")),
-        ),
-        actions=(done,),
     )
     entry: tuple[Block, ...] = (Entry("12", t("请输入密码", "PIN"), "", (("key:1", "key:2", "key:3"),)),)
     keys = tuple(Action(f"key:{n}", str(n), "key") for n in (1, 2, 3))

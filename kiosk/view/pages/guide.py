@@ -101,6 +101,6 @@ def price(scene: Scene, service: Service) -> str:
         lines[0] = scene.texts("guide.fee.note", fee=lines[0], note=note)
     if service.fee_fen != 0 and paid:
         lines.append(paid)
-    if service.fee_fen and service.fee_basis:
+    if service.fee_fen and service.fee_basis and scene.language == "zh":  # a document's own name, which has no other
         lines.append(scene.texts("guide.fee.basis", basis=service.fee_basis))
     return "\n".join(lines)
