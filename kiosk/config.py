@@ -222,7 +222,7 @@ class Sound:
 
 @dataclass(frozen=True)
 class Camera:
-    """The document camera."""
+    """The camera that scans codes and photographs documents."""
 
     source: str = setting(
         "",
