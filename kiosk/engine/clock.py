@@ -1,14 +1,17 @@
 """The clocks that are injected: the real one, the test clock of $KIOSK_CLOCK and the simulated one of stories."""
 
+import contextlib
+import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.errors import Refusal
+from kiosk.engine.ages import Up
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -109,6 +112,17 @@ class SimulatedClock:
             raise ValueError("time does not go back")
         self._now += timedelta(seconds=seconds)
         self._monotonic += seconds
+
+
+def machine_up(clock: Clock) -> Callable[[], Up] | None:
+    """What gives the machine's own seconds; None under a test clock, whose jumps are meant."""
+    if clock.test:
+        return None
+    boot = os.environ.get("KIOSK_BOOT", "")
+    if not boot:
+        with contextlib.suppress(OSError):
+            boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip().replace("-", "")
+    return lambda: Up(boot, time.clock_gettime(time.CLOCK_BOOTTIME))
 
 
 def open_clock(test: bool, environment: Mapping[str, str]) -> Clock:

@@ -27,6 +27,7 @@ class OfflinePolicy:
     max_age_h: float = 24.0
     max_items: int = 200
     max_last_contact_h: float = 24.0
+    max_bytes: int = 256 * 1024 * 1024
 
     @property
     def max_age(self) -> timedelta:
@@ -39,6 +40,7 @@ class OfflinePolicy:
             min(self.max_age_h, other.max_age_h),
             min(self.max_items, other.max_items),
             min(self.max_last_contact_h, other.max_last_contact_h),
+            min(self.max_bytes, other.max_bytes),
         )
 
 
@@ -66,15 +68,16 @@ def next_try(now: datetime, attempts: int, retry_after: float | None, random: Ra
     return now + timedelta(seconds=wait)
 
 
-def may_offer(summary: Summary, policy: OfflinePolicy, now: datetime, last_contact: datetime | None) -> bool:
-    """Say whether a direct request may be offered now.
+def may_offer(summary: Summary, policy: OfflinePolicy, silence_s: float | None) -> bool:
+    """Say whether a direct request may be offered now. `silence_s`: seconds since the centre was last heard from.
 
     A kiosk that never heard from the centre is judged by its outbox alone: without the centre's sealing key, which
-    comes with the first contact, nothing can be sealed anyway. A clock that was put back counts as no time passed.
+    comes with the first contact, nothing can be sealed anyway.
     """
-    silent = (now - last_contact) if last_contact else timedelta()
+    silent = timedelta(seconds=silence_s or 0.0)
     return (
         summary.count < policy.max_items
+        and summary.size < policy.max_bytes
         and timedelta(seconds=summary.oldest_age_s) < policy.max_age
         and silent < timedelta(hours=min(policy.max_last_contact_h, HARD_CAP_H))
     )

@@ -197,12 +197,14 @@ class CentralRounds:
         """Try what is due; an item that fails takes its own back-off and blocks nobody."""
         for row in self._journal.outbox.expire(self._now(), self._policy.max_age):
             _log.warning("a request waited too long and was wiped; the centre must be told (service %s)", row.service)
-        tried = False
+        tried, silent = False, 0
         # What was never tried has a citizen waiting for it: it goes before the backlog.
         for row in sorted(self._journal.outbox.due(self._now()), key=lambda row: row.attempts > 0):
             tried = True
             yield self._try(row)
-            if not self._connected:
+            silent = 0 if self._connected else silent + 1
+            # One that fails may be a bad one: the next is tried before the line is held to be down.
+            if silent > 1 or (silent and row.attempts == 0):
                 break
         if tried:
             yield from self.offer()
@@ -211,7 +213,7 @@ class CentralRounds:
         """Whether direct requests may be offered, by outbox, policy and last contact."""
         now = self._now()
         outbox = self._journal.outbox
-        offered = may_offer(outbox.summary(now), self._policy, now, outbox.last_contact())
+        offered = may_offer(outbox.summary(now), self._policy, outbox.silence_s(now))
         if self._told != (offered, self._connected):
             self._told = (offered, self._connected)
             yield SubmissionSeen(offered, self._connected)

@@ -13,9 +13,11 @@ import urllib3
 from pydantic import BaseModel, ValidationError
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
+from urllib3.util.connection import create_connection
 
 from kiosk.engine.ports import Away, Rejected
+from kiosk.link.lookup import Lookup
 from kiosk.link.models.problem import PROBLEM_TYPE, Problem
 
 LARGEST_ANSWER = 2 * 1024 * 1024
@@ -35,6 +37,8 @@ Headers = Mapping[str, str] | Callable[[], Mapping[str, str]]
 class _Call:
     """One call while it runs: whether a byte has gone out, whether on a new line, and the line to cut at the end."""
 
+    lookup: Lookup = field(repr=False)
+    patience: float = 3.0
     sent: bool = False
     fresh: bool = False
     line: socket.socket | None = field(default=None, repr=False)
@@ -57,11 +61,35 @@ class _Noticing:
     """Notes for the running call which line it has, and that its bytes go out."""
 
     sock: socket.socket | None
+    timeout: Any
+    port: Any
+    socket_options: Any
+    _dns_host: str
 
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]
         call = _current.get()
         call.line, call.fresh = self.sock, True
+
+    def _new_conn(self) -> socket.socket:
+        """Look the name up within the patience for connecting, then try its addresses in turn."""
+        call = _current.get()
+        patience = self.timeout if isinstance(self.timeout, int | float) else call.patience
+        end = monotonic() + patience
+        try:
+            addresses = call.lookup.addresses(self._dns_host, self.port or 0, patience)
+        except OSError as error:
+            raise NewConnectionError(self, str(error)) from error  # type: ignore[arg-type]
+        last: OSError = OSError("no address")
+        for address in addresses:
+            left = end - monotonic()
+            if left <= 0 or call.over:
+                break
+            try:
+                return create_connection((address, self.port or 0), left, socket_options=self.socket_options)
+            except OSError as error:
+                last = error
+        raise NewConnectionError(self, type(last).__name__)  # type: ignore[arg-type]
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -121,11 +149,7 @@ class Times:
 
 
 class Peer:
-    """A server that is reached under one base address. Calls may come from several threads; none of them raises.
-
-    The name of a host is looked up outside the deadline, since the system's resolver has none; a hub is given by
-    address.
-    """
+    """A server that is reached under one base address. Calls may come from several threads; none of them raises."""
 
     def __init__(self, url: str, times: Times, ca_file: str | None = None) -> None:
         self.url = url.rstrip("/")
@@ -133,6 +157,7 @@ class Peer:
         self._pools = urllib3.PoolManager(maxsize=_KEPT, ca_certs=ca_file, cert_reqs="CERT_REQUIRED")
         self._pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
         self._streams: list[_Call] = []
+        self._lookup = Lookup()
 
     def call(
         self, method: str, path: str, headers: Headers, body: bytes | None = None, within_s: float | None = None
@@ -142,7 +167,7 @@ class Peer:
         A kept connection that the peer has just closed is no answer yet: the request is sent once more on a new one,
         with headers made anew. So every request must be one that may arrive twice.
         """
-        call = _Call()
+        call = _Call(self._lookup, self._times.connect)
         most = self._times.whole + grace_s(body)
         whole = most if within_s is None else min(within_s, most)
         end = monotonic() + whole
@@ -173,7 +198,7 @@ class Peer:
     @contextmanager
     def stream(self, path: str, headers: Mapping[str, str], silence_s: float) -> Iterator["Stream"]:
         """An answer without end; OSError where none begins, or once the peer has been silent for `silence_s`."""
-        call = _Call()
+        call = _Call(self._lookup, self._times.connect)
         self._streams.append(call)
         try:
             token = _current.set(call)

@@ -13,7 +13,7 @@ from kiosk.core.state import Branch, Parts, Session, State
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.papers import Papers
-from kiosk.engine.clock import Clock
+from kiosk.engine.clock import Clock, machine_up
 from kiosk.engine.engine import Engine
 from kiosk.engine.hands import Bench, KioskHands, Place, Tools
 from kiosk.engine.journal.file import open_journal
@@ -157,7 +157,7 @@ def assemble(
     `scanner_of` and `reader_of` make scanner and card reader instead of the settings, for stories.
     """
     clock = made_of.clock
-    journal = open_journal(made_of.state, clock.now)
+    journal = open_journal(made_of.state, clock.now, machine_up(clock))
     try:
         return _assemble(made_of, show, lanes_of, scanner_of, reader_of or devices.reader_of, journal)
     except BaseException:

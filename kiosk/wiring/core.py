@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, cast
@@ -37,6 +38,8 @@ from kiosk.wiring.care import End, Wards, care_rounds
 from kiosk.wiring.enrolled import catalogue_in_force, enrolled_place, enrolled_settings, open_versions
 from kiosk.wiring.places import SOCKET
 
+TRUSTED_WITHIN = timedelta(minutes=5)
+"""How far this machine's clock may be off the centre's and still be believed; as far as its signatures may."""
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
 
@@ -139,8 +142,15 @@ class Core:
             self._submission = Submission(
                 kiosk.journal, centre.sealer, clock, uuid7, lambda: kiosk.rounds.kick("outbox")
             )
+
+        def heard(theirs: datetime) -> None:
+            """The centre's time is the evidence by which this machine's clock is believed."""
+            kiosk.journal.outbox.trusted = abs(theirs - clock.now()) < TRUSTED_WITHIN
+
         if centre is not None and enrolled is not None:
-            wards = Wards(kiosk, state, clock, versions, enrolled, uuid7(), self.rest, lambda _now: None, lambda: None)
+            wards = Wards(
+                kiosk, state, clock, versions, enrolled, uuid7(), self.rest, heard, lambda: kiosk.journal.outbox.trusted
+            )
             link = centre.link
             for each in care_rounds(wards, lambda: link):
                 kiosk.rounds.add(each)

@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 
-from kiosk.engine.clock import open_clock
+from kiosk.engine.clock import machine_up, open_clock
 from kiosk.engine.journal import Summary, read_journal
 
 
@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the summary; a folder without a journal has an empty outbox."""
     clock = open_clock(args.test_clock, os.environ)
-    journal = read_journal(args.state, clock.now)
+    journal = read_journal(args.state, clock.now, machine_up(clock))
     if journal is None:
         summary = Summary.empty()
     else:

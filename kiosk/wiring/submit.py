@@ -9,7 +9,7 @@ from random import Random
 
 from kiosk.config import load
 from kiosk.domain.errors import Refusal
-from kiosk.engine.clock import open_clock
+from kiosk.engine.clock import machine_up, open_clock
 from kiosk.engine.control import PATIENCE_S, NoAnswer, ask
 from kiosk.engine.journal.file import open_journal
 from kiosk.engine.journal.lock import Held
@@ -63,7 +63,7 @@ def alone(args: argparse.Namespace, state: Path, request: object) -> dict[str, o
     identity = load_identity(state)
     if identity is None:
         raise Refusal("this kiosk is not enrolled, so nothing can be sealed; enrol it with `kiosk enrol` first")
-    journal = open_journal(state, clock.now)
+    journal = open_journal(state, clock.now, machine_up(clock))
     link = identity.link(clock.now)
     try:
         offline = settings.offline

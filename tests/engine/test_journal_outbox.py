@@ -217,11 +217,15 @@ def test_the_centres_wish_is_honoured_and_stretched() -> None:
 def test_past_any_limit_a_ticket_is_offered_instead(
     count: int, age_h: float, silent_h: float | None, offered: bool
 ) -> None:
-    heard = None if silent_h is None else START - timedelta(hours=silent_h)
-    assert may_offer(Summary(count, age_h * 3600, {}), POLICY, START, heard) is offered
+    silence_s = None if silent_h is None else silent_h * 3600
+    assert may_offer(Summary(count, age_h * 3600, {}), POLICY, silence_s) is offered
+
+
+def test_more_bytes_than_the_disk_should_hold_stop_the_offer() -> None:
+    assert may_offer(Summary(3, 60, {}, POLICY.max_bytes - 1), POLICY, 0)
+    assert not may_offer(Summary(3, 60, {}, POLICY.max_bytes), POLICY, 0)
 
 
 def test_no_policy_goes_past_three_days() -> None:
     assert OfflinePolicy(max_age_h=1000).max_age == timedelta(hours=72)
-    silent = START - timedelta(hours=73)
-    assert not may_offer(Summary.empty(), OfflinePolicy(max_last_contact_h=1000), START, silent)
+    assert not may_offer(Summary.empty(), OfflinePolicy(max_last_contact_h=1000), 73 * 3600)

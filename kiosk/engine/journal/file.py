@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.domain.errors import Refusal
+from kiosk.engine.ages import Up
 from kiosk.engine.journal import outbox
 from kiosk.engine.journal.database import BUSY_MS, Database
 from kiosk.engine.journal.journal import Journal
@@ -27,8 +28,8 @@ _PRAGMAS = (
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
-def open_journal(state: Path, now: Callable[[], datetime]) -> Journal:
-    """Open the journal of a state folder for writing, making it where there is none.
+def open_journal(state: Path, now: Callable[[], datetime], up: Callable[[], Up] | None = None) -> Journal:
+    """Open the journal of a state folder for writing, making it where there is none. `up` gives the machine's seconds.
 
     Refusal: another process writes it, it cannot be opened, it is from a newer version, or it was damaged - then it
     has been set aside under the name given, and the next start begins a fresh one.
@@ -39,13 +40,13 @@ def open_journal(state: Path, now: Callable[[], datetime]) -> Journal:
     except OSError as error:
         raise Refusal(_closed(path, (error.strerror or str(error)).lower())) from error
     try:
-        return Journal(path, Database(_open(path, now), now), lock)
+        return Journal(path, Database(_open(path, now), now), lock, up)
     except BaseException:
         lock.release()
         raise
 
 
-def read_journal(state: Path, now: Callable[[], datetime]) -> Journal | None:
+def read_journal(state: Path, now: Callable[[], datetime], up: Callable[[], Up] | None = None) -> Journal | None:
     """Open the journal for reading beside whoever writes it; None where there is none. Refusal if it is damaged."""
     path = state / NAME
     if not path.exists() or path.stat().st_size == 0:
@@ -63,7 +64,7 @@ def read_journal(state: Path, now: Callable[[], datetime]) -> Journal | None:
     if not tables:
         connection.close()
         return None
-    return Journal(path, Database(connection, now), None)
+    return Journal(path, Database(connection, now), None, up)
 
 
 def _open(path: Path, now: Callable[[], datetime]) -> sqlite3.Connection:

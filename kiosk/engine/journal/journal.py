@@ -1,7 +1,9 @@
 """The journal as the engine holds it: tickets, jobs, outbox and a few remembered words over one database."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.engine.ages import Up
 from kiosk.engine.journal.database import Database
 from kiosk.engine.journal.jobs import Jobs
 from kiosk.engine.journal.lock import Lock
@@ -36,11 +38,11 @@ class Journal:
     A full disk or a failing one raises Broken, with what to do about it.
     """
 
-    def __init__(self, path: Path, database: Database, lock: Lock | None) -> None:
+    def __init__(self, path: Path, database: Database, lock: Lock | None, up: Callable[[], Up] | None = None) -> None:
         self.path = path
         self.tickets = Tickets(database)
         self.jobs = Jobs(database)
-        self.outbox = Outbox(database)
+        self.outbox = Outbox(database, up)
         self.meta = Meta(database)
         self.promises = Promises(database)
         self._database = database

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from kiosk.domain.request import DEVICE_STATES, DeviceState, ServerState
+from kiosk.engine.ages import Up, waited_s
 from kiosk.engine.journal.database import Database
 from kiosk.engine.journal.rows import OutboxRow, Summary, read_time, written
 from kiosk.engine.ports import RequestOrder, Sealed
@@ -20,8 +21,11 @@ FAR_AHEAD = timedelta(hours=2)
 class Outbox:
     """The requests of this kiosk, by client_request_id. An id that is not there raises KeyError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, up: Callable[[], Up] | None = None) -> None:
         self._database = database
+        self._up = up
+        self.trusted = False
+        """Whether the centre's clock has agreed with this machine's since it started."""
 
     def enqueue(self, order: RequestOrder, masked: Mapping[str, object]) -> OutboxRow:
         """Keep a request before anything is said of it; the same id again gives what is there.
@@ -38,9 +42,10 @@ class Outbox:
                 raise ValueError("a request's id is minted once: it stands for another content already")
             connection.execute(
                 "INSERT INTO outbox (id, service, digest, sealed, masked, assurance, consents, captured_at, state,"
-                " next_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT (id) DO NOTHING",
+                " next_at, changed_at, boot, up_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)"
+                " ON CONFLICT (id) DO NOTHING",
                 (order.id, order.service, digest, sealed, json.dumps(dict(masked), ensure_ascii=False), order.assurance,
-                 consents, captured, captured, self._database.stamp()),
+                 consents, captured, captured, self._database.stamp(), *self._here()),
             )  # fmt: skip
             return _get(connection, order.id)
 
@@ -108,7 +113,7 @@ class Outbox:
                 " last_error = NULL, changed_at = ? WHERE id = ?",
                 (reference, server_state, status_url, received_at, written(at), request),
             )
-            _contact(connection, at)
+            _contact(connection, at, self._here())
             return _get(connection, request)
 
     def quarantined(self, request: str, code: str) -> OutboxRow:
@@ -118,13 +123,28 @@ class Outbox:
     def expire(self, now: datetime, max_age: timedelta) -> tuple[OutboxRow, ...]:
         """Wipe what has waited for too long; reference, service, time and reason stay. Give what expired."""
         with self._database.write(wipe=True) as connection:
-            rows = connection.execute(
-                "UPDATE outbox SET state = 'expired', sealed = NULL, masked = NULL, changed_at = ?,"
-                " last_error = coalesce(last_error, 'too-old')"
-                " WHERE state IN ('queued', 'unknown', 'quarantined') AND captured_at < ? RETURNING *",
-                (self._database.stamp(), written(now - max_age)),
-            ).fetchall()
+            waiting = connection.execute(
+                "SELECT id, captured_at, boot, up_s FROM outbox WHERE state IN ('queued', 'unknown', 'quarantined')"
+            )
+            late = [row["id"] for row in waiting if self._age_s(row, now) > max_age.total_seconds()]
+            rows = [
+                connection.execute(
+                    "UPDATE outbox SET state = 'expired', sealed = NULL, masked = NULL, changed_at = ?,"
+                    " last_error = coalesce(last_error, 'too-old') WHERE id = ? RETURNING *",
+                    (self._database.stamp(), request),
+                ).fetchone()
+                for request in late
+            ]
             return tuple(map(_row, rows))
+
+    def _here(self) -> tuple[str, float]:
+        up = self._up() if self._up is not None else None
+        return (up.boot, up.seconds) if up is not None else ("", 0.0)
+
+    def _age_s(self, row: sqlite3.Row, now: datetime) -> float:
+        since = Up(row["boot"], row["up_s"]) if row["boot"] else None
+        up = self._up() if self._up is not None else None
+        return waited_s(read_time(row["captured_at"]), now, since, up, trusted=self.trusted)
 
     def expired_since(self, since: datetime) -> tuple[tuple[OutboxRow, datetime], ...]:
         """What expired since a moment, and when: the centre must be told that it will never come."""
@@ -145,7 +165,7 @@ class Outbox:
     def contact(self, at: datetime) -> None:
         """The centre was heard from."""
         with self._database.write() as connection:
-            _contact(connection, at)
+            _contact(connection, at, self._here())
 
     def last_contact(self) -> datetime | None:
         """When the centre was last heard from; None before the first time."""
@@ -157,11 +177,22 @@ class Outbox:
         """What waits, without any content."""
         with self._database.read() as connection:
             counted = dict(connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
-            query = f"SELECT count(*), min(captured_at) FROM outbox WHERE state IN {_WAITING}"  # noqa: S608 - a constant
-            count, oldest = connection.execute(query).fetchone()
-        age = (now - read_time(oldest)).total_seconds() if oldest else 0.0
+            query = f"SELECT captured_at, boot, up_s, length(sealed) AS size FROM outbox WHERE state IN {_WAITING}"  # noqa: S608 - a constant
+            waiting = connection.execute(query).fetchall()
+        age = max((self._age_s(row, now) for row in waiting), default=0.0)
         states: dict[DeviceState, int] = {state: counted.get(state, 0) for state in DEVICE_STATES}
-        return Summary(count, max(0.0, age), states)
+        return Summary(len(waiting), age, states, sum(row["size"] or 0 for row in waiting))
+
+    def silence_s(self, now: datetime) -> float | None:
+        """Seconds since the centre was last heard from; None before the first time."""
+        with self._database.read() as connection:
+            found = dict(connection.execute("SELECT key, value FROM meta WHERE key LIKE 'central.contact%'").fetchall())
+        if "central.contact" not in found:
+            return None
+        boot, _, seconds = found.get("central.contact.up", "").partition(" ")
+        since = Up(boot, float(seconds)) if boot and seconds else None
+        up = self._up() if self._up is not None else None
+        return waited_s(read_time(found["central.contact"]), now, since, up, trusted=self.trusted)
 
     def _change(self, request: str, change: str, where: str, *values: str) -> OutboxRow:
         query = f"UPDATE outbox SET {change}, changed_at = ? WHERE id = ? AND {where}"  # noqa: S608 - constants of this file
@@ -175,10 +206,11 @@ def recover(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE outbox SET state = 'unknown', ambiguous = 1 WHERE state = 'sending'")
 
 
-def _contact(connection: sqlite3.Connection, at: datetime) -> None:
-    connection.execute(
-        "INSERT INTO meta VALUES ('central.contact', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (written(at),),
+def _contact(connection: sqlite3.Connection, at: datetime, here: tuple[str, float]) -> None:
+    boot, seconds = here
+    connection.executemany(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [("central.contact", written(at)), ("central.contact.up", f"{boot} {seconds:.3f}" if boot else "")],
     )
 
 

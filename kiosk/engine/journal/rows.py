@@ -104,11 +104,12 @@ class OutboxRow:
 
 @dataclass(frozen=True)
 class Summary:
-    """What waits in the outbox, without any content. `count` and `oldest_age_s` are of queued, sending and unknown."""
+    """What waits in the outbox, without any content: `count`, `oldest_age_s`, `size` of queued, sending and unknown."""
 
     count: int
     oldest_age_s: float
     states: Mapping[DeviceState, int]
+    size: int = 0
 
     @classmethod
     def empty(cls) -> "Summary":

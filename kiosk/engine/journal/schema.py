@@ -122,6 +122,10 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE ticket ADD COLUMN also TEXT;
     """,
+    """
+    ALTER TABLE outbox ADD COLUMN boot TEXT NOT NULL DEFAULT '';
+    ALTER TABLE outbox ADD COLUMN up_s REAL NOT NULL DEFAULT 0;
+    """,
 )
 
 
