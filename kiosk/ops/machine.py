@@ -1,11 +1,13 @@
 """The machine under the kiosk: which start of it this is, how warm it runs, and the two things asked of its manager."""
 
 import os
+import platform
 import subprocess
 import time
 from pathlib import Path
 
-from kiosk.ops.orders import Outcome
+from kiosk import __version__
+from kiosk.ops.outcome import Outcome
 
 PATIENCE_S = 30.0
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -59,3 +61,14 @@ def _systemctl(*words: str) -> Outcome | None:
         return None
     said = done.stderr.strip().splitlines()
     return Outcome("failed", f"systemctl {words[0]}: {said[-1] if said else f'exit {done.returncode}'}")
+
+
+def hardware() -> dict[str, str]:
+    """What helps a technician to tell one machine from another; nothing that names its owner."""
+    facts = {"machine": platform.machine(), "system": platform.system(), "python": platform.python_version()}
+    model = Path("/proc/device-tree/model")  # on a Raspberry Pi, ended by a NUL
+    try:
+        facts["model"] = model.read_text("utf-8", "replace").strip("\0 \n")[:60]
+    except OSError:
+        pass
+    return {name: value for name, value in (facts | {"version": __version__}).items() if value}

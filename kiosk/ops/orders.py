@@ -4,25 +4,18 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from kiosk.domain.errors import Broken, Refusal
 from kiosk.engine.ports import Away, Rejected
 from kiosk.link.fleet import FleetLink
 from kiosk.link.models.central import Command, CommandUpdate
+from kiosk.ops.outcome import Outcome as Outcome
 
 LONGEST_DETAIL = 200
 _KEY = "fleet.orders"
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of an order. `later`: it ends this process or this machine, so the next start reports it."""
-
-    state: Literal["succeeded", "failed", "rejected", "later"]
-    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from kiosk.config import Settings
-from kiosk.core.events import Event, HealthChanged
+from kiosk.core.events import DocumentScanned, Event, HealthChanged
 from kiosk.core.state import Branch, Parts, Session, State
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
@@ -30,6 +30,7 @@ from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
 from kiosk.engine.tending import BranchRounds, CentralRounds, DeviceRounds, round_table
 from kiosk.engine.tidying import tidy_round
+from kiosk.ops.claim import ClaimSlip, read_claim
 from kiosk.ops.place import Enrolled
 from kiosk.view.models import View
 from kiosk.view.present import present
@@ -70,6 +71,7 @@ class Parcel:
     camera: DocumentCamera | None = None  # instead of the one of the settings, for stories
     speaker: Speaker | None = None  # likewise
     enrolled: Enrolled | None = None
+    on_claim: Callable[[ClaimSlip], None] | None = None  # a technician shows a claim to the scanner
 
 
 @dataclass
@@ -176,7 +178,8 @@ def _assemble(
     settings, clock, centre = made_of.settings, made_of.clock, made_of.centre
     inbox = Inbox()
     printer = _printer(settings, made_of.papers, made_of.state, suspect=bool(journal.jobs.unsettled()))
-    eyes = open_eyes(settings, inbox.post) if scanner_of is None else Eyes(scanner_of(settings, inbox.post), None)
+    sifted = _sifted(inbox.post, made_of.on_claim)
+    eyes = open_eyes(settings, sifted) if scanner_of is None else Eyes(scanner_of(settings, sifted), None)
     scanner, camera = eyes.scanner, made_of.camera or eyes.camera
     reader = reader_of(settings, inbox.post)
     speaker = made_of.speaker or devices.voice_of(settings, inbox.post)
@@ -249,6 +252,19 @@ def _emergency(made_of: Parcel) -> range:
     if made_of.enrolled is not None:
         return made_of.enrolled.emergency or range(0)
     return made_of.settings.ranges.ranges().emergency(made_of.settings.kiosk.number)
+
+
+def _sifted(post: Post, on_claim: Callable[[ClaimSlip], None] | None) -> Post:
+    """A claim is no citizen's document: it never reaches the core, whose pages would show that something was read."""
+
+    def sift(event: Event) -> None:
+        slip = read_claim(event.text) if on_claim is not None and isinstance(event, DocumentScanned) else None
+        if slip is not None and on_claim is not None:
+            on_claim(slip)
+        else:
+            post(event)
+
+    return sift
 
 
 def _branch(made_of: Parcel) -> Branch:

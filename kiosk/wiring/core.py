@@ -30,6 +30,8 @@ from kiosk.engine.ports import BranchLink
 from kiosk.engine.submission import Submission
 from kiosk.engine.window import Window
 from kiosk.ops import place
+from kiosk.ops.claiming import Claiming
+from kiosk.ops.machine import hardware
 from kiosk.ops.versions import KINDS, Versions
 from kiosk.view.models import View
 from kiosk.wiring import places
@@ -134,7 +136,11 @@ class Core:
         made_of = parcel(
             settings, state, clock, hub, centre, "test clock" if clock.test else "", catalogue_in_force(versions)
         )
-        kiosk = assemble(replace(made_of, enrolled=enrolled), self._later.show, ThreadLanes)
+        claiming = Claiming(state, hardware(), lambda: self.rest("again")) if enrolled is None else None
+        shown = claiming.shown if claiming is not None else None
+        kiosk = assemble(replace(made_of, enrolled=enrolled, on_claim=shown), self._later.show, ThreadLanes)
+        if claiming is not None:
+            kiosk.rounds.add(claiming.round)
         follower = Follower(cast("LogLink", hub), kiosk.journal, LogCopy(state / FILE), clock.now)
         kiosk.rounds.add(follower.round())
         kiosk.closing += [follower.close, cast("Late", hub).close, *([centre.link.close] if centre else [])]
