@@ -22,6 +22,8 @@ HEALTH_S = 0.8
 """How long `health` waits for the owner thread before it tells what was known last."""
 HANG_S = 60.0
 """Longer than any print can take: the owner thread is stuck in the operating system."""
+SILENT_S = 20.0
+"""Longer than anything that the owner thread does between prints; opening and filling up a torn picture included."""
 
 REMEDIES = {
     "ready": "nothing to do",
@@ -58,7 +60,12 @@ class EscposPrinter:
         self._watcher: Callable[[Health], None] = lambda _health: None
         self._wake_in, self._wake_out = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._closing = False
-        self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
+        self._beat = time.monotonic()
+        self._busy = False
+        self._thread = self._owner()
+
+    def _owner(self) -> threading.Thread:
+        return threading.Thread(target=self._run, args=(self._station,), name="printer", daemon=True)
 
     @property
     def bytes_sent(self) -> int:
@@ -77,6 +84,7 @@ class EscposPrinter:
     def health(self) -> Health:
         """The present condition, asked now unless it was just asked; never raises, waits for 0.8 s at most."""
         with self._checked:
+            self._watch_owner()
             before = self._asked_at
             if self._closing or time.monotonic() - before < FRESH_S:
                 return self._health
@@ -102,6 +110,20 @@ class EscposPrinter:
         log.info("printer: job %s: %s", job, outcome)
         return outcome
 
+    def _watch_owner(self) -> None:
+        """Give a printer whose thread has fallen silent another one; what was known of it is known no more.
+
+        No thread can be ended from outside. The old one lets go of its line as soon as the system lets go of it.
+        """
+        if self._closing or time.monotonic() - self._beat < (HANG_S if self._busy else SILENT_S):
+            return
+        log.warning("printer: its thread is stuck in the system and is replaced; if it comes again, change the cable")
+        self._health, self._told = Unknown(), None
+        self._station = self._station.again()
+        self._beat, self._busy = time.monotonic(), False
+        self._thread = self._owner()
+        self._thread.start()
+
     def close(self) -> None:
         """Let go of the line and end the thread; twice is fine."""
         if self._closing:
@@ -119,35 +141,42 @@ class EscposPrinter:
         except BlockingIOError:
             pass  # it has been called often enough
 
-    def _run(self) -> None:
-        while not self._closing:
+    def _run(self, station: Station) -> None:
+        while not self._closing and station is self._station:
+            self._beat = time.monotonic()
             self._calls()
             if order := self._next():
-                self._carry_out(order)
+                self._busy = True
+                self._carry_out(station, order)
+                self._busy = False
                 continue
-            health = self._station.check()
+            health = station.check()
+            if station is not self._station:
+                break
             self._publish(health)
             if self._orders.empty() and not self._closing:
-                self._station.tidy(health)
-                self._station.idle(self._wake_in, self._publish)
-        self._station.close()
-        while order := self._next():
+                station.tidy(health)
+                station.idle(self._wake_in, self._publish)
+        station.close()
+        while station is self._station and (order := self._next()):
             order.answer.set_result(NotPrinted(Offline("the printer was closed")))
 
-    def _carry_out(self, order: _Order) -> None:
-        outcome = self._print(order.paper)
+    def _carry_out(self, station: Station, order: _Order) -> None:
+        outcome = self._print(station, order.paper)
+        if station is not self._station:
+            return
         if isinstance(outcome, NotPrinted | PrintUnknown):
             self._publish(outcome.health)
         with self._checked:
             self._asked_at = float("-inf")  # what was heard before the print is old
         order.answer.set_result(outcome)
 
-    def _print(self, paper: Paper) -> PrintOutcome:
+    def _print(self, station: Station, paper: Paper) -> PrintOutcome:
         try:
-            return self._station.print_paper(paper)
+            return station.print_paper(paper)
         except Exception:  # the owner thread outlives a fault of its own in one job
             log.exception("printer: this job met a fault in the driver; report it")
-            self._station.close()
+            station.close()
             return PrintUnknown(Unknown())
 
     def _next(self) -> _Order | None:

@@ -4,7 +4,7 @@ import logging
 import select
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drivers.device import LineLost
 from drivers.link import Link
@@ -52,6 +52,7 @@ class Station:
     def __init__(self, opener: Callable[[], FdLine], profile: Profile, fonts: Fonts, options: Options) -> None:
         self.profile = profile
         self.sent = 0
+        self._opener = opener
         self._fonts = fonts
         self._options = options
         self._link: Link[FdLine] = Link("printer", opener)
@@ -60,6 +61,10 @@ class Station:
         self._clear_at = 0.0
         self._strip: Strip = "maybe" if options.suspect else "clean"
         self._cut_short = False
+
+    def again(self) -> "Station":
+        """Another one for the same printer, which knows nothing of what became of the last print."""
+        return Station(self._opener, self.profile, self._fonts, replace(self._options, suspect=True))
 
     def check(self) -> Health:
         """Ask for the present condition; opens the line if an attempt is due."""
