@@ -69,6 +69,7 @@ class Errand:
         allowed = 2 * self._job.seconds(talk.profile) + GRACE_S
         deadline = time.monotonic() + allowed
         talk.begin()
+        talk.barriers_due += bool(talk.abilities and talk.abilities.barrier)
         for part in self._parts:
             if not talk.send(part, deadline):
                 return self._stopped()
@@ -122,7 +123,7 @@ class Errand:
         heard, abilities = self._talk.heard, self._talk.abilities
         if self._mark in heard.marks and self._undisturbed():
             return "process-id"
-        if abilities and not abilities.process_id and heard.barriers > 0:
+        if abilities and not abilities.process_id and heard.barriers > 0 and self._talk.barriers_due <= 0:
             return "barrier"
         return None
 

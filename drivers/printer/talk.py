@@ -11,7 +11,7 @@ from drivers.printer.answers import Auto, Barrier, Cleared, Info, Printed, Sorte
 from drivers.printer.profile import Profile
 from drivers.printer.sensors import ASKED, Sensors
 from drivers.transport.line import Line, send_all, wait
-from kiosk.domain.health import Health
+from kiosk.domain.health import Health, can_print
 
 ANSWER_S = 0.4
 """A printer that answers real-time questions does so within some milliseconds; 9600 baud and Wi-Fi included."""
@@ -68,6 +68,7 @@ class Talk:
         self.trouble: Health | None = None
         self.marks_before_trouble: frozenset[bytes] = frozenset()
         self.stalled = False
+        self.barriers_due = 0
         self._sorter = Sorter()
         self._marks = _marks(secrets.randbelow(1 << 20))
 
@@ -89,6 +90,7 @@ class Talk:
                     self._note()
                 case Barrier():
                     self.heard.barriers += 1
+                    self.barriers_due -= 1
                 case Printed(mark=mark):
                     self.heard.marks.add(mark)
                 case Cleared():
@@ -112,6 +114,7 @@ class Talk:
         if not self._round(0.0) and self.sensors.heard.issuperset(ASKED):
             self.sensors.forget()
             self._round(SETTLE_S)
+        self._note()
         return self.sensors.health()
 
     def _round(self, settle: float) -> bool:
@@ -130,7 +133,6 @@ class Talk:
             for answer in self.heard.status:
                 bits |= answer
             self.sensors.status(n, bits)
-            self._note()
         return clean and not self.pump(0.0)
 
     def probe(self) -> Abilities:
@@ -144,12 +146,21 @@ class Talk:
             + commands.INITIALISE
             + (commands.AUTO_STATUS if self.profile.auto_status else b"")
         )
+        self.barriers_due += "barrier" in claims
         answered = self._until(lambda: self.heard.barriers > 0 or mark in self.heard.marks, BARRIER_S)
+        if answered and "process-id" in claims:
+            self._until(lambda: mark in self.heard.marks, ANSWER_S)  # the barrier may have been an older one's
+        if answered:
+            self._drain(SETTLE_S)  # all that was held has been answered now, and nothing of it comes in a later job
+            self.barriers_due = 0
         if answered and self.profile.auto_status:
             self._until(lambda: self.heard.reports > 0, ANSWER_S)
         self.abilities = Abilities(mark in self.heard.marks, self.heard.barriers > 0, self.heard.reports > 0)
         self.heard.marks.discard(mark)
-        return self.abilities
+        found = self.abilities
+        if self.mute and not can_print(self.check()):
+            self.abilities = None  # it stopped while it was asked, so its silence tells nothing
+        return found
 
     def ask_info(self, n: int, within: float) -> str:
         """Its answer to GS I n; empty for silence."""

@@ -154,6 +154,8 @@ class Lobby:
     wait: Wait | None
     open: bool
     suspended: tuple[tuple[str, str], ...] = ()
+    changing_paper: frozenset[str] = frozenset()
+    """The kiosks at which a clerk has said that she changes the paper."""
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,11 @@ class Slips:
         }
         return self.papers.compose("slip", values, language)
 
+    def test(self, now: datetime) -> Paper:
+        """The technician's test page, which a clerk gets when she has changed the roll."""
+        language = self.branch.language
+        return self.papers.compose("test", self._head(language, now, None), language)
+
     @staticmethod
     def digest(paper: Paper) -> str:
         """What the job journal remembers of a paper instead of its text."""

@@ -14,7 +14,8 @@ from kiosk.core.events import (
     RequestAnswered,
     SubmissionSeen,
 )
-from kiosk.domain.health import Health, word
+from kiosk.domain.health import Health, Offline, can_print, word
+from kiosk.domain.paper import Paper
 from kiosk.domain.request import SERVER_STATES, ServerState
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.journal.rows import OutboxRow, Todo
@@ -59,7 +60,10 @@ class DeviceRounds:
         scanner: Scanner | None,
         camera: DocumentCamera | None = None,
         reader: CardReader | None = None,
+        slip: Callable[[], Paper] | None = None,
     ) -> None:
+        self._slip = slip
+        self._changing = self._changed = False
         self._printer = printer
         self._scanner = scanner
         self._camera = camera
@@ -76,12 +80,32 @@ class DeviceRounds:
         self._seen[device] = health
 
     def printer(self) -> Iterable[Event]:
-        """What the printer says now, if that is new."""
+        """What the printer says now, if that is new; while a clerk changes its paper, only that it cannot be used."""
         if self._printer is not None:
+            if self._changing != self._changed:
+                yield from self._paper_change(self._printer)
+            if self._changed:
+                return
             health = self._printer.health()
             if self._seen.get("printer") != health:
                 self._seen["printer"] = health
                 yield HealthChanged("printer", health)
+
+    def changing_paper(self, *, on: bool) -> None:
+        """A clerk stands at the open door: nothing of it is a fault, until she says that she has finished."""
+        self._changing = on
+
+    def _paper_change(self, printer: Printer) -> Iterable[Event]:
+        """The hub's word for the printer stays as it was. Afterwards a test slip shows whether the roll sits right."""
+        self._changed = self._changing
+        if self._changed:
+            _log.info("printer: a clerk changes the paper; nothing is printed meanwhile")
+            yield HealthChanged("printer", Offline("a clerk changes the paper"))
+            return
+        self._seen.pop("printer", None)
+        if self._slip is not None and can_print(printer.health()):
+            outcome = printer.print_paper("paper-change", self._slip())
+            _log.info("printer: the paper was changed; test slip: %s", type(outcome).__name__)
 
     def scanner(self) -> Iterable[Event]:
         """What the scanner says now, if that is new."""
@@ -140,8 +164,10 @@ class BranchRounds:
         if isinstance(answer, Away):
             # A hub that comes back may be another one: it is told anew how the devices are.
             self._told = {}
+            self._devices.changing_paper(on=False)  # nobody could say that she has finished
             yield HubLost()
             return
+        self._devices.changing_paper(on=self._kiosk in answer.changing_paper)
         self._tell_health()
         low_s, high_s = (answer.wait.low_s, answer.wait.high_s) if answer.wait else (None, None)
         yield LobbySeen(answer.waiting, low_s, high_s, answer.open, answer.suspended)

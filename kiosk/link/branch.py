@@ -164,7 +164,8 @@ class HubLink:
 def lobby_of(state: StateView) -> Lobby:
     """What the welcome page says of a snapshot."""
     suspended = tuple((one.service, one.reason) for one in state.suspended)
-    return Lobby(waiting=state.waiting_total, wait=_wait(state.wait), open=state.open, suspended=suspended)
+    changing = frozenset(kiosk.name for kiosk in state.kiosks if kiosk.paper_change)
+    return Lobby(state.waiting_total, _wait(state.wait), state.open, suspended, changing)
 
 
 def _of_lower(answer: Answer, epoch: int) -> bool:

@@ -192,7 +192,9 @@ def _assemble(
     if made_of.enrolled is not None:
         policy = policy.stricter(made_of.enrolled.offline)
     central = CentralRounds(centre.link, journal, policy, clock.now, Random()) if centre else None  # noqa: S311 - jitter
-    asked = DeviceRounds(printer, scanner, camera, reader)
+    branch = _branch(made_of)
+    slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
+    asked = DeviceRounds(printer, scanner, camera, reader, lambda: slips.test(clock.now()))
     rounds = round_table(
         lanes,
         asked,
@@ -201,8 +203,6 @@ def _assemble(
         (lambda: centre.link.reachable()) if centre else lambda: False,  # noqa: PLW0108 - makes the link when asked
     )
     rounds.add(tidy_round(journal, clock.now))
-    branch = _branch(made_of)
-    slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
     tools = Tools(
         printer,
         scanner,

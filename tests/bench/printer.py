@@ -36,7 +36,7 @@ def measure(jobs: int = 1000) -> list[Figure]:
         f"{count} {word}" for word, count in sorted(tally.said.items())
     )
     return [
-        Figure("falsely printed", len(tally.false_printed), "jobs", 0, said),
+        Figure("falsely printed", len(tally.false_printed), "jobs", 0, " ".join([said, *tally.false_printed])),
         Figure("falsely not printed", len(tally.false_not_printed), "jobs", 0, " ".join(tally.false_not_printed)),
         Figure("lost", len(tally.lost), "jobs", 0, " ".join(tally.lost)),
         Figure("doubled", len(tally.doubled), "jobs", 0, " ".join(tally.doubled)),

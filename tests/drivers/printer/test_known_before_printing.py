@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from drivers.printer import talk as talk_module
 from drivers.printer.fonts import Fonts
 from drivers.printer.opening import load_profile
 from drivers.printer.printer import EscposPrinter
 from drivers.printer.station import Options, Station
+from drivers.printer.talk import Talk
 from drivers.sim.printer import SimPrinter
 from drivers.transport.opening import open_line
 from drivers.transport.urls import parse
-from kiosk.domain.health import Health, Offline, PaperLow, Unknown, from_word, word
+from kiosk.domain.health import Health, Offline, PaperLow, Ready, Unknown, from_word, word
 from kiosk.domain.printing import NotPrinted, Printed, PrintUnknown
 from tests.drivers.printer.world import Connect, Start, Ticket, whole
 
@@ -88,3 +90,21 @@ def test_a_closed_printer_refuses(printer: EscposPrinter, ticket: Ticket) -> Non
     assert isinstance(printer.print_paper("job", ticket("B012")), NotPrinted)
     health: Health = printer.health()
     assert word(health) in ("ready", "unknown")
+
+
+def test_one_that_stops_while_it_is_asked_what_it_can_tell_is_asked_again(
+    start: Start, assets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its silence was not for want of knowing; it would be believed too little until the line is opened again."""
+    monkeypatch.setattr(talk_module, "BARRIER_S", 0.3)
+    sim = start()
+    line = open_line(parse(sim.url))
+    talk = Talk(line, load_profile(assets, "generic-80"))
+    assert talk.check() == Ready()
+    sim.condition("paper-out")
+    assert talk.probe().any is False
+    assert talk.abilities is None
+    sim.clear()
+    assert talk.probe().process_id
+    assert talk.abilities is not None
+    line.close()
