@@ -20,6 +20,12 @@ COMMANDS: tuple[CommandKind, ...] = get_args(CommandKind)
 
 _FINE: frozenset[HealthWord] = frozenset({"ready"})
 _SILENT_AFTER = 3
+HOT_C = 75.0
+"""The board slows itself down from 80 degrees on; somebody should look at the fan before."""
+
+OLD_S = 3600.0
+"""A request that waits for an hour on a kiosk that is heard of is not merely cut off."""
+
 _FATES: dict[str, tuple[str, str]] = {
     "suspend": ("accepted", "suspended"),
     "resume": ("suspended", "accepted"),
@@ -69,6 +75,16 @@ def by_branch(found: Sequence[Kiosk]) -> list[tuple[BranchName, list[Kiosk]]]:
     for kiosk in found:
         groups.setdefault(kiosk.branch.id, (kiosk.branch, []))[1].append(kiosk)
     return list(groups.values())
+
+
+def alarms(kiosk: Kiosk) -> tuple[str, ...]:
+    """What somebody has to see to, as keys of texts: devices, heat, requests that wait too long, an old version."""
+    found = ["alarm.device"] if kiosk.trouble else []
+    if kiosk.temperature_c is not None and kiosk.temperature_c >= HOT_C:
+        found.append("alarm.hot")
+    if kiosk.outbox and (kiosk.outbox.oldest_age_s or 0) > OLD_S:
+        found.append("alarm.outbox")
+    return tuple(found)
 
 
 def decide(centre: Centre, device_id: str, fate: Literal["suspend", "resume", "retire"], actor: str) -> Kiosk:

@@ -18,7 +18,18 @@ EFFECTS = {
 }  # fmt: skip
 """Parts of the standard library that read a clock or a file, start a thread, roll dice or write a log."""
 
-WEB = {"alembic", "babel", "fastapi", "jinja2", "prometheus_client", "psycopg", "pydantic", "segno", "sqlalchemy"}
+WEB = {
+    "alembic",
+    "babel",
+    "fastapi",
+    "jinja2",
+    "markupsafe",
+    "prometheus_client",
+    "psycopg",
+    "pydantic",
+    "segno",
+    "sqlalchemy",
+}
 WEB |= {"starlette", "uvicorn", "anyio", "multipart"}
 CRYPTO = {"cryptography", "http_message_signatures", "http_sf"}
 HARDWARE = {"PIL", "cv2", "escpos", "evdev", "numpy", "picamera2", "pyzbar", "segno", "serial", "usb", "zxingcpp"}

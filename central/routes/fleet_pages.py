@@ -1,16 +1,21 @@
 """The kiosks: how each is, which one is silent, and what may be ordered of it; for programs and in a browser."""
 
+from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from central import fleet, sessions
+from central import charts, fleet, sessions
+from central.branch_day import day_of
 from central.callers import CentreOf, FleetManager, FleetOfficer, Id
-from central.pages import Pages
+from central.centre import Centre
+from central.pages import Pages, language_of
+from central.problems import not_found
 from central.routes.devices import order_command
+from central.tables import Branch
 from kiosk.link.models import central as wire
-from kiosk.link.models.central import CommandKind, Wire
+from kiosk.link.models.central import BranchName, CommandKind, Wire
 
 router = APIRouter(tags=["fleet"])
 
@@ -53,11 +58,47 @@ def page(request: Request, centre: CentreOf) -> Response:
         "session": session,
         "branches": fleet.by_branch(kiosks),
         "silent": sum(kiosk.silent for kiosk in kiosks),
-        "trouble": sum(bool(kiosk.trouble) for kiosk in kiosks),
+        "trouble": sum(bool(fleet.alarms(kiosk)) and not kiosk.silent for kiosk in kiosks),
         "total": len(kiosks),
         "commands": fleet.COMMANDS,
+        "map": charts.tiles([_tile(centre, language_of(request), *group) for group in fleet.by_branch(kiosks)]),
+        "alarms": {kiosk.device_id: fleet.alarms(kiosk) for kiosk in kiosks},
     }
     return pages.draw(request, centre, "fleet", values)
+
+
+@router.get("/fleet/branches/{branch}", response_class=Response, include_in_schema=False)
+def branch_day(branch: Id, request: Request, centre: CentreOf, on: Annotated[date | None, Query()] = None) -> Response:
+    """One branch's day: tickets, waits and requests."""
+    session = sessions.current(request, centre, "fleet")
+    day = on or centre.at().date()
+    language = language_of(request)
+    with centre.store.read() as read:
+        found = read.get(Branch, branch)
+        if found is None:
+            raise not_found("place")
+        counted = day_of(centre, read, branch, day)
+    values = {
+        "session": session,
+        "branch": branch,
+        "name": found.name_zh if language == "zh" else found.name_en,
+        "on": day,
+        "day": counted,
+        "tickets": charts.bars(counted.tickets_by_hour, centre.text(language, "day.tickets-by-hour")),
+        "requests": charts.bars(counted.requests_by_hour, centre.text(language, "day.requests-by-hour")),
+    }
+    pages: Pages = request.app.state.pages
+    return pages.draw(request, centre, "branch_day", values)
+
+
+def _tile(centre: Centre, language: str, branch: BranchName, kiosks: list[fleet.Kiosk]) -> charts.Tile:
+    silent = sum(kiosk.silent for kiosk in kiosks)
+    alarms = sum(bool(fleet.alarms(kiosk)) for kiosk in kiosks)
+    tone, sign = ("stop", "✕") if silent else ("warn", "!") if alarms else ("ok", "✓")
+    key = "fleet.silent-n" if silent else "fleet.trouble-n" if alarms else "fleet.fine"
+    said = centre.text(language, key).format(n=silent or alarms)
+    name = branch.name_zh if language == "zh" else branch.name_en
+    return charts.Tile(f"/fleet/branches/{branch.id}", name, tone, sign, said)
 
 
 @router.post("/fleet/devices/{device_id}/command", response_class=Response, include_in_schema=False)
