@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from central import enrolments
-from central.centre import open_centre
+from central import batch, enrolments
+from central.centre import Centre, open_centre
 from central.gateway import HttpSms, SimulatedSms, Sms
 from central.options import BranchNames, Options
 from central.registry.base import Registry
@@ -71,6 +71,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     account.add_argument("--pin", required=True)
     tidying = actions.add_parser("tidy", help="forget now what is due to be forgotten; the service does it every hour")
     _common(tidying, argparse.SUPPRESS)
+    check = actions.add_parser("check", help="whether a server, this one or a city's own, keeps the contract")
+    _common(check, argparse.SUPPRESS)
+    check.add_argument("url", metavar="URL")
+    check.add_argument(
+        "--claim", default="", metavar="CODE", help="a claim code: enrols a kiosk and hands in a request"
+    )
+    check.add_argument("--ca", default="", metavar="FILE", help="the certificate authority of the server (PEM)")
+    export = actions.add_parser(
+        "export", help="write submitted requests to a .json or .csv file, for an office without a desk"
+    )
+    _common(export, argparse.SUPPRESS)
+    export.add_argument("file", metavar="FILE", type=Path)
+    export.add_argument("--name", required=True, help="who takes it; the book shows it")
+    back = actions.add_parser("import", help="take what the office decided from a .csv or .json file")
+    _common(back, argparse.SUPPRESS)
+    back.add_argument("file", metavar="FILE", type=Path)
+    back.add_argument("--name", required=True, help="who decided; the book shows it")
     rotate = actions.add_parser("rotate", help="make a new sealing key; the last one stays good for what is under way")
     _common(rotate, argparse.SUPPRESS)
 
@@ -81,18 +98,19 @@ def run(args: argparse.Namespace) -> int:
     clock = open_clock(args.test_clock, os.environ)
     state = places.open_state(args.state)
     paths = _Paths(state, args.db or f"sqlite:///{state / DATABASE}")
+    if args.action == "check":
+        return _check(args)
     if args.action is None:
         return _serve(args, settings, clock, paths)
     if args.action == "rotate":
         print(json.dumps({"kid": Vault(state / KEYS, clock.now()).rotate(clock.now())}))
         return 0
-    if args.action == "tidy":
+    if args.action in ("tidy", "export", "import"):
         centre = open_centre(paths.db, places.catalogue(), options(settings, state, ""), clock.now, serving=False)
         try:
-            print(json.dumps(asdict(tidy(centre))))
+            return _on_the_spot(args, centre)
         finally:
             centre.store.close()
-        return 0
     store = Store(paths.db)
     store.open()
     try:
@@ -164,6 +182,34 @@ def _sms(where: str, state: Path, now: Callable[[], datetime]) -> Sms | None:
     if where.startswith(("https://", "http://")):
         return HttpSms(where, os.environ.get("KIOSK_SMS_TOKEN", ""))
     raise Refusal(f"--sms {where!r} is none; give sim or https://...")
+
+
+def _on_the_spot(args: argparse.Namespace, centre: Centre) -> int:
+    if args.action == "tidy":
+        print(json.dumps(asdict(tidy(centre))))
+        return 0
+    if args.action == "export":
+        print(json.dumps({"requests": batch.write_out(centre, args.file, args.name)}))
+        return 0
+    good = True
+    for taken in batch.take_back(centre, args.file, args.name):
+        print(json.dumps(asdict(taken), ensure_ascii=False))
+        good = good and taken.ok
+    return 0 if good else 1
+
+
+def _check(args: argparse.Namespace) -> int:
+    from kiosk.wiring.conformance import Conformance
+
+    good = True
+    for finding in Conformance(args.url, args.claim, args.ca).run():
+        good = good and finding.ok is not False
+        if args.json:
+            print(json.dumps(asdict(finding), ensure_ascii=False), flush=True)
+        else:
+            sign = {True: "ok", False: "NO", None: "--"}[finding.ok]
+            print(f"{sign}  {finding.name}{': ' + finding.seen if finding.seen else ''}", flush=True)
+    return 0 if good else 1
 
 
 def _account(args: argparse.Namespace, settings: Settings, store: Store, now: datetime, state: Path) -> dict[str, str]:
