@@ -30,20 +30,21 @@ def actions(scene: Scene, page: TicketPage | ReceiptPage, what: str) -> tuple[Ac
 
 
 def countdown(scene: Scene, page: TicketPage | ReceiptPage) -> tuple[Block, ...]:
-    """How long the page stands, and what its end means."""
+    """What she must not leave here, how long the page stands, and what its end means."""
     delays, patience = scene.state.delays, offers.patience(scene.state)
     if page.paper == "reprinting":
         return ()
+    take = (Status("id-card", scene.texts("held.take")),) if page.paper == "printed" else ()
     if isinstance(page, ReceiptPage):
         lasts = delays.receipt_shown if page.paper == "printed" else delays.screen_number
-        return (Status("clock", scene.texts("held.closes", n=scene.left(page.since, lasts * patience))),)
+        return (*take, Status("clock", scene.texts("held.closes", n=scene.left(page.since, lasts * patience))))
     if page.paper == "printed":
         lasts, key = delays.ticket_shown, "held.closes"
     elif page.paper == "doubt":
         lasts, key = delays.doubt, "held.closes"
     else:
         lasts, key = delays.screen_number, "ticket.given-back"
-    return (Status("clock", scene.texts(key, n=scene.left(page.since, lasts * patience))),)
+    return (*take, Status("clock", scene.texts(key, n=scene.left(page.since, lasts * patience))))
 
 
 def notice(scene: Scene, page: TicketPage | ReceiptPage, what: str, text: str) -> Notice:
