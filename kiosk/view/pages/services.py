@@ -94,7 +94,8 @@ def _tile(scene: Scene, service: Service) -> Action:
             scene.words(service.short),
             "tile",
             enabled=False,
-            note=why,
+            # The supervisor writes her reason in Chinese; other pages keep to their own language.
+            note=why if scene.state.session.language == "zh" else "",
             badge=scene.texts("services.badge.suspended"),
             badge_tone="warn",
         )
