@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import central, domain, idle, journeys, printer, replug, start, wait
+from tests.bench import central, domain, idle, journeys, printer, replug, stalls, start, wait
 from tests.bench.decode import campaign as decode
 from tests.bench.figures import Figure
 
@@ -29,6 +29,7 @@ def main() -> int:
         "decode": decode.measure,
         "printer": lambda: printer.measure(asked.jobs),
         "replug": lambda: replug.measure(asked.replugs),
+        "stalls": stalls.measure,
         "start": start.measure,
         "wait": wait.measure,
         "idle": idle.measure,
