@@ -13,8 +13,8 @@ class Delays:
     """Between two looks whether the card that was read still lies there."""
     rest_s: float = 3.0
     """Between two questions for the reader's own health while no card is wanted."""
-    short_s: float = 1.5
-    """Deadline for status, find, select and address: 0.1 to 0.3 s in the field."""
+    short_s: float = 2.5
+    """Deadline for status, find, select and address: 0.1 to 0.3 s in the field; a busy board may look late."""
     read_s: float = 5.0
     """Deadline for text and photograph: 1.5 to 3 s in the field."""
     gap_s: float = 0.3

@@ -83,7 +83,7 @@ class Talk:
         """The answer to this command, if it comes in time, and whether anything was heard at all."""
         patience = self._delays.read_s if command == TEXT else self._delays.short_s
         deadline = time.monotonic() + patience
-        heard, sound = False, self._frames.damaged
+        heard, overtime, sound = False, False, self._frames.damaged
         while True:
             reply = self._frames.take(_KEPT.get(command, frames.ADDRESS))
             if reply is not None and _answers(reply, command):
@@ -93,7 +93,12 @@ class Talk:
                 continue
             left = deadline - time.monotonic()
             if left <= 0:
-                return None, heard
+                # A machine that was busy all that while has not looked yet whether the answer is there: once more.
+                if overtime or self._receive() == 0:
+                    return None, heard
+                heard = overtime = True
+                deadline = time.monotonic() + self._delays.gap_s
+                continue
             if wait(self._line, min(left, self._delays.gap_s)):
                 heard = self._receive() > 0 or heard
             elif self._frames.pending:

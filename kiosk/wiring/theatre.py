@@ -72,7 +72,7 @@ SHOWN = {
     "card": {"ready": "ready", **dict.fromkeys(("offline", "silent", "out-of-service"), "offline")},
 }  # fmt: skip
 """What a device's health says of a condition while it is idle; the other conditions show only when it is used."""
-BRISK = Delays(find_s=0.02, lying_s=0.02, rest_s=0.1, short_s=2.0, gap_s=1.0)
+BRISK = Delays(find_s=0.02, lying_s=0.02, rest_s=0.1, short_s=5.0, gap_s=1.0)
 """A story does not wait for a reader's usual pace."""
 STEPS = ((600.0, 1.0), (3600.0, 10.0), (float("inf"), 300.0))
 """Simulated time passes second by second at first; a story that waits for days takes longer strides."""
