@@ -38,6 +38,7 @@ def lines_of(gray: Gray, band: Band, parts: int = 1) -> list[Line]:
     patch = _straight(gray, band)
     if patch.shape[0] < 4 * parts or patch.shape[1] < 60:
         return []
+    patch = _within(patch, 0.5)
     count = min(_STRIPS, patch.shape[0] // 2)
     strips = cv2.resize(patch, (patch.shape[1], count), interpolation=cv2.INTER_AREA)
     leans = _leans(_high_passed(np.asarray(strips, dtype=np.float32)))
@@ -49,7 +50,8 @@ def lines_of(gray: Gray, band: Band, parts: int = 1) -> list[Line]:
     upright = cv2.remap(
         patch, across.astype(np.float32), np.ascontiguousarray(down), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
-    return [_averaged(np.asarray(part, dtype=np.float32)) for part in np.array_split(upright, parts)]
+    lines = (_averaged(np.asarray(part, dtype=np.float32)) for part in np.array_split(upright, parts))
+    return [_within(line[None, :], 0.05)[0] for line in lines]
 
 
 def _straight(gray: Gray, band: Band) -> NDArray[np.float32]:
@@ -65,6 +67,17 @@ def _straight(gray: Gray, band: Band) -> NDArray[np.float32]:
         gray, back, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(patch, dtype=np.float32)
+
+
+def _within(patch: NDArray[np.float32], slack: float) -> NDArray[np.float32]:
+    """Cut off what is brighter or darker than the code: a bright desk beside a dim sheet makes its margin a bar.
+
+    `slack` is how far it may go beyond, as a share of the code's own contrast.
+    """
+    margin = patch.shape[1] // 8
+    low, high = np.quantile(patch[::3, margin:-margin:2], (0.02, 0.98))
+    slack *= float(high - low)
+    return np.clip(patch, low - slack, high + slack).astype(np.float32)
 
 
 def _high_passed(strips: NDArray[np.float32]) -> NDArray[np.float32]:

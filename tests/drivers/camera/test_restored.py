@@ -42,6 +42,14 @@ def test_bars_are_read_in_any_turn_and_their_corners_known(symbology: str, angle
     assert [one.text for one in (*lower, *upper)] == [text, text]
 
 
+@pytest.mark.parametrize("symbology", ["Code128", "Code39"])
+@pytest.mark.parametrize("desk", [140, 40, 0])
+def test_a_dim_sheet_is_read_on_any_desk(symbology: str, desk: int) -> None:
+    look = Look(module=2.2, dark=6, light=18, noise=4, angle=5, tilt=0.1, blur=0.6, paper=desk)
+    frame = picture(symbology, "8012188500", look, 3)
+    assert [read.text for read in read_bars(frame.gray, SYMBOLOGIES)] == ["8012188500"]
+
+
 def test_a_part_of_an_itf_code_is_not_read() -> None:
     frame = picture("ITF", "12345678901234")
     left = int(frame.corners[0][0])
