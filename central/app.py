@@ -1,5 +1,7 @@
 """Puts the central service's routes, errors and headers together."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -27,8 +29,24 @@ from central.routes import (
     status,
 )
 from central.sessions import GOALS, SignInNeeded
+from kiosk.link.models.problem import PROBLEM_TYPE, Problem
 
 _PAGES = ("/desk", "/fleet", "/places", "/sign-in", "/sign-out")
+
+
+def _problem_schema() -> dict[str, Any]:
+    """The form of a problem, whole in itself."""
+    schema = Problem.model_json_schema()
+    schema["properties"]["errors"]["items"] = schema.pop("$defs")["FieldProblem"]
+    return schema
+
+
+_PROBLEM: dict[str, Any] = {
+    "description": "a problem with `code` and `retry` (RFC 9457)",
+    "content": {PROBLEM_TYPE: {"schema": _problem_schema()}},
+}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {"default": _PROBLEM, 422: _PROBLEM}
+"""What every address may answer besides; 422 is named so that FastAPI's own form of it is not described."""
 
 
 def build(centre: Centre) -> FastAPI:
@@ -60,7 +78,7 @@ def build(centre: Centre) -> FastAPI:
         place_pages,
         health,
     ):
-        app.include_router(part.router)
+        app.include_router(part.router, responses=_PROBLEMS)
     problems.install(app)
     app.exception_handler(devices.NotModified)(devices.not_modified)
     app.exception_handler(SignInNeeded)(_sign_in_page)

@@ -101,7 +101,8 @@ def test_every_page_fits_and_can_be_hit(
     page.locator("form[action='/sign-out']").wait_for()
     for width in (1440, 1024, 800):
         page.set_viewport_size({"width": width, "height": 900})
-        for path in ("/desk", f"/desk/requests/{told['id']}", "/fleet", "/desk/audit"):
+        for path in ("/desk", f"/desk/requests/{told['id']}", "/fleet", "/desk/audit", "/places", "/desk/people",
+                     "/places/421202-001", "/fleet/branches/421202-001"):  # fmt: skip
             page.goto(f"{world.url}{path}?lang={language}")
             assert too_wide(page) == [], (path, width)
             assert small(page, 44) == [], (path, width)
