@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import central, domain, idle, journeys, printer, replug, stalls, start, wait
+from tests.bench import central, domain, hub, idle, journeys, printer, replug, stalls, start, wait
 from tests.bench.decode import campaign as decode
 from tests.bench.figures import Figure
 
@@ -25,6 +25,7 @@ def main() -> int:
     asked = parser.parse_args()
     parts: dict[str, Callable[[], list[Figure]]] = {
         "domain": domain.measure,
+        "hub": hub.measure,
         "central": central.measure,
         "decode": decode.measure,
         "printer": lambda: printer.measure(asked.jobs),
