@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import central, domain, hub, idle, journeys, printer, replug, stalls, start, wait
+from tests.bench import central, domain, hub, idle, journeys, outbox, printer, replug, stalls, start, wait
 from tests.bench.decode import campaign as decode
 from tests.bench.figures import Figure
 
@@ -34,6 +34,7 @@ def main() -> int:
         "start": start.measure,
         "wait": wait.measure,
         "idle": idle.measure,
+        "outbox": outbox.measure,
         "journeys": lambda: journeys.measure(asked.journeys),
     }
     unknown = set(asked.parts) - set(parts)

@@ -13,6 +13,7 @@ from pathlib import Path
 OUT = Path("nightly-out")
 LONGEST_S = 30 * 60
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
+KILLS = ("env", "KIOSK_KILLS=100", *PYTEST, "tests/faults/test_kills.py")
 CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000")
 DECODE = (sys.executable, "-m", "tests.bench.decode")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
@@ -37,6 +38,7 @@ PARTS = (
     Part("receiptline", "the golden Chinese bytes, made anew", (sys.executable, "-m", "tests.nightly.receiptline")),
     Part("power", "a power cut at every boundary of every journey", (*PYTEST, "tests/engine", "tests/faults")),
     Part("line", "10,000 requests over a line that drops, doubles, delays and lies", CAMPAIGN),
+    Part("kills", "200 kills of core in the middle of tickets and of requests", KILLS),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
     Part(
         "hub-load",

@@ -123,9 +123,14 @@ class Outbox:
     def expire(self, now: datetime, max_age: timedelta) -> tuple[OutboxRow, ...]:
         """Wipe what has waited for too long; reference, service, time and reason stay. Give what expired."""
         with self._database.write(wipe=True) as connection:
+            up = self._up() if self._up is not None else None
+            # Most of what waits is young by both clocks, so that only the rest is looked at one by one.
             waiting = connection.execute(
                 "SELECT id, captured_at, boot, up_s FROM outbox WHERE state IN ('queued', 'unknown', 'quarantined')"
-            )
+                " AND (captured_at < ? OR (boot = ? AND boot != '' AND up_s < ?) OR captured_at > ?)",
+                (written(now - max_age), up.boot if up else "", up.seconds - max_age.total_seconds() if up else 0.0,
+                 written(now)),
+            ).fetchall()  # fmt: skip
             late = [row["id"] for row in waiting if self._age_s(row, now) > max_age.total_seconds()]
             rows = [
                 connection.execute(
@@ -177,11 +182,15 @@ class Outbox:
         """What waits, without any content."""
         with self._database.read() as connection:
             counted = dict(connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
-            query = f"SELECT captured_at, boot, up_s, length(sealed) AS size FROM outbox WHERE state IN {_WAITING}"  # noqa: S608 - a constant
-            waiting = connection.execute(query).fetchall()
-        age = max((self._age_s(row, now) for row in waiting), default=0.0)
+            # One row a start of the machine: within one, the earliest by the wall is the earliest by its own seconds.
+            query = (
+                "SELECT min(captured_at) AS captured_at, boot, min(up_s) AS up_s, count(*) AS items,"  # noqa: S608
+                f" sum(length(sealed)) AS size FROM outbox WHERE state IN {_WAITING} GROUP BY boot"
+            )
+            starts = connection.execute(query).fetchall()
+        age = max((self._age_s(row, now) for row in starts), default=0.0)
         states: dict[DeviceState, int] = {state: counted.get(state, 0) for state in DEVICE_STATES}
-        return Summary(len(waiting), age, states, sum(row["size"] or 0 for row in waiting))
+        return Summary(sum(row["items"] for row in starts), age, states, sum(row["size"] or 0 for row in starts))
 
     def silence_s(self, now: datetime) -> float | None:
         """Seconds since the centre was last heard from; None before the first time."""
