@@ -15,6 +15,7 @@ LONGEST_S = 30 * 60
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
 KILLS = ("env", "KIOSK_KILLS=100", *PYTEST, "tests/faults/test_kills.py")
 CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000")
+PICTURES = (sys.executable, "-m", "tests.nightly.pictures")
 DECODE = (sys.executable, "-m", "tests.bench.decode")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
 
@@ -61,7 +62,10 @@ PARTS = (
         ("env", "KIOSK_TEST_STEPS=nightly", *PYTEST, "tests/branch/test_machine.py"),
     ),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
-    Part("pictures", "10,000 hostile picture files", (sys.executable, "-m", "tests.nightly.pictures")),
+    *(
+        Part(f"pictures{n}", "2,500 hostile picture files", (*PICTURES, "--first", str(2500 * n), "--files", "2500"))
+        for n in range(4)
+    ),
     Part("decode-hard", "noisy, dim and faint streams that the bare engines miss", (*DECODE, "hard", "--each", "20")),
     Part("decode-linear", "linear codes in every class of streams", (*DECODE, "linear", "--each", "4")),
     Part("decode-matrix", "matrix codes in every class of streams", (*DECODE, "matrix", "--each", "4")),

@@ -19,10 +19,12 @@ LONGEST_S = 600.0
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.nightly.pictures", description=__doc__)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--files", type=int, default=10_000)
     asked = parser.parse_args()
-    for first in range(0, asked.files, BATCH):
-        _batch(range(first, min(first + BATCH, asked.files)))
+    end = asked.first + asked.files
+    for first in range(asked.first, end, BATCH):
+        _batch(range(first, min(first + BATCH, end)))
     return 0
 
 
