@@ -9,7 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -281,11 +282,13 @@ class Branch(RuleBasedStateMachine):
         self.clock._now += timedelta(minutes=minutes)
 
 
+@pytest.mark.timeout(1800 if NIGHTLY else 300)
 def test_the_promises_hold_in_any_order_of_events() -> None:
     run_state_machine_as_test(
         Branch,
         settings=settings(
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=not NIGHTLY,
+            phases=list(Phase) if NIGHTLY else [Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
