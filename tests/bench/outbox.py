@@ -21,6 +21,8 @@ from tests.faults.campaign import order
 ITEMS = 10_000
 TOUCHES = 400
 PATIENCE_S = 10.0
+PAUSE_S = 0.03
+"""Between two touches, so that the touches meet the whole drain and not its first second."""
 
 
 def measure(items: int = ITEMS) -> list[Figure]:
@@ -78,6 +80,7 @@ def _touched(state: Path) -> tuple[list[float], int]:
 def _touch(core: Core, action: str) -> float:
     engine = core.kiosk.engine
     before = engine.view.view
+    time.sleep(PAUSE_S)
     began = time.perf_counter()
     engine.post(Touched(action, uuid7()))
     while engine.view.view == before:
