@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from kivy.app import App
@@ -20,12 +21,14 @@ from kiosk.view.models import View
 from kiosk.wire import Drawn, Hello, Key, Message, Ready, Shoot, Shot, Show, Tap, Touch
 from screens.glyphs import Glyphs
 from screens.link import Link
+from screens.pulse import Pulse
 from screens.stage import Stage
 from screens.theme import Panel
 
 CALM_S = 3.0  # so long the last View may stand while core is away; then the calm page takes its place
 
 OFFSCREEN = os.environ.get("SDL_VIDEODRIVER") == "offscreen"
+BEAT_S = 2.0  # how often the window looks whether it lives
 TAP_S = 0.02  # how long a tapped finger stays down
 
 KEYS = {code: name for name, code in Keyboard.keycodes.items()}
@@ -47,6 +50,7 @@ class Setup:
     panel: Panel
     calm: View  # shown while core is away
     forward_keys: bool = False
+    alive: Callable[[], None] = lambda: None  # called again and again while frames come
 
 
 class Screen(App):
@@ -62,6 +66,8 @@ class Screen(App):
         self._calm = Clock.create_trigger(self._calm_down, CALM_S)
         self._unseen: list[Message] = []
         self._greeted = False
+        self._pulse = Pulse(time.monotonic)
+        self._beating = False
 
     def build(self) -> Any:
         """Bind the window and return what fills it."""
@@ -136,6 +142,7 @@ class Screen(App):
         except Exception as error:  # noqa: BLE001 - a page that cannot be drawn must not take the window down in a loop
             _log.error("the page %s cannot be drawn (%s)", view.view, type(error).__name__)
         Window.clearcolor = self.stage.ground
+        self._pulse.asked()
         Window.canvas.ask_update()  # a View like the last one changes nothing, but its frame is waited for
 
     def _calm_down(self, _elapsed: float) -> None:
@@ -166,9 +173,20 @@ class Screen(App):
         if OFFSCREEN:
             # Without a display nothing makes a swap wait: llvmpipe queues frames, and pays for several at once.
             glFinish()
+        self._pulse.flipped()
+        if not self._beating:
+            self._beating = True
+            self._setup.alive()
+            Clock.schedule_interval(self._beat, BEAT_S)
         unseen, self._unseen = self._unseen, []
         for message in unseen:
             self._link.send(message)
+
+    def _beat(self, _elapsed: float) -> None:
+        """Tell the watchdog, from the loop that draws and dispatches touches, and only while both are done."""
+        threads = (getattr(provider, "thread", None) for provider in EventLoop.input_providers)
+        if self._pulse.alive(thread for thread in threads if isinstance(thread, Thread)):
+            self._setup.alive()
 
     def _resized(self, _window: Any, width: float, height: float) -> None:
         panel = replace(self._setup.panel, width=int(width), height=int(height))

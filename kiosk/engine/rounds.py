@@ -29,6 +29,8 @@ class RoundTable:
     def __init__(self, lanes: Lanes, rounds: Iterable[Round] = ()) -> None:
         self._lanes = lanes
         self._rounds = {each.name: each for each in rounds}
+        self.beats: list[Callable[[], None]] = []
+        """Called in the engine's own thread whenever time passes: an engine that hangs gives no sign of life."""
 
     def add(self, each: Round) -> None:
         """Take one more round in."""
@@ -41,6 +43,8 @@ class RoundTable:
 
     def due(self, monotonic: float) -> None:
         """Start what is due and not under way."""
+        for beat in self.beats:
+            beat()
         for each in self._rounds.values():
             if not each.running and monotonic >= each.due_at:
                 each.running = True

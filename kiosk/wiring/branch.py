@@ -14,6 +14,8 @@ from branch.store.store import Store, grant_beside
 from kiosk.config import Settings, load
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.ops.log import set_up
+from kiosk.ops.notify import notifier
+from kiosk.ops.pulse import Pulse
 from kiosk.wiring import places
 from kiosk.wiring.loudspeaker import Loudspeaker
 from kiosk.wiring.nightly_fit import NightlyFit
@@ -120,9 +122,11 @@ def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, url: str)
     sys.setswitchinterval(SWITCH_S)
     server = BranchServer(url, places.catalogue(), options(settings, clock), clock.now)
     state = places.open_state(args.state)
+    manager = notifier(os.environ)
 
     def ready(address: str) -> None:
         keep_local_token(server.store, state)
+        Pulse(f"{address}/healthz", manager.alive).start()
         print(json.dumps({"ready": "branch", "url": address}), flush=True)
 
     speaker = Loudspeaker(server.store.options.voice, ["aplay", "-q", "-D", settings.voice.device, "-"], clock.now)
@@ -134,6 +138,7 @@ def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, url: str)
     try:
         server.serve(listen, ready)
     finally:
+        manager.stopping()
         nightly.stop()
         if settings.voice.speaker:
             speaker.stop()

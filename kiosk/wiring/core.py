@@ -57,8 +57,16 @@ class Core:
     The kiosk within is made anew, between two citizens, when something new from the centre comes into force.
     """
 
-    def __init__(self, settings: Settings, state: Path, clock: Clock, socket: Path | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        state: Path,
+        clock: Clock,
+        socket: Path | None = None,
+        alive: Callable[[], None] | None = None,
+    ) -> None:
         self._settings, self._state, self._clock = settings, state, clock
+        self._beats = [alive] if alive is not None else []
         self._later = _Later()
         self._thread: threading.Thread | None = None
         self.stopping = False
@@ -88,6 +96,8 @@ class Core:
                 return
             _log.info("the kiosk starts anew with what the centre gave out")
             self.kiosk.close()
+            for beat in self._beats:
+                beat()
             self.end = None
             self.kiosk = self._opened()
 
@@ -141,6 +151,7 @@ class Core:
         kiosk = assemble(replace(made_of, enrolled=enrolled, on_claim=shown), self._later.show, ThreadLanes)
         if claiming is not None:
             kiosk.rounds.add(claiming.round)
+        kiosk.rounds.beats += self._beats
         follower = Follower(cast("LogLink", hub), kiosk.journal, LogCopy(state / FILE), clock.now)
         kiosk.rounds.add(follower.round())
         kiosk.closing += [follower.close, cast("Late", hub).close, *([centre.link.close] if centre else [])]
@@ -235,11 +246,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until a signal ends it."""
     from kiosk.ops.log import set_up
+    from kiosk.ops.notify import notifier
 
     settings = load(args.config)
     set_up(settings.kiosk.log_level)
     clock = open_clock(args.test_clock, os.environ)
-    core = Core(settings, places.open_state(args.state), clock, args.socket)
+    manager = notifier(os.environ)
+    core = Core(settings, places.open_state(args.state), clock, args.socket, manager.alive)
 
     def over(_number: int, _frame: FrameType | None) -> None:
         core.ended()
@@ -250,8 +263,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         core.serve(ends_on=("restart",))
     finally:
+        if core.stopping:
+            manager.stopping()
         core.stop()
-    if core.end == "restart" and not core.stopping:
+    # A manager that watches starts us again by itself, and does not count our start as a hang.
+    if core.end == "restart" and not core.stopping and not manager.watched:
         _log.info("the centre orders a restart")
         os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - ourselves, once more
     return 0

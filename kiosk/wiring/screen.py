@@ -1,6 +1,7 @@
 """`kiosk screen`: the window. It has a display and a local socket; no device, no network, no database."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the window until it is closed or told to end."""
     from kiosk.ops.log import set_up
+    from kiosk.ops.notify import notifier
     from screens import environment
     from screens.desk import displayed
     from screens.theme import Panel
@@ -53,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
     from screens.app import Screen, Setup
 
     socket = args.socket or args.state / SOCKET
-    Screen(Setup(socket, places.assets(), panel, calm(), args.forward_keys or asked.window_keys)).run()
+    forward_keys = args.forward_keys or asked.window_keys
+    Screen(Setup(socket, places.assets(), panel, calm(), forward_keys, notifier(os.environ).alive)).run()
     return 0
 
 
