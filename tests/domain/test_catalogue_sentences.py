@@ -1,11 +1,12 @@
-"""What the catalogue says to citizens is short: at most twenty Hanzi a sentence; names and boxes of law apart."""
+"""Catalogue, information and quiz speak in short sentences: at most twenty Hanzi; names and boxes of law apart."""
 
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "assets" / "catalogue"
+ASSETS = Path(__file__).parents[2] / "assets"
+FOLDER = ASSETS / "catalogue"
 LONGEST = 20
 ENDS = re.compile(r"[。！？；\n]")
 HANZI = re.compile(r"[一-鿿]")
@@ -26,7 +27,7 @@ def texts(table: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 
 def said() -> Iterator[tuple[str, str]]:
-    for file in sorted(FOLDER.glob("*.toml")):
+    for file in sorted((*FOLDER.glob("*.toml"), *(ASSETS / "information").glob("*.toml"))):
         for path, text in texts(tomllib.loads(file.read_text("utf-8"))):
             yield f"{file.name} {'.'.join(path)}", text
 

@@ -57,6 +57,23 @@ def test_a_licence_that_does_not_expire_is_not_renewed(decide: Any) -> None:
         assert codes(verdict) == ["licence-long-term"]
 
 
+@pytest.mark.parametrize(
+    ("expires", "on", "found"),
+    [
+        ("2024-02-29", date(2023, 11, 30), ["renewal-too-early"]),
+        ("2024-02-29", date(2023, 12, 1), []),
+        ("2024-02-29", date(2025, 1, 28), ["renewal-late"]),
+        ("2024-02-29", date(2025, 1, 29), ["renewal-very-late"]),
+        ("2024-02-29", date(2025, 2, 28), ["renewal-very-late"]),
+        ("2024-02-29", date(2025, 3, 1), ["licence-cancelled"]),
+        ("2023-03-31", date(2024, 2, 28), ["renewal-late"]),
+        ("2023-03-31", date(2024, 2, 29), ["renewal-very-late"]),
+    ],
+)
+def test_renewal_in_leap_years(decide: Any, expires: str, on: date, found: list[str]) -> None:
+    assert codes(decide("C1", on, licence_expires_on=expires, licence_status="A")) == found
+
+
 def test_a_postponed_renewal_is_never_called_cancelled(decide: Any) -> None:
     verdict = decide("C1", date(2028, 6, 1), licence_expires_on="2026-11-30", licence_status="N")
     assert (verdict.decision, codes(verdict)) == ("warn", ["renewal-postponed"])
@@ -77,6 +94,24 @@ def test_a_postponed_renewal_is_never_called_cancelled(decide: Any) -> None:
         (date(2025, 1, 1), "1954-12-31", "E", "refer", ["rule-unseen"]),
         (date(2025, 2, 28), "1962-02-28", "B2", "refer", ["rule-unseen"]),
         (date(2023, 2, 28), "1963-03-01", "M", "block", ["age-not-reached"]),
+        # sixty on the last day of the old text, and on the first of the new
+        (date(2024, 12, 31), "1965-01-01", "A1", "block", ["age-not-reached"]),
+        (date(2025, 1, 1), "1965-01-01", "A1", "block", ["age-not-reached"]),
+        (date(2025, 1, 1), "1962-01-01", "A1", "refer", ["rule-unseen"]),
+        (date(2025, 1, 1), "1962-01-02", "A1", "block", ["age-not-reached"]),
+        (date(2024, 12, 31), "1962-01-01", "A1", "ok", []),
+        # seventy
+        (date(2025, 1, 1), "1955-01-01", "C4", "refer", ["rule-unseen"]),
+        (date(2025, 1, 1), "1955-01-02", "C4", "block", ["age-not-reached"]),
+        (date(2024, 12, 31), "1955-01-01", "C4", "block", ["age-not-reached"]),
+        # born on a leap day
+        (date(2024, 2, 28), "1964-02-29", "P", "block", ["age-not-reached"]),
+        (date(2024, 2, 29), "1964-02-29", "P", "ok", []),
+        (date(2027, 2, 27), "1964-02-29", "P", "block", ["age-not-reached"]),
+        (date(2027, 2, 28), "1964-02-29", "P", "refer", ["rule-unseen"]),
+        # before the regulation of 2022 nobody has read the text
+        (date(2022, 3, 31), "1952-01-01", "A1", "refer", ["rule-unseen"]),
+        (date(2022, 4, 1), "1952-01-01", "A1", "ok", []),
     ],
 )
 def test_exchange_at_statutory_age(
@@ -104,6 +139,8 @@ def test_a_renewal_waits_for_the_exchange_at_statutory_age(decide: Any) -> None:
         (date(2022, 3, 31), "1962-03-31", True),
         (date(2022, 3, 31), "1962-04-01", False),
         (date(2022, 4, 1), "1962-03-31", False),
+        (date(2022, 4, 1), "1952-04-01", True),
+        (date(2022, 4, 1), "1952-04-02", False),
         (date(2026, 11, 22), "1956-11-22", True),
         (date(2026, 11, 22), "1956-11-23", False),
     ],
@@ -125,6 +162,7 @@ def test_class_c5_is_reminded_of_its_certificate(decide: Any) -> None:
         ("2026-05-21", ["medical-certificate-old"]),
         ("2026-11-23", ["medical-certificate-future"]),
         ("2026-11-22", []),
+        ("2026-05-23", []),
     ],
 )
 def test_medical_certificates_count_for_six_months(decide: Any, issued: str, found: list[str]) -> None:
@@ -179,7 +217,15 @@ def test_documents_of_another_city(decide: Any) -> None:
     assert codes(decide("A4", EXPIRES, issued_city="4201")) == ["other-city"]
 
 
-@pytest.mark.parametrize(("changed", "found"), [("2026-10-31", []), ("2026-10-30", ["reported-late"])])
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ("2026-11-30", []),
+        ("2026-12-01", ["change-in-future"]),
+        ("2026-10-31", []),
+        ("2026-10-30", ["reported-late"]),
+    ],
+)
 def test_changes_are_to_be_reported_within_thirty_days(decide: Any, changed: str, found: list[str]) -> None:
     assert codes(decide("A4", EXPIRES, changed_on=changed)) == found
     assert codes(decide("C5", EXPIRES, changed_on=changed, licence_status="A")) == found

@@ -56,6 +56,11 @@ def codes(verdict: Verdict) -> list[str]:
         (date(2022, 10, 1), "2011-12-01", 5, ["inspection-on-line"]),
         (date(2022, 10, 1), "2000-03-01", 5, ["inspection-on-line"]),
         (date(2014, 8, 31), "2012-10-01", 5, ["rule-unseen"]),
+        (date(2014, 9, 1), "2012-10-01", 5, []),
+        (date(2020, 11, 19), "2018-12-01", 6, []),
+        (date(2020, 11, 19), "2018-12-01", 9, ["rule-unseen"]),
+        (date(2020, 11, 20), "2018-12-01", 10, ["exempt-not-for-seats"]),
+        (date(2022, 9, 30), "2018-12-01", 9, []),
     ],
 )
 def test_years_of_the_sticker(decide: Any, on: date, registered: str, seats: int, found: list[str]) -> None:
@@ -79,6 +84,22 @@ def test_window_of_three_months(decide: Any, on: date, decision: str, opens: dat
 def test_the_printed_end_of_the_inspection_counts_more_than_the_reckoned_one(decide: Any) -> None:
     assert codes(decide("B7", date(2026, 12, 20), CAR, inspection_until="2026-12-31")) == []
     assert codes(decide("B7", date(2027, 1, 1), CAR, inspection_until="2026-12-31")) == ["inspection-overdue"]
+
+
+@pytest.mark.parametrize(
+    ("on", "found"),
+    [
+        (date(2025, 11, 27), ["sticker-too-early"]),
+        (date(2025, 11, 28), []),
+        (date(2026, 2, 28), []),
+        (date(2026, 3, 1), ["sticker-too-early"]),
+        (date(2027, 11, 28), ["sticker-too-early"]),
+        (date(2027, 11, 29), []),
+        (date(2028, 2, 29), []),
+    ],
+)
+def test_the_window_of_a_car_registered_on_a_leap_day(decide: Any, on: date, found: list[str]) -> None:
+    assert codes(decide("B7", on, CAR, vehicle_registered_on="2024-02-29")) == found
 
 
 def test_a_leap_day_has_its_anniversary(decide: Any) -> None:
