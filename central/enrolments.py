@@ -26,13 +26,24 @@ from kiosk.link.models.central import (
     TicketRanges,
 )
 
+LONGEST_DAYS = 30
+"""How long a claim of a county may live: kiosks lie packed for weeks before their branch opens."""
 
-def claim(store: Store, options: Options, branch: str, kiosk: int | None, now: datetime) -> str:
-    """Give out a claim code for a branch, and for one kiosk of it if a number is named; Refusal for a wrong branch."""
+
+def claim(
+    store: Store, options: Options, branch: str, kiosk: int | None, now: datetime, days: int | None = None
+) -> str:
+    """Give out a claim code for a branch, and for one kiosk of it if a number is named; Refusal for a wrong branch.
+
+    It lives for the options' hours, or for so many `days` (1 to 30).
+    """
     if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", branch):
         raise Refusal(f"--branch {branch!r} is no branch code; it looks like 421202-001")
     if kiosk is not None and not 1 <= kiosk <= 99:
         raise Refusal("--kiosk takes a number from 1 to 99")
+    if days is not None and not 1 <= days <= LONGEST_DAYS:
+        raise Refusal(f"--days takes a number from 1 to {LONGEST_DAYS}")
+    life = timedelta(hours=options.claim_h) if days is None else timedelta(days=days)
     code = ids.claim_code()
     names = options.branches.get(branch, BranchNames(branch, branch))
     with store.write() as session:
@@ -48,7 +59,7 @@ def claim(store: Store, options: Options, branch: str, kiosk: int | None, now: d
                 branch=branch,
                 kiosk_number=kiosk,
                 created_at=now,
-                expires_at=now + timedelta(hours=options.claim_h),
+                expires_at=now + life,
             )
         )
         staff.write_down(session, now, "console", "claimed", branch)

@@ -80,9 +80,9 @@ class CentralServer:
             self._thread.join(_STOP_S)
         self._close()
 
-    def claim(self, branch: str, kiosk: int | None = None) -> str:
+    def claim(self, branch: str, kiosk: int | None = None, days: int | None = None) -> str:
         """A one-time claim code for a branch."""
-        return enrolments.claim(self._running().store, self._options, branch, kiosk, self._now())
+        return enrolments.claim(self._running().store, self._options, branch, kiosk, self._now(), days)
 
     def grant(self, role: str, name: str, pin: str) -> str:
         """A bearer token for a member of staff, who can then sign in with name and PIN too."""

@@ -16,11 +16,9 @@ def recovered(journal: Journal, now: datetime, language: str) -> Iterable[Event]
     """Every ticket and request whose paper is not settled; the newest first, for its citizen may still be here."""
     for ticket in reversed(journal.tickets.unfinished()):
         yield _ticket(ticket, now)
-    for request in reversed(journal.outbox.recent(now - LOOK_BACK)):
-        jobs = journal.jobs.of(request.id)
-        if not any(job.state == "printed" for job in jobs):
-            under_way = any(job.state in ("sending", "unknown") for job in jobs)
-            yield _request(request, now, language, printing=under_way)
+    for request in reversed(journal.outbox.unsettled(now - LOOK_BACK)):
+        under_way = any(job.state in ("sending", "unknown") for job in journal.jobs.of(request.id))
+        yield _request(request, now, language, printing=under_way)
 
 
 def _ticket(row: TicketRow, now: datetime) -> TicketRecovered:

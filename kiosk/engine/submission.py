@@ -62,7 +62,7 @@ class Submission:
         sealed = self._sealer.seal(name, service, personal.encode())
         consents = tuple(str(consent) for consent in _list(request.get("consents")))
         order = RequestOrder(name, service, str(request.get("assurance", "typed")), consents, sealed, self._clock.now())
-        self._journal.outbox.enqueue(order, {"rows": _masked(request)})
+        self._journal.outbox.enqueue(order, {"rows": _masked(request), "by": "command"})
         self._kick()
         return name
 

@@ -64,6 +64,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _common(claim, argparse.SUPPRESS)
     claim.add_argument("--branch", required=True, metavar="ID", help="the branch, like 421202-001")
     claim.add_argument("--kiosk", type=int, metavar="N", help="which kiosk of the branch; else the next free number")
+    claim.add_argument(
+        "--days",
+        type=int,
+        metavar="N",
+        help="how long it lives, at most 30, for kiosks that are set up later; else a day",
+    )
     account = actions.add_parser("grant", help="make or change a staff account and print its token")
     _common(account, argparse.SUPPRESS)
     account.add_argument("role", metavar="ROLE", help="desk, supervisor, auditor, fleet, technician or admin")
@@ -214,7 +220,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _account(args: argparse.Namespace, settings: Settings, store: Store, now: datetime, state: Path) -> dict[str, str]:
     if args.action == "claim":
-        code = enrolments.claim(store, options(settings, state, ""), args.branch, args.kiosk, now)
+        code = enrolments.claim(store, options(settings, state, ""), args.branch, args.kiosk, now, args.days)
         return {"claim_code": code}
     token = grant(store, args.role, args.name, args.pin, now)
     return {"token": token, "role": args.role, "name": args.name}

@@ -70,6 +70,23 @@ def test_a_claim_lives_for_a_day(world: World) -> None:
     assert (late.status_code, code_of(late)) == (410, "claim-expired")
 
 
+def test_a_claim_of_a_county_batch_lives_for_thirty_days_and_only_for_its_branch(world: World) -> None:
+    in_time, too_late = (world.server.claim("421222-009", days=30) for _ in range(2))
+    world.clock.offset = timedelta(days=29, hours=23)
+    enrolled = world.enrol(in_time, Ed25519PrivateKey.generate())
+    assert enrolled.status_code == 201
+    assert enrolled.json()["config"]["branch"]["id"] == "421222-009"
+    assert code_of(world.enrol(in_time, Ed25519PrivateKey.generate())) == "claim-used"
+    world.clock.offset = timedelta(days=30, seconds=1)
+    assert code_of(world.enrol(too_late, Ed25519PrivateKey.generate())) == "claim-expired"
+
+
+@pytest.mark.parametrize("days", [0, -1, 31])
+def test_a_claim_lives_for_thirty_days_at_most(world: World, days: int) -> None:
+    with pytest.raises(Refusal, match="--days takes a number from 1 to 30"):
+        world.server.claim(BRANCH, days=days)
+
+
 def test_an_unknown_claim_and_a_broken_key_are_refused(world: World) -> None:
     assert code_of(world.enrol("AAAA-AAAA-AAAA", Ed25519PrivateKey.generate())) == "claim-unknown"
     body = {"claim_code": world.server.claim(BRANCH), "public_key": "AAAA", "hardware": {}}

@@ -62,6 +62,19 @@ class Outbox:
             )
             return tuple(map(_row, rows))
 
+    def unsettled(self, since: datetime) -> tuple[OutboxRow, ...]:
+        """What was captured since a moment at the screen and has no settled receipt, oldest first.
+
+        A request by command has no citizen in front of it, so no page and no paper of it is ever owed.
+        """
+        query = (
+            "SELECT * FROM outbox WHERE captured_at >= ? AND json_extract(masked, '$.by') IS NOT 'command' AND NOT"
+            " EXISTS (SELECT 1 FROM job WHERE job.subject = outbox.id AND job.state = 'printed')"
+            " ORDER BY captured_at, rowid"
+        )
+        with self._database.read() as connection:
+            return tuple(map(_row, connection.execute(query, (written(since),))))
+
     def due(self, now: datetime, limit: int = 50) -> tuple[OutboxRow, ...]:
         """What may be tried now, oldest first."""
         with self._database.read() as connection:
