@@ -124,6 +124,17 @@ class Central:
         "Where `kiosk central` listens; port 0 takes a free one.",
         **(_HOST_PORT | {"example": "127.0.0.1:8720"}),
     )
+    photo_days: int = setting(7, "Days that photographs are kept after a request has ended.", low=0, high=3650)
+    content_days: int = setting(30, "Days that a request's content is kept after its end.", low=0, high=3650)
+    log_days: int = setting(14, "Days that collected logs and settled commands are kept.", low=1, high=3650)
+    accept_days: int = setting(5, "Working days in which the office answers a new request.", low=1, high=60)
+    double_open: str = setting(
+        "mark", "A second open request of one person for one service: shown to the desk, or refused.",
+        choices=("mark", "refuse"),
+    )  # fmt: skip
+    four_eyes: str = setting(
+        "auto", "A refusal takes two officers: where there are two, or always.", choices=("auto", "always")
+    )
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ from kiosk.wiring import places
 
 KEYS = "central-keys"
 DATABASE = "central.db"
+MESSAGES = "sms.jsonl"
+_OFFICE = ("photo_days", "content_days", "log_days", "accept_days", "double_open", "four_eyes")
+"""What the office decides, by one name in the settings and in the service's options."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def run(args: argparse.Namespace) -> int:
 def options(settings: Settings, state: Path, listen: str, **more: object) -> Options:
     """The service's options from the settings and the state folder; `more` overrides any of them."""
     branch = settings.branch
-    chosen = {
+    chosen: dict[str, object] = {
         "keys": state / KEYS,
         "texts": {language: places.texts(language, "central") for language in ("zh", "en")},
         "listen": listen,
@@ -141,7 +144,7 @@ def options(settings: Settings, state: Path, listen: str, **more: object) -> Opt
             max_items=settings.offline.max_items,
             max_last_contact_h=settings.offline.max_last_contact_h,
         ),
-    }
+    } | {name: getattr(settings.central, name) for name in _OFFICE}
     return Options(**(chosen | more))  # type: ignore[arg-type]
 
 
@@ -184,7 +187,7 @@ def _sms(where: str, state: Path, now: Callable[[], datetime]) -> Sms | None:
     if not where:
         return None
     if where == "sim":
-        return SimulatedSms(state / "sms.jsonl", now)
+        return SimulatedSms(state / MESSAGES, now)
     if where.startswith(("https://", "http://")):
         return HttpSms(where, os.environ.get("KIOSK_SMS_TOKEN", ""))
     raise Refusal(f"--sms {where!r} is none; give sim or https://...")

@@ -12,6 +12,7 @@ from pathlib import Path
 from kiosk.config import load
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import open_clock
+from kiosk.wiring import central
 from kiosk.wiring.desk import CLERK, Desk
 from kiosk.wiring.rehearsal import Missed, Rehearsal, write_json
 
@@ -104,6 +105,8 @@ def _say(desk: Desk, out: Path) -> None:
         "supervisor": f"{desk.branch_url}/supervisor",
         "desk": f"{desk.central_url}/desk",
         "fleet": f"{desk.central_url}/fleet",
+        "registry": f"{desk.central_url}/api/v1/registry/queries",
+        "sms": str(desk.root / "central" / central.MESSAGES),
         "printer_panel": desk.printer_control.url,
         "scanner_panel": desk.scanner_control.url,
         "printer": desk.printer.url,

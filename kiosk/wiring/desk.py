@@ -90,7 +90,9 @@ class Desk:
         self._closing.close()
 
     def _start(self, settings: Settings, between: Between | None, *, headless: bool) -> None:
-        central = self._child("central", "--listen", "127.0.0.1:0", "--public-url", "self")
+        central = self._child(
+            "central", "--listen", "127.0.0.1:0", "--public-url", "self", "--registry", "demo", "--sms", "sim"
+        )
         # A ticket carries a QR code only where phones reach its page; here this machine is the phone too.
         address = f"127.0.0.1:{free_port()}"
         config = self.root / "branch.toml"
