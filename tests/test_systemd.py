@@ -50,6 +50,29 @@ def test_the_unit_is_closed_tightly(root: Path, unit: str) -> None:
     assert done.returncode == 0, done.stdout.splitlines()[-1]
 
 
+def test_each_service_has_an_account_of_its_own_and_core_and_screen_share_their_group(tree: Path) -> None:
+    lines = [line.split() for line in (tree / "systemd/kiosk.sysusers").read_text("utf-8").splitlines()]
+    groups = {line[1]: line[2].partition(":")[2] or line[1] for line in lines if line[0] == "u"}
+    groups |= {line[1]: "" for line in lines if line[0] == "g"}
+    ran = {unit: setting(tree, unit, "User") for unit in UNITS}
+    assert len(set(ran.values())) == len(UNITS)
+    for unit, account in ran.items():
+        assert setting(tree, unit, "Group") == groups[account]
+    assert groups["kiosk-core"] == groups["kiosk-screen"] != groups["kiosk-branch"]
+    assert set(setting(tree, "kiosk-screen.service", "SupplementaryGroups").split()) == {
+        "video",
+        "render",
+        "kiosk-touch",
+    }
+
+
+def setting(tree: Path, unit: str, name: str) -> str:
+    """The value of a setting that stands once in a unit."""
+    lines = (tree / "systemd" / unit).read_text("utf-8").splitlines()
+    (value,) = [line.partition("=")[2] for line in lines if line.startswith(f"{name}=")]
+    return value
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_unit_calls_the_command_as_it_is(tree: Path, unit: str) -> None:
     (line,) = [

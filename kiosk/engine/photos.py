@@ -16,14 +16,16 @@ _SUFFIX = ".jpg"
 class Photos:
     """Keeps pictures by id and forgets them; from any thread. `folder` is where previews may lie, None: nowhere.
 
-    The folder belongs to this one kiosk: what an earlier process left in it is removed at the start.
+    The folder belongs to this one kiosk: what an earlier process left in it is removed at the start. With `shared`
+    the account's group, to which the screen belongs, may read in it; nobody else ever may.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, shared: bool = False) -> None:
+        self._mode = 0o640 if shared else 0o600
         self._kept: dict[str, bytearray] = {}
         self._previews: dict[str, Path] = {}
         self._lock = threading.Lock()
-        self._folder = folder if folder is not None and _made(folder) else None
+        self._folder = folder if folder is not None and _made(folder, 0o750 if shared else 0o700) else None
         if self._folder is not None:
             for left in self._folder.glob(f"*{_SUFFIX}"):
                 _removed(left)
@@ -65,6 +67,7 @@ class Photos:
         try:
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
             with os.fdopen(file, "wb") as out:
+                os.fchmod(out.fileno(), self._mode)  # the service's umask would keep its group out
                 out.write(preview)
         except OSError:
             # Full or gone: she is told of her picture in words alone.
@@ -82,14 +85,17 @@ def preview_folder(state: Path) -> Path | None:
     return _SHARED / f"kiosk-{mark}"
 
 
-def _made(folder: Path) -> bool:
-    """Make it for this account alone; one that somebody else made is not used."""
+def _made(folder: Path, mode: int) -> bool:
+    """Make it with these rights; one that somebody else made, or made more open, is not used."""
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            folder.chmod(mode)
         found = folder.lstat()
     except OSError:
         return False
-    return folder.is_dir() and not folder.is_symlink() and found.st_uid == os.getuid() and not found.st_mode & 0o077
+    ours = folder.is_dir() and not folder.is_symlink() and found.st_uid == os.getuid()
+    return ours and not found.st_mode & 0o777 & ~mode
 
 
 def _removed(path: Path) -> None:

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import struct
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,10 +40,21 @@ _log = logging.getLogger(__name__)
 
 
 class Window:
-    """Serves one screen at a time; a new one takes the place of the old, which is likely dead."""
+    """Serves one screen at a time; a new one takes the place of the old, which is likely dead.
 
-    def __init__(self, path: Path, touched: Callable[[Touched | KeypadPressed], None], mint: Callable[[], str]) -> None:
+    The screen is of this account; with `shared` it may be of another account of this one's group.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        touched: Callable[[Touched | KeypadPressed], None],
+        mint: Callable[[], str],
+        *,
+        shared: bool = False,
+    ) -> None:
         self._path = path
+        self._shared = shared
         self._touched = touched
         self._mint = mint
         self._lock = threading.Lock()
@@ -55,7 +67,7 @@ class Window:
         self._drawn_seq = 0
         self._closing = False
         self.hello: Hello | None = None
-        self._server = _listen(path)
+        self._server = _listen(path, 0o660 if shared else 0o600)
         threading.Thread(target=self._accept, name="window", daemon=True).start()
 
     def show(self, view: View) -> None:
@@ -111,6 +123,10 @@ class Window:
             except OSError:
                 return
             peer.settimeout(None)
+            if not admitted(*credentials(peer), shared=self._shared):
+                peer.close()
+                _log.warning("somebody else's account asked for the screen's place and was turned away")
+                continue
             with self._lock:
                 if self._peer is not None:
                     self._peer.close()
@@ -168,7 +184,22 @@ def _meaning(view: View) -> tuple[object, ...]:
     return (view.view, view.title, tuple((a.id, a.label, a.enabled, a.checked) for a in view.actions), view.language)
 
 
-def _listen(path: Path) -> socket.socket:
+def credentials(peer: socket.socket) -> tuple[int, int]:
+    """Account and group of who connected, as the kernel vouches for them (SO_PEERCRED, unix(7)).
+
+    In a service with PrivateUsers=yes another account reads as nobody; of groups its own keeps its number.
+    """
+    form = struct.Struct("iII")
+    _, account, group = form.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, form.size))
+    return account, group
+
+
+def admitted(account: int, group: int, *, shared: bool) -> bool:
+    """Whether a screen of this account and group may have the screen's place: it sees all and presses all."""
+    return account == os.getuid() or (shared and group == os.getgid())
+
+
+def _listen(path: Path, mode: int) -> socket.socket:
     if len(os.fsencode(path)) > LONGEST_PATH:
         raise Refusal(f"the socket path {path} is too long; give a shorter one with --socket")
     if path.exists() and not path.is_socket():
@@ -177,7 +208,7 @@ def _listen(path: Path) -> socket.socket:
     try:
         path.unlink(missing_ok=True)
         server.bind(str(path))
-        path.chmod(0o600)
+        path.chmod(mode)
     except OSError as error:
         server.close()
         raise Refusal(

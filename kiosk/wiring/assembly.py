@@ -72,6 +72,7 @@ class Parcel:
     speaker: Speaker | None = None  # likewise
     enrolled: Enrolled | None = None
     on_claim: Callable[[ClaimSlip], None] | None = None  # a technician shows a claim to the scanner
+    shared: Path | None = None  # previews for a screen of another account lie in this folder, open to the group
 
 
 @dataclass
@@ -185,7 +186,8 @@ def _assemble(
     speaker = made_of.speaker or devices.voice_of(settings, inbox.post)
     if speaker is not None:
         show = ReadAloud(speaker, show).show
-    photos = Photos(preview_folder(made_of.state) if camera else None)
+    shown = made_of.shared or preview_folder(made_of.state)
+    photos = Photos(shown if camera else None, shared=made_of.shared is not None)
     lanes = lanes_of(inbox.post)
     offline = settings.offline
     policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)

@@ -42,6 +42,8 @@ from kiosk.wiring.places import SOCKET
 
 TRUSTED_WITHIN = timedelta(minutes=5)
 """How far this machine's clock may be off the centre's and still be believed; as far as its signatures may."""
+PREVIEWS = "previews"
+"""Where, beside the socket, a screen of another account finds the photographs that it shows."""
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
 
@@ -64,8 +66,12 @@ class Core:
         clock: Clock,
         socket: Path | None = None,
         alive: Callable[[], None] | None = None,
+        *,
+        shared: bool = False,
     ) -> None:
         self._settings, self._state, self._clock = settings, state, clock
+        self._socket = socket or state / SOCKET
+        self._shared = shared
         self._beats = [alive] if alive is not None else []
         self._later = _Later()
         self._thread: threading.Thread | None = None
@@ -75,7 +81,7 @@ class Core:
         self._submission: Submission | None = None
         self.kiosk = self._opened()
         try:
-            self.screen = Window(socket or state / SOCKET, self._post, uuid7)
+            self.screen = Window(self._socket, self._post, uuid7, shared=shared)
             self._later.connect(self.screen)
             answers = {"submit": self._submit, "health": self._health, "enrolled": self._enrolled}
             self.control = Control(state, answers)
@@ -148,7 +154,9 @@ class Core:
         )
         claiming = Claiming(state, hardware(), lambda: self.rest("again")) if enrolled is None else None
         shown = claiming.shown if claiming is not None else None
-        kiosk = assemble(replace(made_of, enrolled=enrolled, on_claim=shown), self._later.show, ThreadLanes)
+        previews = self._socket.parent / PREVIEWS if self._shared else None
+        made_of = replace(made_of, enrolled=enrolled, on_claim=shown, shared=previews)
+        kiosk = assemble(made_of, self._later.show, ThreadLanes)
         if claiming is not None:
             kiosk.rounds.add(claiming.round)
         kiosk.rounds.beats += self._beats
@@ -240,6 +248,9 @@ class _Later:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    parser.add_argument(
+        "--share-socket", action="store_true", help="let a screen of another account of this account's group connect"
+    )
     parser.add_argument("--socket", type=Path, metavar="PATH", help="the screen's socket (else STATE/screen.sock)")
 
 
@@ -252,7 +263,7 @@ def run(args: argparse.Namespace) -> int:
     set_up(settings.kiosk.log_level)
     clock = open_clock(args.test_clock, os.environ)
     manager = notifier(os.environ)
-    core = Core(settings, places.open_state(args.state), clock, args.socket, manager.alive)
+    core = Core(settings, places.open_state(args.state), clock, args.socket, manager.alive, shared=args.share_socket)
 
     def over(_number: int, _frame: FrameType | None) -> None:
         core.ended()
