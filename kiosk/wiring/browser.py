@@ -27,7 +27,7 @@ def picture_pages(play: Playwright, desk: Desk, out: Path) -> list[str]:
         console.get_by_label("姓名").fill(CLERK)
         console.get_by_label("PIN").fill(desk.keys.pin)
         console.get_by_role("button").first.click()
-        console.wait_for_load_state()
+        console.wait_for_selector("text=/[A-C]\\d{3}/", timeout=15000)
         console.screenshot(path=out / "console.png")
     finally:
         browser.close()
