@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import central, domain, hub, idle, journeys, outbox, printer, replug, stalls, start, wait
+from tests.bench import central, domain, hub, idle, journeys, outbox, printer, replug, speech, stalls, start, wait
 from tests.bench.decode import campaign as decode
 from tests.bench.figures import Figure
 
@@ -31,6 +31,7 @@ def main() -> int:
         "printer": lambda: printer.measure(asked.jobs),
         "replug": lambda: replug.measure(asked.replugs),
         "stalls": stalls.measure,
+        "speech": speech.measure,
         "start": start.measure,
         "wait": wait.measure,
         "idle": idle.measure,
