@@ -15,11 +15,15 @@ from kiosk.link.models.branch import TicketRecord
 router = APIRouter(prefix="/api/v1/slips", tags=["slips"])
 
 LabelPath = Annotated[str, Path(pattern=r"^[A-Z][0-9]{3,6}$")]
+CodePath = Annotated[str, Path(pattern=r"^([A-Z][0-9]{3,6}|[A-Za-z0-9_-]{16,64})$")]
 
 
 @router.get("/{label}", responses=problems(404))
-async def slip(request: Request, label: LabelPath, account: Anybody) -> Response:
-    """Today's ticket with this label, who is ahead, and what its holder may do: `cancel` or `rejoin`."""
+async def slip(request: Request, label: CodePath, account: Anybody) -> Response:
+    """Today's ticket with this label, or this token of a status page; who is ahead; what its holder may do.
+
+    `may`: `cancel`, `rejoin` or `rate`.
+    """
     del account
     hub = hub_of(request)
     options, now_ms = hub.options, hub.store.now_ms()

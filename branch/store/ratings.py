@@ -11,6 +11,7 @@ from branch.store import schema
 from branch.store.rows import known_ticket
 from branch.store.schema import metadata
 from branch.store.writer import Tx
+from branch.ticket import Ticket
 
 LEVELS = range(1, 6)
 """5 非常满意, 4 满意, 3 基本满意, 2 不满意, 1 非常不满意 (the five levels of the State Council's 好差评)."""
@@ -38,8 +39,7 @@ ratings = Table(
 def rate(tx: Tx, ticket_id: str, level: int, source: str) -> dict[str, Any]:
     """Keep a rating; the same again is harmless, another one for the same visit is Declined."""
     ticket = known_ticket(tx, ticket_id)
-    ended = ticket.state == "done" and tx.now_ms - (ticket.ended_ms or 0) <= RATE_MS
-    if not (ended or ticket.state == "serving"):
+    if not (_just_ended(ticket, tx.now_ms) or ticket.state == "serving"):
         raise Declined("state-conflict", "A visit is rated while it is served, or within half an hour after it.")
     known = tx.connection.execute(select(ratings.c.level).where(ratings.c.ticket == ticket_id)).scalar_one_or_none()
     if known is not None and known != level:
@@ -50,6 +50,14 @@ def rate(tx: Tx, ticket_id: str, level: int, source: str) -> dict[str, Any]:
         tx.connection.execute(insert(ratings).values(ticket=ticket_id, **date, **row))
         tx.log("hall", ticket_id, "rate", source, row)
     return {"ticket": ticket_id, "level": level}
+
+
+def may_rate(connection: Connection, ticket: Ticket, now_ms: int) -> bool:
+    """Whether its holder is asked at the kiosk: served a short while ago, and not rated yet."""
+    if not _just_ended(ticket, now_ms):
+        return False
+    known = select(ratings.c.level).where(ratings.c.ticket == ticket.id)
+    return connection.execute(known).scalar_one_or_none() is None
 
 
 def follow_up(tx: Tx, ticket_id: str, text: str, actor: str) -> None:
@@ -88,6 +96,10 @@ def to_rate(connection: Connection, branch: str, counter: int, now_ms: int) -> d
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else {"id": row.id, "label": row.label}
+
+
+def _just_ended(ticket: Ticket, now_ms: int) -> bool:
+    return ticket.state == "done" and now_ms - (ticket.ended_ms or 0) <= RATE_MS
 
 
 def _record(row: RowMapping) -> dict[str, Any]:

@@ -7,21 +7,28 @@ from sqlalchemy import Connection, select
 from branch.declined import Declined
 from branch.life import QUEUED, after
 from branch.store import schema
-from branch.store.reading import count_ahead, read_pace
+from branch.store.ratings import may_rate
+from branch.store.reading import count_ahead, read_by_status_token, read_pace
 from branch.store.rows import change_ticket, ticket_by_label
 from branch.store.writer import Tx
 from branch.ticket import Ticket, ticket_record
 from branch.wait import ahead, estimate
 
+TOKEN = 16
+"""So many characters has the token of a status page at least; a label has fewer."""
+
 BEHIND = 3
 """Who missed her call comes back after so many of those who wait: neither first, nor at the end."""
 
 
-def read_slip(connection: Connection, branch: str, label: str, now_ms: int, missed_ms: int) -> dict[str, Any]:
-    """The ticket of today with this label, its place and wait, and what its holder may do at the kiosk."""
+def read_slip(connection: Connection, branch: str, code: str, now_ms: int, missed_ms: int) -> dict[str, Any]:
+    """The ticket of today with this label or token, its place and wait, and what its holder may do at the kiosk."""
     day = connection.execute(select(schema.hub.c.business_date).where(schema.hub.c.branch == branch)).scalar_one()
-    ticket = ticket_by_label(connection, branch, day, label)
-    if ticket is None:
+    if len(code) < TOKEN:
+        ticket = ticket_by_label(connection, branch, day, code)
+    else:
+        ticket = read_by_status_token(connection, code)
+    if ticket is None or ticket.business_date != day:
         raise Declined("not-found", "No ticket of today has this number.")
     told: dict[str, Any] = {**ticket_record(ticket, staff=False), "ahead": None, "wait": None, "may": []}
     if ticket.state in QUEUED:
@@ -33,6 +40,8 @@ def read_slip(connection: Connection, branch: str, label: str, now_ms: int, miss
         told["may"] = ["cancel"]
     elif _missed(ticket, now_ms, missed_ms):
         told["may"] = ["rejoin"]
+    elif may_rate(connection, ticket, now_ms):
+        told["may"] = ["rate"]
     return told
 
 

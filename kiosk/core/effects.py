@@ -174,6 +174,37 @@ class FollowCode:
 
 
 @dataclass(frozen=True)
+class LookUpSlip:
+    """Ask the hub for today's ticket by its label, or by the address in its QR code."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class GiveNumberBack:
+    """Her slip is here and she does not want its number any more; then look at it again."""
+
+    code: str = field(repr=False)
+    ticket: str
+
+
+@dataclass(frozen=True)
+class RejoinQueue:
+    """She missed her call and queues again; then look at the slip again."""
+
+    code: str = field(repr=False)
+    label: str
+
+
+@dataclass(frozen=True)
+class RateVisit:
+    """Tell the hub how a visit was, 5 the best."""
+
+    ticket: str
+    level: int
+
+
+@dataclass(frozen=True)
 class SetTrigger:
     """Let the scanner read, or rest."""
 
@@ -200,5 +231,9 @@ Effect = (
     | PrintGuide
     | CallStaff
     | FollowCode
+    | LookUpSlip
+    | GiveNumberBack
+    | RejoinQueue
+    | RateVisit
     | SetTrigger
 )

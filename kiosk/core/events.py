@@ -8,6 +8,7 @@ from kiosk.domain.card import CardFault
 from kiosk.domain.health import Health
 from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.request import Assurance, Proof, RequestState
+from kiosk.domain.visit import Slip
 
 DeviceName = Literal["printer", "scanner", "card", "camera", "speaker"]
 Confirmed = Literal["process-id", "barrier", "status"]
@@ -289,6 +290,23 @@ class ProgressSeen:
 
 
 @dataclass(frozen=True)
+class SlipSeen:
+    """What the hub says of the slip with this code; `slip` None: no ticket of today has it."""
+
+    code: str = field(repr=False)
+    slip: Slip | None = None
+    reachable: bool = True
+
+
+@dataclass(frozen=True)
+class VisitRated:
+    """The rating is kept; refused (rated before, not served, too late); or nobody answered."""
+
+    ticket: str
+    outcome: Literal["kept", "refused", "away"]
+
+
+@dataclass(frozen=True)
 class KeypadPressed:
     """A key of the tactile keypad was pressed; `fresh` is a UUID minted for this press. It means what the View says."""
 
@@ -356,4 +374,6 @@ Event = (
     | RequestRecovered
     | StaffCalled
     | ProgressSeen
+    | SlipSeen
+    | VisitRated
 )

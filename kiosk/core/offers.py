@@ -159,4 +159,4 @@ def consented(state: State, service: Service, *, sensitive: bool | None = None) 
 def scanning(state: State) -> bool:
     """The page is one on which a code held to the window means something."""
     from_page = type(state.page).__name__
-    return from_page in {"Welcome", "Identify", "Keypad", "Services", "StatusPage"}
+    return from_page in {"Welcome", "Identify", "Keypad", "Services", "StatusPage", "SlipPage", "NumberPage"}

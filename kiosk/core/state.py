@@ -10,6 +10,10 @@ from kiosk.core.delays import Delays
 from kiosk.core.hall import Branch as Branch
 from kiosk.core.hall import Lobby as Lobby
 from kiosk.core.hall import Parts as Parts
+from kiosk.core.visit_pages import NumberPage as NumberPage
+from kiosk.core.visit_pages import RatingPage as RatingPage
+from kiosk.core.visit_pages import SlipPage as SlipPage
+from kiosk.core.visit_pages import VisitPage as VisitPage
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.pinyin import Table
@@ -288,7 +292,7 @@ class StatusPage:
 
 NoticeKind = Literal[
     "staff-called", "staff-at-counter", "numbers-exhausted", "ticket-refused", "request-refused", "not-offered",
-    "guide-printed", "guide-not-printed", "leave", "headset-out",
+    "guide-printed", "guide-not-printed", "leave", "headset-out", "rated", "rating-refused",
 ]  # fmt: skip
 
 
@@ -352,6 +356,7 @@ Page = (
     | TicketPage
     | ReceiptPage
     | StatusPage
+    | VisitPage
     | NoticePage
     | TimeoutPage
     | InformationPage

@@ -32,6 +32,7 @@ from kiosk.core.events import (
     RequestRefused,
     RequestSaved,
     ScanRefused,
+    SlipSeen,
     SpeechChanged,
     StaffCalled,
     SubmissionSeen,
@@ -41,8 +42,9 @@ from kiosk.core.events import (
     TicketUnanswered,
     TimePassed,
     Touched,
+    VisitRated,
 )
-from kiosk.core.flows import audio, identify, photo, prove, request, session, slip, ticket, time, touch
+from kiosk.core.flows import audio, identify, photo, prove, rating, request, session, slip, ticket, time, touch, visit
 from kiosk.core.flows.session import Outcome
 from kiosk.core.state import Lobby, Request, State, StatusPage, Ticket
 
@@ -118,6 +120,10 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return session.staff_called(state, reached)
         case ProgressSeen():
             return _progress(state, event)
+        case SlipSeen():
+            return visit.seen(state, event)
+        case VisitRated():
+            return rating.told(state, event)
 
 
 def _learned(state: State, event: HealthChanged | LobbySeen | HubLost | SubmissionSeen) -> State:

@@ -36,6 +36,7 @@ from kiosk.engine.ports import (
 from kiosk.engine.proving import ProofHands
 from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
+from kiosk.engine.visiting import VisitHands
 
 REAL_REFUSALS = {"closed", "day-closed", "service-closed", "service-full", "limit-reached", "range-exhausted"}
 """Problem codes by which a hub says that no ticket is to be had; anything else is a hub that cannot be used now."""
@@ -96,6 +97,7 @@ class KioskHands:
         self._photos = bench.photos
         self._heard = bench.heard
         self._proving = ProofHands(place.kiosk, tools.branch, tools.central, tools.sealer, bench.lanes)
+        self._visiting = VisitHands(tools.branch, bench.lanes)
 
     def carry_out(self, effect: order.Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
         """Do one order."""
@@ -123,6 +125,8 @@ class KioskHands:
                 self._submit(effect)
             case order.SendCode() | order.AskClerk() | order.WatchClerk() | order.DropClerk() | order.CheckProof():
                 self._proving.carry_out(effect)
+            case order.LookUpSlip() | order.GiveNumberBack() | order.RejoinQueue() | order.RateVisit():
+                self._visiting.carry_out(effect)
             case order.PrintReceipt():
                 self._print_receipt(effect)
             case order.SettleReceipt(request=request):

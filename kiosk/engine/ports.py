@@ -14,6 +14,7 @@ from kiosk.domain.printing import Printed as Printed
 from kiosk.domain.printing import PrintOutcome as PrintOutcome
 from kiosk.domain.printing import PrintUnknown as PrintUnknown
 from kiosk.domain.scan import Scan as Scan
+from kiosk.domain.visit import Slip
 
 
 class Printer(Protocol):
@@ -203,6 +204,12 @@ class BranchLink(Protocol):
     def drop_clerk(self, confirmation: str) -> Done | Away | Rejected: ...
     def health(self, kiosk: str, words: Mapping[str, str]) -> Done | Away | Rejected: ...
     def lobby(self) -> Lobby | Away: ...
+    def slip(self, code: str) -> Slip | Away | Rejected:
+        """Today's ticket by its label or by the address in its QR code; 404 where there is none."""
+        ...
+
+    def rejoin(self, label: str) -> Done | Away | Rejected: ...
+    def rate(self, ticket: str, level: int) -> Done | Away | Rejected: ...
 
 
 @dataclass(frozen=True)

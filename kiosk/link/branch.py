@@ -1,15 +1,20 @@
 """The kiosk's client of the branch hub: tickets, confirmations, calls for staff and the state of the lobby."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from kiosk.domain.visit import Slip
 from kiosk.engine.ports import Away, Done, Lobby, LogEntry, LogPage, Rejected, TicketAnswer, TicketOrder, Wait
 from kiosk.link.http import Answer, Peer, Times, refusal
 from kiosk.link.models import branch as models
 from kiosk.link.models.branch import StateView, TicketIssued, WaitRange
 from kiosk.link.models.central import REPLAYED_HEADER
+
+_SLIP = re.compile(r"(?:[^/]*/)*?t/([A-Za-z0-9_-]{16,64})(?:[/?#].*)?|([A-Z][0-9]{3,6})")
+"""A ticket's label, or the address in its QR code."""
 
 CONNECT_SHARE = 0.4
 """How much of the budget may go into connecting: a hub in the same hall answers a SYN within milliseconds."""
@@ -76,6 +81,25 @@ class HubLink:
     def health(self, kiosk: str, words: Mapping[str, str]) -> Done | Away | Rejected:
         """How this kiosk's devices are, by their health words; the consoles show what wants a person."""
         return self._done(f"/api/v1/kiosks/{kiosk}/health", {"health": dict(words)}, method="PUT")
+
+    def slip(self, code: str) -> Slip | Away | Rejected:
+        """GET /slips: by label, or by the token at the end of the address in the ticket's QR code."""
+        found = _SLIP.fullmatch(code)
+        if found is None:
+            return Rejected("not-found", 404)
+        answer = self._call("GET", f"/api/v1/slips/{found[1] or found[2]}", None)
+        if isinstance(answer, Away):
+            return answer
+        told = answer.read(models.SlipView) if answer.status == 200 else None
+        return _slip(told) if told else refusal(answer)
+
+    def rejoin(self, label: str) -> Done | Away | Rejected:
+        """POST /slips/{label}/rejoin: she missed her call and queues again."""
+        return self._done(f"/api/v1/slips/{label}/rejoin", {})
+
+    def rate(self, ticket: str, level: int) -> Done | Away | Rejected:
+        """POST /tickets/{id}/rating; the same level again is harmless."""
+        return self._done(f"/api/v1/tickets/{ticket}/rating", {"level": level})
 
     def lobby(self) -> Lobby | Away:
         """How many wait, and for how long; Away for anything that is no proper answer."""
@@ -166,6 +190,14 @@ def lobby_of(state: StateView) -> Lobby:
     suspended = tuple((one.service, one.reason) for one in state.suspended)
     changing = frozenset(kiosk.name for kiosk in state.kiosks if kiosk.paper_change)
     return Lobby(state.waiting_total, _wait(state.wait), state.open, suspended, changing)
+
+
+def _slip(told: models.SlipView) -> Slip:
+    wait = told.wait
+    low_s, high_s = (wait.low_s, wait.high_s) if wait else (None, None)
+    return Slip(
+        str(told.id), told.label, told.service, told.state, told.counter, told.ahead, low_s, high_s, frozenset(told.may)
+    )
 
 
 def _of_lower(answer: Answer, epoch: int) -> bool:

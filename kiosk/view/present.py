@@ -16,12 +16,15 @@ from kiosk.core.state import (
     InformationPage,
     Keypad,
     NoticePage,
+    NumberPage,
     PhotoPage,
     ProofPage,
     Proving,
     Quiz,
+    RatingPage,
     ReceiptPage,
     Services,
+    SlipPage,
     State,
     StatusPage,
     TicketPage,
@@ -49,6 +52,7 @@ from kiosk.view.pages.services import services
 from kiosk.view.pages.status import status
 from kiosk.view.pages.ticket import ticket
 from kiosk.view.pages.timeout import timeout
+from kiosk.view.pages.visit import number, rating, slip
 from kiosk.view.pages.welcome import welcome
 from kiosk.view.pages.working import working
 from kiosk.view.scene import Scene
@@ -123,6 +127,12 @@ def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a pa
             return receipt(scene, page)
         case StatusPage() as page:
             return status(scene, page)
+        case SlipPage() as page:
+            return slip(scene, page)
+        case NumberPage() as page:
+            return number(scene, page)
+        case RatingPage() as page:
+            return rating(scene, page)
         case NoticePage() as page:
             return notice(scene, page)
         case TimeoutPage() as page:

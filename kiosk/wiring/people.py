@@ -6,6 +6,8 @@ from collections.abc import Callable
 import requests
 
 WAIT_S = 10
+SERVES = {"calls": "call-next", "starts": "start", "finishes": "finish", "misses": "no-show"}
+"""What a clerk does at her counter, and the hub's verbs for it."""
 
 
 class StoryClerk:
@@ -14,6 +16,19 @@ class StoryClerk:
     def __init__(self, url: Callable[[], str], token: str) -> None:
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}"}
+
+    def serve(self, verb: str) -> None:
+        """Work at counter 1: call the next number, finish it, or note that nobody came."""
+        counter = f"{self._url()}/api/v1/counters/1"
+        if verb == "calls":
+            requests.post(f"{counter}/open", json={}, headers=self._headers, timeout=WAIT_S)
+            requests.post(f"{counter}/call-next", json={}, headers=self._headers, timeout=WAIT_S)
+            return
+        state = requests.get(f"{self._url()}/api/v1/state", headers=self._headers, timeout=WAIT_S).json()
+        held = next(each["ticket"] for each in state["counters"] if each["number"] == 1)
+        if held is not None:
+            path = f"{self._url()}/api/v1/tickets/{held['id']}"
+            requests.post(f"{path}/{SERVES[verb]}", json={}, headers=self._headers, timeout=WAIT_S)
 
     def answer(self, verb: str) -> str:
         """Take or refuse what waits for her; gives the code that `confirms` is to type, or ""."""

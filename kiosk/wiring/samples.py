@@ -1,6 +1,6 @@
 """One State for each page worth a look, shown by the real presenter: what the gallery draws and the page tests measure.
 
-Only what no journey of the core reaches (rating, technician) is written here by hand, so that the drawing of its parts
+Only what no journey of the core reaches (technician) is written here by hand, so that the drawing of its parts
 is looked at as well.
 """
 
@@ -26,16 +26,19 @@ from kiosk.core.state import (
     Keypad,
     Lobby,
     NoticePage,
+    NumberPage,
     Page,
     Parts,
     PhotoPage,
     ProofPage,
     Proving,
     Quiz,
+    RatingPage,
     ReceiptPage,
     Request,
     Services,
     Session,
+    SlipPage,
     State,
     StatusPage,
     Ticket,
@@ -47,6 +50,7 @@ from kiosk.core.state import (
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.health import PaperOut, Ready, Unknown
 from kiosk.domain.request import Proof
+from kiosk.domain.visit import Slip
 from kiosk.view.models import (
     Action,
     Actions,
@@ -69,7 +73,9 @@ NUMBER = "42120019500101" + "000"
 STATUS_URL = "http://kiosk.example/t/2b7e151628aed2a6abf7158809cf4f3c"
 RECEIVED = "2026-11-22T02:42:08Z"
 
-
+SLIP = Slip("t", "B012", "B3", "waiting", None, 3, 600, 1200, frozenset({"cancel"}))
+MISSED = replace(SLIP, state="no_show", counter=3, ahead=None, low_s=None, high_s=None, may=frozenset({"rejoin"}))
+SERVED = replace(MISSED, state="done", may=frozenset({"rate"}))
 POLICY = {"zh": "交强险保单", "en": "Compulsory insurance policy"}
 
 
@@ -124,6 +130,13 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
     yield "receipt-screen", at(ReceiptPage(request("needs_more", STATUS_URL), "screen", 95.0), known=True)
     yield "status", at(StatusPage())
     yield "status-known", at(StatusPage(True, "accepted", "XN-2026-000123", "A4"))
+    yield "slip", at(SlipPage("B012", "known", SLIP))
+    yield "slip-sure", at(SlipPage("B012", "known", SLIP, sure=True))
+    yield "slip-missed", at(SlipPage("B012", "known", MISSED))
+    yield "slip-away", at(SlipPage("B012", "away"))
+    yield "number", at(NumberPage("B0", "label"))
+    yield "rating", at(RatingPage(SERVED))
+    yield "rated", at(NoticePage("rated", 95.0, Welcome()))
     yield "notice", at(NoticePage("staff-called", 95.0, Welcome()))
     yield "notice-exhausted", at(NoticePage("numbers-exhausted", 95.0, Welcome()))
     yield "timeout", at(TimeoutPage(Services("B"), 125.0))
@@ -197,30 +210,12 @@ def _by_hand(zh: bool, frame: View) -> Iterator[View]:
         Action("help", t("叫工作人员", "Call staff"), "nav", icon="hand-helping"),
     )
 
-    def page(name: Literal["rating", "technician"], **parts: object) -> View:
+    def page(name: Literal["technician"], **parts: object) -> View:
         made = View(name, "", header=frame.header, appearance=frame.appearance, language=frame.language)
         more: tuple[Action, ...] = parts.pop("actions", ())  # type: ignore[assignment]
         return replace(made, actions=(*more, *nav, *pills), **parts)  # type: ignore[arg-type]
 
     done = Action("next", t("继续", "Continue"), icon="arrow-right")
-    stars = tuple(
-        Action(f"choice:{n}", label, "choice", icon="star")
-        for n, label in enumerate(
-            (
-                t("很满意", "Very good"),
-                t("满意", "Good"),
-                t("一般", "Fair"),
-                t("不满意", "Bad"),
-                t("很不满意", "Very bad"),
-            )
-        )
-    )
-    yield page(
-        "rating",
-        title=t("这次办得怎么样？", "How was it?"),
-        blocks=(Actions(tuple(star.id for star in stars)),),
-        actions=stars,
-    )
     entry: tuple[Block, ...] = (Entry("12", t("请输入密码", "PIN"), "", (("key:1", "key:2", "key:3"),)),)
     keys = tuple(Action(f"key:{n}", str(n), "key") for n in (1, 2, 3))
     yield page(

@@ -22,11 +22,13 @@ STEPS: dict[str, str] = {
     "clear": "clear DEVICE",
     "network": "network branch|central up|down",
     "crash": "crash",
-    "clerk": "clerk takes|confirms|refuses (what the kiosk has asked of her)",
+    "clerk": "clerk takes|confirms|refuses (what the kiosk has asked of her) | "
+    "calls|starts|finishes|misses (at counter 1)",
     "phone": "phone types (the code that came to it)",
     "expect": "expect view NAME | printed TEXT | not printed | spoken TEXT | heard TEXT | not heard TEXT | "
     "ticket STATE | request STATE",
 }
+CLERK = ("takes", "confirms", "refuses", "calls", "starts", "finishes", "misses")
 EXPECTATIONS = ("view", "printed", "not", "spoken", "heard", "ticket", "request")
 
 
@@ -136,7 +138,7 @@ CHECKS: dict[str, Callable[[list[str]], bool]] = {
     "clear": bool,
     "network": lambda words: len(words) == 2 and words[0] in ("branch", "central") and words[1] in ("up", "down"),
     "crash": lambda _words: True,
-    "clerk": lambda words: len(words) == 1 and words[0] in ("takes", "confirms", "refuses"),
+    "clerk": lambda words: len(words) == 1 and words[0] in CLERK,
     "phone": lambda words: words == ["types"],
     "expect": _expectation,
 }

@@ -49,7 +49,7 @@ from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, parcel
 from kiosk.wiring.devices import card_listeners
 from kiosk.wiring.eyes import heard
-from kiosk.wiring.people import Phone, StoryClerk
+from kiosk.wiring.people import SERVES, Phone, StoryClerk
 from kiosk.wiring.relay import Relay
 
 if TYPE_CHECKING:
@@ -174,7 +174,14 @@ class Theatre:
         self.post(HeadsetPlugged() if plugged else HeadsetUnplugged())
 
     def clerk(self, verb: str) -> None:
-        """Have a clerk take, confirm or refuse what the kiosk has asked of her; to confirm she types her code there."""
+        """Have a clerk serve at her counter, or take, confirm or refuse what the kiosk has asked of her.
+
+        To confirm she types her code there.
+        """
+        if verb in SERVES:
+            self._clerk.serve(verb)
+            self.wait(4)
+            return
         for digit in self._clerk.answer(verb):
             self.touch(f"key:{digit}")
         if verb == "confirms":

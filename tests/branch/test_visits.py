@@ -75,6 +75,15 @@ def test_ratings_are_the_supervisors_to_read_and_bad_ones_are_followed_up(hub: H
     assert hub.admin.post(f"/ratings/{hub.take()['id']}/follow-up", {"text": "x"}).status == 404
 
 
+def test_a_slip_asks_for_a_rating_until_it_is_rated_or_too_late(hub: Hub, clock: SimulatedClock) -> None:
+    first, second = served(hub), served(hub)
+    assert hub.kiosk.get("/slips/B001").body["may"] == ["rate"]
+    hub.kiosk.post(f"/tickets/{first['id']}/rating", {"level": 4})
+    assert hub.kiosk.get("/slips/B001").body["may"] == []
+    clock.advance(31 * 60)
+    assert hub.kiosk.get(f"/slips/{second['label']}").body["may"] == []
+
+
 def test_a_rating_comes_within_half_an_hour(hub: Hub, clock: SimulatedClock) -> None:
     ticket = served(hub)
     waiting = hub.take()

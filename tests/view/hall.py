@@ -29,6 +29,7 @@ from kiosk.core.state import (
     Lobby,
     NoticeKind,
     NoticePage,
+    NumberPage,
     Page,
     Paper,
     Parts,
@@ -36,10 +37,12 @@ from kiosk.core.state import (
     ProofPage,
     Proving,
     Quiz,
+    RatingPage,
     ReceiptPage,
     Request,
     Services,
     Session,
+    SlipPage,
     State,
     StatusPage,
     Ticket,
@@ -49,6 +52,7 @@ from kiosk.core.state import (
     Welcome,
     Working,
 )
+from kiosk.core.visit_pages import Stands
 from kiosk.domain.catalogue import Catalogue, Choice, Consent, Field, Service
 from kiosk.domain.catalogue_file import read_catalogue
 from kiosk.domain.health import Offline, PaperOut, Ready, Unknown
@@ -56,6 +60,7 @@ from kiosk.domain.photo import PHOTO_VERDICTS
 from kiosk.domain.pinyin import Table, read_table
 from kiosk.domain.request import Proof, ProofKind, RequestState
 from kiosk.domain.ticket import TicketState
+from kiosk.domain.visit import Slip
 from kiosk.view.texts import Texts
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -227,6 +232,7 @@ def asides() -> Iterator[Page]:
     yield from (
         StatusPage(True, known, "XN-2026-000123", "A4") for known in (*REQUEST_STATES, *get_args(TicketState), "?")
     )
+    yield from visits()
     for kind in get_args(NoticeKind):
         yield from (NoticePage(kind, 95.0, Welcome(), detail) for detail in ("", "closed", "assurance", "strange"))
     yield TimeoutPage(Services("B"), 120.0)
@@ -245,6 +251,26 @@ def asides() -> Iterator[Page]:
     yield from (Quiz("quiz", index, chosen) for index in range(6) for chosen in (None, 0, 1))
     yield Quiz("quiz", 5, None, 5)
     yield Closed()
+
+
+def visits() -> Iterator[Page]:
+    """A slip in each state of its ticket, with and without what its holder may do; a rating."""
+    may = {"waiting": "cancel", "no_show": "rejoin", "done": "rate"}
+    for known in get_args(TicketState):
+        counter = 3 if known in ("called", "serving", "held", "done", "no_show") else None
+        slip = Slip("t", "B012", "B3", known, counter, 2 if known == "waiting" else None, 600, 900, frozenset())
+        yield SlipPage("B012", "known", slip)
+        if known in may:
+            yield SlipPage("B012", "known", replace(slip, may=frozenset({may[known]})))
+    waiting = Slip("t", "B012", "B3", "waiting", None, 2, None, None, frozenset({"cancel"}))
+    yield SlipPage("B012", "known", waiting, sure=True)
+    yield SlipPage("B012", "known", waiting, did="rejoin")
+    yield SlipPage("B012", "known", replace(waiting, state="void", may=frozenset()), did="give-back")
+    yield from (SlipPage("B012", stands) for stands in get_args(Stands))
+    yield from (NumberPage("B01", problem) for problem in ("", "label"))
+    yield NumberPage()
+    yield from (RatingPage(waiting, level) for level in (None, 5))
+    yield RatingPage(waiting, problem="away")
 
 
 def conditions() -> Iterator[State]:

@@ -46,6 +46,7 @@ def test_every_kind_of_page_is_among_the_states() -> None:
         "Welcome", "Identify", "Keypad", "Services", "Guide", "Form", "ConsentPage", "Check", "Working", "TicketPage",
         "ReceiptPage", "StatusPage", "NoticePage", "TimeoutPage", "Closed", "Asking", "Eligibility", "Counter",
         "InformationPage", "Quiz", "PhotoPage", "Proving", "ProofPage",
+        "SlipPage", "NumberPage", "RatingPage",
     }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Where `back` leads from each page; what was entered stays."""
 
+from dataclasses import replace
+
 from kiosk.core import offers
 from kiosk.core.flows import eligibility, form
 from kiosk.core.state import (
@@ -14,12 +16,15 @@ from kiosk.core.state import (
     InformationPage,
     Keypad,
     NoticePage,
+    NumberPage,
     Page,
     PhotoPage,
     ProofPage,
     Proving,
     Quiz,
+    RatingPage,
     Services,
+    SlipPage,
     State,
     StatusPage,
     TimeoutPage,
@@ -41,6 +46,12 @@ def before(state: State) -> Page:  # noqa: C901, PLR0911, PLR0912 - one case a p
             return Welcome()
         case InformationPage() | Quiz():
             return InformationPage()
+        case SlipPage(sure=True) as page:
+            return replace(page, sure=False)
+        case SlipPage() | NumberPage():
+            return StatusPage()
+        case RatingPage(slip=slip):
+            return SlipPage(slip.label, "known", slip)
         case Services(category=None):
             return Welcome()
         case Services():

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from kiosk.core.effects import FollowCode
 from kiosk.core.events import CardRead, CardUnread, DocumentScanned, ScanRefused
-from kiosk.core.flows import request
+from kiosk.core.flows import request, visit
 from kiosk.core.flows.keys import press
 from kiosk.core.flows.session import Outcome, go
 from kiosk.core.offers import IDENTITY_KINDS, scanning
-from kiosk.core.state import Identify, Identity, Keypad, Services, State, StatusPage, Welcome
+from kiosk.core.state import Identify, Identity, Keypad, Services, SlipPage, State, StatusPage, Welcome
 from kiosk.domain.documents import identify
 from kiosk.domain.request import Assurance
 
@@ -21,8 +21,10 @@ def scanned(state: State, event: DocumentScanned) -> Outcome:
     if not scanning(state):
         return state, ()
     answer = identify(event.text, today=state.now.date())
-    if isinstance(state.page, StatusPage) or answer.kind in {"receipt", "ticket"}:
-        return _followed(state, event.text, known=answer.kind in {"receipt", "ticket"})
+    if answer.kind == "ticket":
+        return visit.look(state, answer.number.reveal())
+    if isinstance(state.page, StatusPage | SlipPage) or answer.kind == "receipt":
+        return _followed(state, event.text, known=answer.kind == "receipt")
     if answer.kind in IDENTITY_KINDS and answer.valid:
         return accept(state, answer.kind, answer.number.reveal(), answer.masked, "scanned")
     problem = answer.problems[0] if answer.kind in IDENTITY_KINDS and answer.problems else "unknown-document"

@@ -9,9 +9,11 @@ from kiosk.core.flows import (
     information,
     photo,
     prove,
+    rating,
     request,
     session,
     ticket,
+    visit,
 )
 from kiosk.core.flows.back import before
 from kiosk.core.flows.session import Outcome, go, leave
@@ -27,12 +29,15 @@ from kiosk.core.state import (
     InformationPage,
     Keypad,
     NoticePage,
+    NumberPage,
     PhotoPage,
     ProofPage,
     Proving,
     Quiz,
+    RatingPage,
     ReceiptPage,
     Services,
+    SlipPage,
     State,
     StatusPage,
     TicketPage,
@@ -73,8 +78,16 @@ def _on_page(  # noqa: C901, PLR0911, PLR0912 - one case a page
     state: State, name: str, value: str, fresh: str
 ) -> Outcome:
     match state.page, name:
-        case Welcome() | Identify() | StatusPage(), ("identify" | "ticket-only" | "follow"):
+        case Welcome() | Identify() | StatusPage() | SlipPage(), ("identify" | "ticket-only" | "follow"):
             return _begin(state, name, value)
+        case StatusPage(), "choice":
+            return go(state, NumberPage()) if value == "type" else (state, ())
+        case SlipPage() as page, _:
+            return visit.touched(state, page, name, value)
+        case NumberPage() as page, _:
+            return visit.typed(state, page, name, value)
+        case RatingPage() as page, _:
+            return rating.touched(state, page, name, value)
         case Welcome(), "choice":
             return _aside(state, value)
         case Keypad() as page, "key":

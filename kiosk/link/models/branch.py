@@ -100,6 +100,14 @@ class TicketRecord(Body):
     note: str | None = None
 
 
+class SlipView(TicketRecord):
+    """GET /slips/{label}: the ticket, who is ahead, the wait, and what its holder may do: cancel, rejoin, rate."""
+
+    ahead: int | None = None
+    wait: WaitRange | None = None
+    may: list[str] = []
+
+
 class ConfirmRequest(Body):
     """POST /tickets/{id}/confirm: how it is known that the paper is out."""
 

@@ -15,6 +15,8 @@ LOOKS: dict[NoticeKind, tuple[Tone, str]] = {
     "not-offered": ("info", "info"),
     "guide-printed": ("ok", "printer"),
     "guide-not-printed": ("warn", "printer"),
+    "rated": ("ok", "circle-check"),
+    "rating-refused": ("info", "info"),
     "leave": ("warn", "triangle-alert"),
     "headset-out": ("info", "headphones"),
 }

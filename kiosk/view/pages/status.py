@@ -1,19 +1,14 @@
-"""Status: what became of a request or a ticket, by the code on its paper."""
+"""Status: what became of a request, by the code on its receipt."""
 
 from kiosk.core import offers
 from kiosk.core.state import StatusPage
 from kiosk.view import problems, ways
 from kiosk.view.bars import nav
-from kiosk.view.models import Action, Actions, Block, Busy, Notice, Row, Rows, Tone, View
+from kiosk.view.models import Action, Actions, Block, Busy, Notice, Row, Rows, View
 from kiosk.view.pages.receipt import ICONS, TONES
 from kiosk.view.scene import Scene
 
-PLACES: dict[str, Tone] = {
-    "reserved": "info", "waiting": "info", "called": "ok", "serving": "ok", "held": "info",
-    "no_show": "warn", "void": "stop",
-}  # fmt: skip
-"""The tones of a ticket's states that no request has."""
-AT_THE_COUNTER = frozenset({"needs_more", "not_accepted", "quarantined", "expired", "void"})
+AT_THE_COUNTER = frozenset({"needs_more", "not_accepted", "quarantined", "expired"})
 """States that only somebody at a counter can help with."""
 
 
@@ -35,6 +30,10 @@ def status(scene: Scene, page: StatusPage) -> View:
     again: tuple[Action, ...] = ()
     if page.asked and ways.scans(scene.state):
         again = (Action("follow", t("status.again"), icon="scan-qr-code"),)
+    typed: tuple[Action, ...] = ()
+    if not page.asked:
+        typed = (Action("choice:type", t("status.type"), "row", icon="keyboard", note=t("status.type.note")),)
+        blocks.append(Actions(("choice:type",)))
     desk: tuple[Action, ...] = ()
     if answered and page.state in AT_THE_COUNTER and offers.tickets(scene.state):
         desk = (Action("ticket-only", t("status.ticket"), "row", icon="ticket", note=t("status.ticket.note")),)
@@ -45,7 +44,7 @@ def status(scene: Scene, page: StatusPage) -> View:
         t(title),
         scene.service_name(page.service),
         blocks=tuple(blocks),
-        actions=(*desk, *again, *nav(scene, "back", "home", "help")),
+        actions=(*desk, *typed, *again, *nav(scene, "back", "home", "help")),
     )
 
 
@@ -53,7 +52,7 @@ def _answer(scene: Scene, page: StatusPage) -> tuple[Block, ...]:
     t = scene.texts
     if not page.reachable or page.state is None:
         return (Notice("info", "info", t("status.away.title"), t("status.away.text")),)
-    tone = TONES.get(page.state) or PLACES.get(page.state)
+    tone = TONES.get(page.state)
     if tone is None:
         return (Notice("info", "info", t("status.not-found.title"), t("status.not-found.text")),)
     found = Notice(tone, ICONS[tone], t(f"status.is.{page.state}"), t(f"status.do.{page.state}"))
