@@ -1,5 +1,7 @@
 """How personal numbers and names may be shown: enough to know one's own, too little to know another's."""
 
+import re
+
 _KEPT = {
     "resident_id": (6, 4),
     "hmt_residence_permit": (6, 4),
@@ -15,6 +17,10 @@ _KEPT = {
 """Kind -> how many characters stay at the head and at the tail."""
 
 _SHOWN = frozenset(("ticket", "receipt"))
+_CODE = re.compile(
+    r"[A-Z0-9]{0,7}|[A-Z]{2,4}-?20[0-9]{6}-?[0-9]{4,8}|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}", re.IGNORECASE
+)
+"""What a label or a reference looks like; anything else that is held for one may be somebody's number."""
 _FULL_LENGTH = {
     "resident_id": 18,
     "hmt_residence_permit": 18,
@@ -41,15 +47,17 @@ _COMPOUND = frozenset(_PAIRS[at : at + 2] for at in range(0, len(_PAIRS), 2))
 def mask(kind: str, text: str) -> str:
     """Mask a number of a kind, e.g. `421202********1234`, `138****5678`; one that is too short is all stars.
 
-    Labels and references are not personal and stay; the token in a status address opens its page and is hidden. Of an
-    unknown text only its length shows, up to 24 stars.
+    Labels and references are not personal and stay, if they look like ones; the token in a status address opens its
+    page and is hidden. Of an unknown text only its length shows, up to 24 stars.
     """
     if kind in _SHOWN:
         for path in ("/s/", "/t/"):
             address, found, _token = text.partition(path)
-            if found:
+            if found and text[:4].lower() == "http":
                 return f"{address}{path}****"
-        return text[:64]
+        if _CODE.fullmatch(text):
+            return text
+        kind = "unknown"
     head, tail = _KEPT.get(kind, (0, 0))
     if len(text) < _FULL_LENGTH.get(kind, 0):
         head, tail = 0, (tail if len(text) >= tail * 3 else 0)

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kiosk.core.state import Guide
 from kiosk.view.models import View
+from kiosk.view.present import present
 from screens.draw import Line, Mark, Page, Piece
 from screens.page import KEPT, Composer
 from screens.theme import CROWDED, GAP_MM, MAIN_TOUCH_MM, MM_PER_INCH, SMALL_TYPE_MM, TOUCH_MM, Panel
@@ -77,6 +79,18 @@ def _name(piece: Piece) -> str:
 def test_every_sample_fits(glyphs: "Glyphs", shown: Samples, panel: Panel, theme: str, language: str) -> None:
     composer = Composer(panel, glyphs.width)
     wrong = {name: faults(composer.compose(view), view, panel) for name, view in shown[language, theme].items()}
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("panel", [PANELS["portrait"], PANELS["short"]], ids=["portrait", "short"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_guide_of_every_service_fits(glyphs: "Glyphs", panel: Panel, language: str) -> None:
+    composer = Composer(panel, glyphs.width)
+    wrong = {}
+    for code in sorted(hall.catalogue().services.keys() - {"A77", "A8", "A9"}):
+        for large in (False, True):
+            view = present(hall.state(Guide(code), language, large=large), hall.texts())
+            wrong[code, large] = faults(composer.compose(view), view, panel)
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
