@@ -11,7 +11,13 @@ import pytest
 
 from kiosk.__main__ import COMMANDS, Broadly, Parser
 
-UNITS = {"kiosk-core.service": 15, "kiosk-screen.service": 20, "kiosk-branch.service": 20}
+UNITS = {
+    "kiosk-core.service": 15,
+    "kiosk-screen.service": 20,
+    "kiosk-branch.service": 20,
+    "kiosk-rescue.service": 20,
+    "kiosk-sorry@screen.service": 20,
+}
 """Each unit with the exposure it may have, in tenths, as `systemd-analyze security` counts it."""
 
 
@@ -20,8 +26,8 @@ def root(tmp_path: Path, tree: Path) -> Path:
     """A root file system with nothing but the units and the program that they start."""
     units = tmp_path / "etc/systemd/system"
     units.mkdir(parents=True)
-    for unit in UNITS:
-        shutil.copy(tree / "systemd" / unit, units)
+    for unit in (tree / "systemd").glob("*.service"):
+        shutil.copy(unit, units)
     for target in ("basic", "local-fs", "multi-user", "network", "shutdown", "sysinit"):
         (units / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n")
     program = tmp_path / "opt/kiosk/bin/kiosk"
@@ -53,9 +59,9 @@ def test_the_unit_is_closed_tightly(root: Path, unit: str) -> None:
 def test_each_service_has_an_account_of_its_own_and_core_and_screen_share_their_group(tree: Path) -> None:
     lines = [line.split() for line in (tree / "systemd/kiosk.sysusers").read_text("utf-8").splitlines()]
     groups = {line[1]: line[2].partition(":")[2] or line[1] for line in lines if line[0] == "u"}
-    groups |= {line[1]: "" for line in lines if line[0] == "g"}
-    ran = {unit: setting(tree, unit, "User") for unit in UNITS}
-    assert len(set(ran.values())) == len(UNITS)
+    services = [f"kiosk-{name}.service" for name in ("core", "screen", "branch")]
+    ran = {unit: setting(tree, unit, "User") for unit in services}
+    assert len(set(ran.values())) == len(services)
     for unit, account in ran.items():
         assert setting(tree, unit, "Group") == groups[account]
     assert groups["kiosk-core"] == groups["kiosk-screen"] != groups["kiosk-branch"]
@@ -64,6 +70,12 @@ def test_each_service_has_an_account_of_its_own_and_core_and_screen_share_their_
         "render",
         "kiosk-touch",
     }
+
+
+def template(unit: str) -> str:
+    """The file of a unit: kiosk-sorry@core.service is made from kiosk-sorry@.service."""
+    name, at, _instance = unit.partition("@")
+    return f"{name}@.service" if at else unit
 
 
 def setting(tree: Path, unit: str, name: str) -> str:
@@ -76,11 +88,25 @@ def setting(tree: Path, unit: str, name: str) -> str:
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_unit_calls_the_command_as_it_is(tree: Path, unit: str) -> None:
     (line,) = [
-        line for line in (tree / "systemd" / unit).read_text("utf-8").splitlines() if line.startswith("ExecStart=")
+        line
+        for line in (tree / "systemd" / template(unit)).read_text("utf-8").splitlines()
+        if line.startswith("ExecStart=")
     ]
-    program, *words = shlex.split(line.removeprefix("ExecStart="))
+    instance = unit.partition("@")[2].partition(".")[0]
+    program, *words = shlex.split(line.removeprefix("ExecStart=").replace("%i", instance))
     assert program == "/opt/kiosk/bin/kiosk"
     name, *rest = Broadly().take(words)
     parser = Parser(prog=name)
     importlib.import_module(COMMANDS[name][0]).arguments(parser)
     assert isinstance(parser.parse_args(rest), argparse.Namespace)
+
+
+def test_what_keeps_falling_ends_on_a_page_and_never_in_an_endless_restart(tree: Path) -> None:
+    for part, after in (("core", "kiosk-rescue.service"), ("screen", "kiosk-sorry@screen.service")):
+        unit = f"kiosk-{part}.service"
+        assert setting(tree, unit, "OnFailure") == after
+        assert 0 < int(setting(tree, unit, "StartLimitBurst")) <= 6
+        assert int(setting(tree, unit, "StartLimitIntervalSec")) >= 300
+    assert setting(tree, "kiosk-rescue.service", "OnFailure") == "kiosk-sorry@core.service"
+    reboots = [unit.name for unit in (tree / "systemd").glob("*.service") if "=reboot" in unit.read_text("utf-8")]
+    assert reboots == ["kiosk-rescue.service"]
