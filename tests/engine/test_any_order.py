@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import get_args
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -276,7 +277,7 @@ def texts_in(thing: object) -> list[str]:
     return []
 
 
-TestAnyOrder = Kiosk.TestCase
+TestAnyOrder = pytest.mark.timeout(900)(Kiosk.TestCase)
 TestAnyOrder.settings = settings(
     max_examples=80, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )

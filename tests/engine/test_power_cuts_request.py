@@ -125,7 +125,8 @@ def journey(theatre: PowerTheatre, misfortune: Misfortune, *cuts: int, stays: bo
 
 def titles(theatre: PowerTheatre, since: int, before: set[str]) -> list[str]:
     """The titles of the papers since then; one that claims that the centre has it must be true at this moment."""
-    found = [text.split("\n")[2].strip() for text in theatre.papers()[since:]]
+    # A paper that was torn above its title has none.
+    found = ["".join(text.split("\n")[2:3]).strip() for text in theatre.papers()[since:]]
     if any(title in AT_THE_CENTRE for title in found):
         assert set(at_the_centre(theatre)) - before, f"the paper claims what is not so: {found}"
     return found

@@ -11,40 +11,48 @@ import pytest
 
 from kiosk.view.models import BigNumber, View
 from tests.core.citizen import resident_id
-from tests.faults.processes import Branch, Screen, end, kiosk, rows, until
+from tests.faults.forked import Forked, Forks
+from tests.faults.processes import Branch, Screen, answers, kiosk, rows, until
 
-KILLS = int(os.environ.get("KIOSK_KILLS", "6"))
-"""`make nightly` kills two hundred times."""
+KILLS = int(os.environ.get("KIOSK_KILLS", "20")) // 2
+"""Half of them in the middle of tickets, half in the middle of requests; `make nightly` kills two hundred times."""
 LONGEST_S = 0.3
 """From the press to the page with the number it takes about half of this on an idle machine."""
 TAKE = ("ticket-only", "category:B", "service:B3", "take-ticket")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    forks = Forks()
+    yield forks
+    forks.close()
+
+
+@pytest.fixture(scope="module")
 def branch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Branch]:
     branch = Branch.open(tmp_path_factory.mktemp("branch"))
     yield branch
     branch.close()
 
 
-@pytest.mark.timeout(120 + 20 * KILLS)
-def test_tickets_survive_kills_at_any_moment(branch: Branch) -> None:
+@pytest.mark.timeout(300 + 20 * KILLS)
+def test_tickets_survive_kills_at_any_moment(branch: Branch, forks: Forks) -> None:
     random = Random(20261123)
     noted: set[str] = set()
-    core = branch.core()
+    core = started(branch, forks)
     for _ in range(KILLS):
         screen = branch.screen()
         for action in TAKE:
             screen.press(action)
         before = len(branch.printer.papers)
         time.sleep(random.uniform(0, LONGEST_S))
-        end(core, signal.SIGKILL)
+        assert core.end(signal.SIGKILL) == -signal.SIGKILL
         screen.close()
-        core = branch.core()
+        core = started(branch, forks)
         screen = branch.screen()
         noted |= settled(branch, screen, before)
         screen.close()
-    end(core)
+    assert core.end(signal.SIGTERM) == 0
     papers = by_label(branch)
     assert all("补打" in text for texts in papers.values() for text in texts[1:])
     known = branch.tickets()
@@ -53,28 +61,38 @@ def test_tickets_survive_kills_at_any_moment(branch: Branch) -> None:
     assert len(set(papers) | noted) <= KILLS
 
 
-@pytest.mark.timeout(120 + 20 * KILLS)
-def test_requests_survive_kills_at_any_moment(branch: Branch) -> None:
+@pytest.mark.timeout(300 + 20 * KILLS)
+def test_requests_survive_kills_at_any_moment(branch: Branch, forks: Forks) -> None:
     random = Random(20261124)
     for number in range(KILLS):
-        core = branch.core()
+        core = started(branch, forks)
         request = {
             "service": "A4",
             "applicant": {"kind": "resident_id", "number": resident_id(sequence=200 + number), "name": "测试员"},
             "fields": {"mobile": f"1380000{number:04d}"},
             "consents": ["correct", "entrust", "sensitive"],
         }
-        command = branch.machine.start("submit", "-", "--state", branch.state, told=json.dumps(request))
+        file = branch.folder / f"request-{number}.json"
+        file.write_text(json.dumps(request), "utf-8")
+        command = forks.start(branch.folder / "said-submit", "submit", file, "--state", branch.state)
         saved(branch, number + 1)
         time.sleep(random.uniform(0, 0.05))
-        end(core, signal.SIGKILL)
-        assert command.wait(60) == 0, "it asks again, under the same id"
-    core = branch.core()
+        assert core.end(signal.SIGKILL) == -signal.SIGKILL
+        assert command.wait() == 0, "it asks again, under the same id"
+    core = started(branch, forks)
     saved(branch, KILLS, "WHERE state = 'submitted' AND sealed IS NULL")
-    end(core)
+    assert core.end(signal.SIGTERM) == 0
     held = branch.requests()
     assert len(held) == len(set(held)) == KILLS
     assert kiosk("outbox", "--json", "--state", branch.state).answer["count"] == 0
+
+
+def started(branch: Branch, forks: Forks) -> Forked:
+    """Core, as soon as it answers."""
+    core = forks.start(branch.folder / "said-core", "core", "--state", branch.state, "--config", branch.config)
+    until(lambda: core.code() is not None or answers(branch.state), "core")
+    assert core.code() is None, core.said.read_text("utf-8")
+    return core
 
 
 def settled(branch: Branch, screen: Screen, before: int) -> set[str]:

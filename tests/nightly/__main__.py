@@ -13,7 +13,7 @@ from pathlib import Path
 OUT = Path("nightly-out")
 LONGEST_S = 30 * 60
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
-KILLS = ("env", "KIOSK_KILLS=100", *PYTEST, "tests/faults/test_kills.py")
+KILLS = ("env", "KIOSK_KILLS=200", *PYTEST, "tests/faults/test_kills.py")
 CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000")
 PICTURES = (sys.executable, "-m", "tests.nightly.pictures")
 DECODE = (sys.executable, "-m", "tests.bench.decode")
