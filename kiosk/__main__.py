@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("kiosk.wiring.doctor", "every self-test, with its remedy"),
     "play": ("kiosk.wiring.play", "play a story through the real engine, without a window"),
     "sim": ("kiosk.wiring.sim", "start a simulated device, or steer a running one"),
+    "image": ("kiosk.wiring.image", "prepare cards with claim and network, one or a county's, and print labels"),
     "config": ("kiosk.wiring.config", "check a settings file or a catalogue"),
     "voice": ("kiosk.wiring.voice", "make, check and try the clips of the spoken calls"),
     "gallery": ("kiosk.wiring.gallery", "draw every view as a picture"),

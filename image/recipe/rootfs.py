@@ -126,8 +126,11 @@ def settle(root: Path) -> None:
     _link(root / "etc/kiosk/kiosk.toml", "/data/settings/kiosk.toml")
     _link(root / "etc/localtime", "/usr/share/zoneinfo/Asia/Shanghai")
     (root / "etc/systemd/network").mkdir(parents=True, exist_ok=True)
-    _link(root / "etc/systemd/network/10-kiosk.network", "/identity/network/10-kiosk.network")
+    for name in ("10-kiosk.network", "20-modem.network"):
+        _link(root / "etc/systemd/network" / name, f"/identity/network/{name}")
     (root / "etc/machine-id").write_text("")
+    (root / "var/lib/dbus").mkdir(parents=True, exist_ok=True)
+    _link(root / "var/lib/dbus/machine-id", "/etc/machine-id")
     (root / "etc/hostname").write_text("kiosk\n")
     (root / "etc/hosts").write_text("127.0.0.1 localhost kiosk\n::1 localhost\n")
     for old in ("passwd-", "group-", "shadow-", "gshadow-", ".pwd.lock"):

@@ -48,23 +48,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print it; 0 if it came out (a file: was written), 1 if not or nobody knows, Refusal (2) for wrong input."""
     settings = config.load(args.config)
+    paper = _paper(args, settings, load_papers(places.assets()))
+    answer = send(paper, args.to, settings, args.state, args.profile, args.mode)
+    print(json.dumps(answer) if args.json else sentence(answer))
+    return 0 if answer["printed"] is True else 1
+
+
+def send(
+    paper: Paper, to: str, settings: config.Settings, state: Path, profile: str | None = None, mode: str | None = None
+) -> Answer:
+    """Print a paper, or write it into a file; Refusal for an address or a profile that is none."""
     assets = places.assets()
-    profile = args.profile or settings.printer.profile
-    mode = args.mode or settings.printer.mode
-    paper = _paper(args, settings, load_papers(assets))
+    profile = profile or settings.printer.profile
+    mode = mode or settings.printer.mode
     try:
-        if parse(args.to).scheme == "file":
+        if parse(to).scheme == "file":
             line = parse(settings.printer.url).scheme if settings.printer.url else "file"
             chosen = load_profile(assets, profile)
-            answer = _into_file(Path(parse(args.to).path), paper, chosen, mode_of(mode, chosen, line), assets)
-        else:
-            void = load_papers(assets).texts["zh"]["paper.void"]
-            printer = open_printer(args.to, profile, mode, assets, void=void, measured=stored(args.state))
-            answer = _on_printer(printer, paper)
+            return _into_file(Path(parse(to).path), paper, chosen, mode_of(mode, chosen, line), assets)
+        void = load_papers(assets).texts["zh"]["paper.void"]
+        return _on_printer(open_printer(to, profile, mode, assets, void=void, measured=stored(state)), paper)
     except (BadAddress, ProfileError) as error:
         raise Refusal(str(error)) from error
-    print(json.dumps(answer) if args.json else _sentence(answer))
-    return 0 if answer["printed"] is True else 1
 
 
 def _paper(args: argparse.Namespace, settings: config.Settings, papers: Papers) -> Paper:
@@ -147,7 +152,8 @@ def _on_printer(printer: EscposPrinter, paper: Paper) -> Answer:
             return {"printed": None, "confirmed": "none", "bytes": sent, "health": word(health)}
 
 
-def _sentence(answer: Answer) -> str:
+def sentence(answer: Answer) -> str:
+    """What became of it, for a person."""
     health = f"the printer is {answer['health']}"
     match answer["printed"]:
         case True if answer["confirmed"] == "none":
