@@ -16,6 +16,7 @@ UNITS = {
     "kiosk-screen.service": 20,
     "kiosk-branch.service": 20,
     "kiosk-rescue.service": 20,
+    "kiosk-firewall.service": 30,
     "kiosk-sorry@screen.service": 20,
 }
 """Each unit with the exposure it may have, in tenths, as `systemd-analyze security` counts it."""
@@ -30,10 +31,11 @@ def root(tmp_path: Path, tree: Path) -> Path:
         shutil.copy(unit, units)
     for target in ("basic", "local-fs", "multi-user", "network", "shutdown", "sysinit"):
         (units / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n")
-    program = tmp_path / "opt/kiosk/bin/kiosk"
-    program.parent.mkdir(parents=True)
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
+    for name in ("opt/kiosk/bin/kiosk", "usr/sbin/nft"):
+        program = tmp_path / name
+        program.parent.mkdir(parents=True)
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
     return tmp_path
 
 
@@ -110,3 +112,19 @@ def test_what_keeps_falling_ends_on_a_page_and_never_in_an_endless_restart(tree:
     assert setting(tree, "kiosk-rescue.service", "OnFailure") == "kiosk-sorry@core.service"
     reboots = [unit.name for unit in (tree / "systemd").glob("*.service") if "=reboot" in unit.read_text("utf-8")]
     assert reboots == ["kiosk-rescue.service"]
+
+
+def test_the_machine_under_them_is_closed(tree: Path) -> None:
+    etc = tree / "image/overlay/etc"
+    lines = (etc / "sysctl.d/60-kiosk.conf").read_text("utf-8").splitlines()
+    known = dict(line.split(" = ") for line in lines if line and not line.startswith("#"))
+    assert known["kernel.sysrq"] == "0"
+    assert known["kernel.kexec_load_disabled"] == "1"
+    assert known["kernel.panic"] == "10"
+    manager = (etc / "systemd/system.conf.d/60-kiosk.conf").read_text("utf-8")
+    assert "RuntimeWatchdogSec=14s" in manager
+    journal = (etc / "systemd/journald.conf.d/60-kiosk.conf").read_text("utf-8")
+    assert {"Storage=volatile", "RuntimeMaxUse=16M"} <= set(journal.splitlines())
+    for unit in ("getty@.service", "serial-getty@.service", "ctrl-alt-del.target"):
+        assert str((etc / "systemd/system" / unit).readlink()) == "/dev/null"
+    assert "ImplicitPolicyTarget=block" in (etc / "usbguard/usbguard-daemon.conf").read_text("utf-8")

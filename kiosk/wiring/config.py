@@ -8,6 +8,8 @@ from pathlib import Path
 from kiosk import config
 from kiosk.domain.catalogue_file import Mistake, check_catalogue, looks_like_catalogue
 from kiosk.domain.errors import Refusal
+from kiosk.ops import place
+from kiosk.ops.files import write_whole
 from kiosk.wiring import places
 
 LARGEST = 4_000_000
@@ -20,6 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     check = actions.add_parser("check", help="name all mistakes of a settings file or a catalogue file")
     check.add_argument("file", metavar="FILE", type=Path)
     check.add_argument("--json", action="store_true", help="one JSON document")
+    firewall = actions.add_parser("firewall", help="print the packet filter that these settings need, for nft -f")
+    firewall.add_argument("--out", type=Path, metavar="FILE", help="write it there instead, whole or not at all")
+    usb = actions.add_parser("usb", help="print usbguard's rules for what is plugged in now")
+    usb.add_argument("--facts", type=Path, default=Path("/sys/bus/usb/devices"), metavar="DIR", help="what tells it")
     actions.add_parser("describe", help="print every setting with its default, bounds and meaning")
 
 
@@ -27,6 +33,18 @@ def run(args: argparse.Namespace) -> int:
     """Print the mistakes; 0 without any, 1 with mistakes, Refusal (2) for what cannot be read."""
     if args.action == "describe":
         print(config.describe(), end="")
+        return 0
+    if args.action == "firewall":
+        rules = _firewall(args.config, args.state)
+        if args.out is None:
+            print(rules, end="")
+        else:
+            write_whole(args.out, rules.encode())
+        return 0
+    if args.action == "usb":
+        from kiosk.ops import usb
+
+        print(usb.rules(usb.plugged(args.facts)), end="")
         return 0
     text = _read(args.file)
     kind, mistakes = _check(text, args.file)
@@ -42,6 +60,26 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(f"{args.file}: no mistakes ({kind})")
     return 1 if mistakes else 0
+
+
+def _firewall(file: Path | None, state: Path) -> str:
+    from kiosk.ops.firewall import PORTS, Peer, peers, ruleset
+
+    known = config.load(file)
+    centre = _enrolled_at(state) or known.central.url
+    outward = peers([known.hub.url, centre, known.printer.url, known.scanner.url, known.camera.source])
+    if not centre:
+        # The claim names the centre; until then it can be anywhere, if it speaks TLS.
+        outward += (Peer("", PORTS["https"]),)
+    host, _, port = known.branch.listen.rpartition(":")
+    return ruleset(outward, None if host.strip("[]") in ("127.0.0.1", "::1", "localhost") else int(port))
+
+
+def _enrolled_at(state: Path) -> str:
+    try:
+        return str(json.loads((state / place.FILE).read_bytes())["central_url"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _check(text: str, file: Path) -> tuple[str, list[Mistake]]:
