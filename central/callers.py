@@ -1,11 +1,13 @@
 """Who is calling: a device by its signature, an officer by her bearer token. Routes ask for one of these."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
-from sqlalchemy import exists, select
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,14 +15,15 @@ from central import staff
 from central.care_tables import RetiredKey
 from central.centre import Centre
 from central.gateway import Sms
+from central.prepared import Prepared
 from central.problems import Rejection
-from central.signature import Message, replayed, verify
+from central.signature import Message, Signed, replayed, verify
 from central.staff import Officer, Right
 from central.tables import Device, DeviceKey, Nonce
 from kiosk.link.models.central import IDEMPOTENCY_HEADER
 
 
-def centre_of(request: Request) -> Centre:
+async def centre_of(request: Request) -> Centre:
     """The parts of the service that answers this request."""
     centre: Centre = request.app.state.centre
     return centre
@@ -48,6 +51,23 @@ def address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def _use(insert: Any) -> Any:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("key_id", "nonce", "seen_at")}
+    return insert(Nonce).values(values).on_conflict_do_nothing().returning(Nonce.nonce)
+
+
+_USE = Prepared(_use(sqlite.insert), postgresql=_use(postgresql.insert))
+
+# One question for each request of each kiosk: plain columns, no objects.
+_DEVICE = Prepared(
+    select(DeviceKey.public_key, Device.id, Device.branch, Device.state)
+    .join(Device, Device.id == DeviceKey.device_id)
+    .where(DeviceKey.id == bindparam("wanted"), ~exists().where(RetiredKey.key_id == DeviceKey.id))
+)
+
+_LARGE = 65_536  # bytes; digesting more would keep the event loop from its other callers
+
+
 @dataclass(frozen=True)
 class DeviceCaller:
     """An accepted device whose signature holds. Its nonce is used up by `remember`, in the caller's transaction."""
@@ -59,12 +79,18 @@ class DeviceCaller:
     idempotency_key: str | None
     at: datetime
 
-    def remember(self, session: Session) -> None:
+    def remember(self, inside: Session | Connection) -> None:
         """Use up the nonce; Rejection (401) if it has been used before. A request that fails may be sent again."""
-        insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        used = insert(Nonce).values(key_id=self.key_id, nonce=self.nonce, seen_at=self.at).on_conflict_do_nothing()
-        if session.execute(used.returning(Nonce.nonce)).first() is None:
+        connection = inside if isinstance(inside, Connection) else inside.connection()
+        row = {"new_key_id": self.key_id, "new_nonce": self.nonce, "new_seen_at": self.at}
+        if _USE.first(connection, row) is None:
             raise replayed()
+
+
+def device_may(state: str) -> None:
+    """Let an accepted device through; Rejection (403) for any other."""
+    if state != "accepted":
+        raise Rejection(403, f"device-{state}", "This device may not hand in anything; call the centre.")
 
 
 async def _body(request: Request) -> bytes:
@@ -76,6 +102,50 @@ BodyOf = Annotated[bytes, Depends(_body)]
 
 def device_caller(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCaller:
     """The signing device; Rejection (401, 403) for a signature that does not hold or a device that may not."""
+    found: dict[str, Any] = {}
+
+    def find(key_id: str) -> str | None:
+        found["device"] = centre.store.ask(_DEVICE, {"wanted": key_id})
+        return None if found["device"] is None else str(found["device"][0])
+
+    signed, now = _checked(request, centre, body, find)
+    _key, device, branch, state = found["device"]
+    device_may(state)
+    return DeviceCaller(device, branch, signed.key_id, signed.nonce, signed.idempotency_key, now)
+
+
+async def signer(request: Request, centre: CentreOf, body: BodyOf) -> Signed:
+    """Whose signature holds; Rejection (401) if none does. Whether that device may, the caller has yet to ask.
+
+    The public key of a key's id never changes, so it is remembered; whether the key was replaced is not.
+    """
+    missed: list[str] = []
+
+    def recall(key_id: str) -> str | None:
+        known = centre.public_keys.get(key_id)
+        if known is None:
+            missed.append(key_id)
+        return known
+
+    def find(key_id: str) -> str | None:
+        row = centre.store.ask(_DEVICE, {"wanted": key_id})
+        if row is not None:
+            centre.public_keys.keep(key_id, str(row[0]))
+        return None if row is None else str(row[0])
+
+    if len(body) <= _LARGE:
+        try:
+            return _checked(request, centre, body, recall)[0]
+        except Rejection:
+            if not missed:
+                raise
+    signed, _ = await run_in_threadpool(_checked, request, centre, body, find)
+    return signed
+
+
+def _checked(
+    request: Request, centre: Centre, body: bytes, find: Callable[[str], str | None]
+) -> tuple[Signed, datetime]:
     path = request.scope.get("raw_path") or request.url.path.encode()
     query = request.scope.get("query_string", b"")
     origin = centre.public_url(own_url(request)) if centre.options.public_url else None
@@ -83,38 +153,18 @@ def device_caller(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCal
     lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
     if len([name for name, _ in lines if name == IDEMPOTENCY_HEADER.lower()]) > 1:
         raise Rejection(400, "idempotency-key-malformed", f"{IDEMPOTENCY_HEADER} is there more than once.")
-    found: dict[str, Any] = {}
-
-    def find(key_id: str) -> str | None:
-        # One question for each request of each kiosk: plain columns, no objects.
-        wanted = (
-            select(DeviceKey.public_key, Device.id, Device.branch, Device.state)
-            .join(Device, Device.id == DeviceKey.device_id)
-            .where(DeviceKey.id == key_id, ~exists().where(RetiredKey.key_id == DeviceKey.id))
-        )
-        with centre.store.read() as session:
-            row = session.execute(wanted).one_or_none()
-        if row is None:
-            return None
-        found["device"] = row
-        return str(row.public_key)
-
     # Behind a proxy the client signed the public address; on the service's own port it signed that one.
     tried = own_url(request)
     now = centre.at()
-    message = Message.of(request.method, tried + target, lines, body)
     try:
-        signed = verify(message, now, find)
+        return verify(Message.of(request.method, tried + target, lines, body), now, find), now
     except Rejection:
         if origin is None or origin == tried:
             raise
-        signed = verify(Message.of(request.method, origin + target, lines, body), now, find)
-    device = found["device"]
-    if device.state != "accepted":
-        raise Rejection(403, f"device-{device.state}", "This device may not hand in anything; call the centre.")
-    return DeviceCaller(device.id, device.branch, signed.key_id, signed.nonce, signed.idempotency_key, now)
+        return verify(Message.of(request.method, origin + target, lines, body), now, find), now
 
 
+SignerOf = Annotated[Signed, Depends(signer)]
 DeviceOf = Annotated[DeviceCaller, Depends(device_caller)]
 
 

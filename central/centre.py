@@ -1,9 +1,11 @@
 """The central service's parts in one record, handed to every route."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from central.limits import Limiter
@@ -20,6 +22,28 @@ from kiosk.domain.rules.working_days import WorkingDays
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
+_KEYS = 20_000  # remembered at most: a province's kiosks
+
+
+class PublicKeys:
+    """Public keys by their ids, remembered: the key of an id never changes."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._known: OrderedDict[str, str] = OrderedDict()
+
+    def get(self, key_id: str) -> str | None:
+        """A key, if it is remembered."""
+        return self._known.get(key_id)
+
+    def keep(self, key_id: str, key: str) -> None:
+        """Remember a key that is in the database; the oldest goes."""
+        with self._guard:
+            self._known[key_id] = key
+            while len(self._known) > _KEYS:
+                self._known.popitem(last=False)
+
+
 @dataclass(frozen=True)
 class Centre:
     """Everything that a request may need. `now` is the injected clock; `own_url` is known once it listens."""
@@ -34,6 +58,7 @@ class Centre:
     tree: Tree
     numbers: Numbers
     days: WorkingDays = field(default_factory=WorkingDays)
+    public_keys: PublicKeys = field(default_factory=PublicKeys)
 
     def at(self) -> datetime:
         """The present moment in the zone of the branches."""

@@ -33,6 +33,8 @@ PAUSE = timedelta(seconds=60)
 A_DAY = 8
 """Codes that one phone gets in a day: more would be somebody else's game with it."""
 TRIES = 5
+PROVED: tuple[Assurance, ...] = ("code", "staff")
+"""What a request may only claim with a proof."""
 
 TEXT = "【邮政警邮便民】验证码 {code}，5 分钟内有效，用于在自助机办理“{service}”。如非本人操作请拨打 11185。"
 
@@ -109,7 +111,7 @@ def check(centre: Centre, caller: DeviceCaller, code_id: str, typed: str) -> Cod
 
 def require(session: Session, centre: Centre, caller: DeviceCaller, assurance: Assurance, claim: Claim) -> None:
     """Raise Rejection (422) where a request claims more than is proved; a proof that holds is used up."""
-    if assurance not in ("code", "staff"):
+    if assurance not in PROVED:
         return
     proof = claim.proof
     if proof is None or proof.kind != assurance:

@@ -2,6 +2,7 @@
 
 from threading import Lock
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from central.store import Store
@@ -17,7 +18,7 @@ class Numbers:
         self._guard = Lock()
         self._left: dict[str, range] = {}
 
-    def next(self, session: Session, name: str) -> int:
+    def next(self, session: Session | Connection, name: str) -> int:
         """The next number of a series. On SQLite it belongs to the caller's transaction."""
         if self._store.is_sqlite:
             return self._store.next(session, name)

@@ -102,7 +102,7 @@ def verify(message: Message, now: datetime, find_key: Callable[[str], str | None
         )
     except (HTTPMessageSignaturesException, ValueError) as error:
         if keys.unknown:
-            raise Rejection(401, "key-unknown", "The signing key is not known here; enrol again.", "reauth") from error
+            raise key_unknown() from error
         raise _invalid("The signature is missing, or does not hold.") from error
     parameters: dict[str, Any] = result.parameters
     nonce = parameters.get("nonce")
@@ -114,6 +114,11 @@ def verify(message: Message, now: datetime, find_key: Callable[[str], str | None
         )
     covered: dict[str, str] = result.covered_components
     return Signed(str(parameters["keyid"]), nonce, covered.get(f'"{SIGNED_KEY}"'))
+
+
+def key_unknown() -> Rejection:
+    """The answer to a key that nobody has, or that was replaced."""
+    return Rejection(401, "key-unknown", "The signing key is not known here; enrol again.", "reauth")
 
 
 def replayed() -> Rejection:

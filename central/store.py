@@ -3,23 +3,35 @@
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, bindparam, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from central.batches import Batches
 from central.migrate import upgrade
+from central.prepared import Prepared
 from central.tables import SCHEMA, Meta, Sequence
 from kiosk.domain.errors import Refusal
 
 _BUSY_MS = 5000
 _CHECKED_BYTES = 64 * 1024 * 1024  # a larger file is not read through at every start
+T = TypeVar("T")
+
+
+def _next(insert: Any) -> Any:
+    counted = insert(Sequence).values(name=bindparam("name"), n=bindparam("step"))
+    again = counted.on_conflict_do_update(index_elements=["name"], set_={"n": Sequence.n + bindparam("step")})
+    return again.returning(Sequence.n)
+
+
+_NEXT = Prepared(_next(sqlite.insert), postgresql=_next(postgresql.insert))
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -36,6 +48,9 @@ class Store:
         if self.is_sqlite:
             _tune_sqlite(self._engine)
         self._writing = self._engine.execution_options(immediate=True)
+        # A single question needs no transaction; on PostgreSQL that saves two of three ways to the server.
+        self._asking = self._engine if self.is_sqlite else self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._batches = Batches(self._writing, self._one_writer)
 
     def open(self, serving: bool = False) -> None:
         """Make or check the tables; Refusal says what is wrong. `serving`: SQLite bears one server process only."""
@@ -75,12 +90,25 @@ class Store:
             with session.begin():
                 yield session
 
-    def next(self, session: Session, name: str, step: int = 1) -> int:
+    def work(self, work: Callable[[Connection], T]) -> T:
+        """Do work in a transaction that is durable once this returns; what it raises undoes it.
+
+        On SQLite it shares its commit with others that wait, so it should be brief. It may be done again by nobody.
+        """
+        if self.is_sqlite:
+            return self._batches.run(work)
+        with self._writing.begin() as connection:
+            return work(connection)
+
+    def ask(self, question: Prepared, values: Mapping[str, Any]) -> Any:
+        """The first row that answers one question, or None."""
+        with self._asking.connect() as connection:
+            return question.first(connection, values)
+
+    def next(self, inside: Session | Connection, name: str, step: int = 1) -> int:
         """The next number of a sequence, or the last of the next `step`; given back if the transaction fails."""
-        insert: Any = sqlite.insert if self.is_sqlite else postgresql.insert
-        statement = insert(Sequence).values(name=name, n=step)
-        statement = statement.on_conflict_do_update(index_elements=["name"], set_={"n": Sequence.n + step})
-        return int(session.execute(statement.returning(Sequence.n)).scalar_one())
+        connection = inside if isinstance(inside, Connection) else inside.connection()
+        return int(_NEXT.first(connection, {"name": name, "step": step})[0])
 
     def close(self) -> None:
         """Let go of every connection and of the server's place."""

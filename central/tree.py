@@ -19,6 +19,8 @@ from kiosk.domain.catalogue import Catalogue
 
 _TURNS = "tree"
 _VERSIONS = "edition"
+TURN = select(Counter.n).where(Counter.name == _TURNS).scalar_subquery()
+"""Goes up with every change of the tree; nothing there yet is turn 0."""
 _KEPT = 2_000  # branches whose settings are remembered
 
 
@@ -48,19 +50,32 @@ class Tree:
 
     def of(self, session: Session, branch: str, day: date) -> Effective:
         """What holds at a place on a day."""
-        turn = session.scalar(select(Counter.n).where(Counter.name == _TURNS)) or 0
+        turn = session.scalar(select(TURN)) or 0
+        return self.known(turn, branch, day) or self._learn(session, turn, branch, day)
+
+    def at(self, store: Store, turn: int, branch: str, day: date) -> Effective:
+        """The same for who has read the turn (`TURN`) along with something else."""
+        found = self.known(turn, branch, day)
+        if found is None:
+            with store.read() as session:
+                found = self._learn(session, turn, branch, day)
+        return found
+
+    def known(self, turn: int, branch: str, day: date) -> Effective | None:
+        """What is remembered; a turn that has changed forgets everything."""
         with self._guard:
             if turn != self._turn:
                 self._known.clear()
                 self._turn = turn
-            found = self._known.get((branch, day))
-        if found is None:
-            found = add_up(self._base, _laid(session, way(session, branch)), day)
-            with self._guard:
-                if turn == self._turn:
-                    self._known[branch, day] = found
-                    while len(self._known) > _KEPT:
-                        self._known.popitem(last=False)
+            return self._known.get((branch, day))
+
+    def _learn(self, session: Session, turn: int, branch: str, day: date) -> Effective:
+        found = add_up(self._base, _laid(session, way(session, branch)), day)
+        with self._guard:
+            if turn == self._turn:
+                self._known[branch, day] = found
+                while len(self._known) > _KEPT:
+                    self._known.popitem(last=False)
         return found
 
     def preview(self, session: Session, place: str, branch: str, day: date) -> Effective:

@@ -4,12 +4,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central import answers, intake, life, tables
-from central.callers import CallerOf, CentreOf, DeviceCaller, DeviceOf, Id, own_url
+from central.callers import CallerOf, CentreOf, DeviceCaller, DeviceOf, Id, SignerOf, own_url
+from central.centre import Centre
 from central.problems import Rejection, not_found
+from central.signature import Signed
 from central.staff import Officer
 from kiosk.link.models import central as wire
 from kiosk.link.models.central import IDEMPOTENCY_HEADER, PLAIN, REPLAYED_HEADER
@@ -17,18 +20,20 @@ from kiosk.link.models.central import IDEMPOTENCY_HEADER, PLAIN, REPLAYED_HEADER
 router = APIRouter(prefix="/api/v1/requests", tags=["requests"])
 
 
-@router.post("", status_code=201)
-def submit(
-    order: wire.RequestOrder, request: Request, response: Response, centre: CentreOf, caller: DeviceOf
-) -> wire.Request:
+@router.post("", status_code=201, response_model=wire.Request)
+async def submit(order: wire.RequestOrder, request: Request, centre: CentreOf, signed: SignerOf) -> Response:
     """Take a request in: 201 for a new one, 200 for a retry, 422 for the same id with another content."""
-    _check_key(caller, order.client_request_id)
-    stored, replayed = intake.submit(centre, caller, order)
+    _check_key(signed, order.client_request_id)
+    return await run_in_threadpool(_take_in, centre, signed, order, own_url(request))
+
+
+def _take_in(centre: Centre, signed: Signed, order: wire.RequestOrder, own: str) -> Response:
+    stored, replayed = intake.submit(centre, signed, order)
+    headers = {"Location": f"/api/v1/requests/{stored.id}"}
     if replayed:
-        response.status_code = 200
-        response.headers[REPLAYED_HEADER] = "true"
-    response.headers["Location"] = f"/api/v1/requests/{stored.id}"
-    return life.told(centre, stored, own_url(request))
+        headers[REPLAYED_HEADER] = "true"
+    told = life.told(centre, stored, own).model_dump_json()
+    return Response(told, 200 if replayed else 201, headers, "application/json")
 
 
 @router.get("")
@@ -108,7 +113,7 @@ def _visible(session: Session, request_id: str, caller: DeviceCaller | Officer) 
     return found
 
 
-def _check_key(caller: DeviceCaller, wanted: UUID) -> None:
+def _check_key(caller: Signed, wanted: UUID) -> None:
     key = caller.idempotency_key
     if key is None:
         raise Rejection(400, "idempotency-key-missing", f"{IDEMPOTENCY_HEADER} is missing; send client_request_id.")
