@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "branch": ("kiosk.wiring.branch", "the branch hub; also `branch grant` and `branch promote`"),
     "central": ("kiosk.wiring.central", "the reference central service; also `central claim` and `central grant`"),
     "rescue": ("kiosk.wiring.rescue", "asked by systemd when core keeps falling: restart the machine, or not"),
+    "clock": ("kiosk.wiring.timekeeping", "set the machine's clock forward at a start, keep the time that is known"),
     "sorry": ("kiosk.wiring.sorry", "the page with a code that stands when core or screen cannot be kept up"),
     "enrol": ("kiosk.wiring.enrol", "make the device key and enrol this kiosk at the centre"),
     "submit": ("kiosk.wiring.submit", "send one request through sealing, outbox and client"),

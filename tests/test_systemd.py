@@ -17,6 +17,8 @@ UNITS = {
     "kiosk-branch.service": 20,
     "kiosk-rescue.service": 20,
     "kiosk-firewall.service": 30,
+    "kiosk-clock.service": 20,
+    "kiosk-clock-save.service": 20,
     "kiosk-sorry@screen.service": 20,
 }
 """Each unit with the exposure it may have, in tenths, as `systemd-analyze security` counts it."""
