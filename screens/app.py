@@ -189,7 +189,7 @@ class Screen(App):
             self._setup.alive()
 
     def _resized(self, _window: Any, width: float, height: float) -> None:
-        panel = replace(self._setup.panel, width=int(width), height=int(height))
+        panel = replace(self.stage.panel, width=int(width), height=int(height))
         if panel != self.stage.panel:
             self.stage.resize(panel)
 

@@ -6,6 +6,7 @@ from kiosk.view.models import (
     Action,
     BigNumber,
     Busy,
+    CardOutline,
     Entry,
     Facts,
     Notice,
@@ -298,3 +299,17 @@ def busy(kit: Kit, block: Busy, width: float) -> Slab:
     ops += text.at(0, side + gap, width, "center")
     tall = side + gap + text.height
     return Slab(tall, (Piece("busy", Rect(0, 0, width, tall), tuple(ops)),))
+
+
+CARD_MM = (85.60, 53.98)
+"""An ID-1 card (ISO/IEC 7810), as every bank card and identity card is."""
+
+
+def card_outline(kit: Kit, block: CardOutline, width: float) -> Slab:
+    """Draw a card in its true size at the dpi being tried; upright where it is wider than the column."""
+    wide, tall = (round(mm / 25.4 * block.dpi) for mm in CARD_MM)
+    if wide > width:
+        wide, tall = tall, wide
+    rect = Rect(round((width - wide) / 2), 0, wide, tall)
+    box = Box(rect, "hero", "hero_edge", max(2.0, edge(kit)))
+    return Slab(tall, (Piece("card", rect, (box,)),))

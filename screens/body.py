@@ -11,15 +11,18 @@ from kiosk.view.models import (
     BigNumber,
     Block,
     Busy,
+    CardOutline,
     Entry,
     Facts,
     Notice,
+    Pad,
     Paragraph,
     Picture,
     QrCode,
     Role,
     Rows,
     Status,
+    Swatch,
     View,
 )
 from screens import bars, blocks, buttons, choices
@@ -226,7 +229,7 @@ class Body:
             for block in self.view.blocks
         )
 
-    def _block(self, block: Block) -> list[Item]:  # noqa: PLR0911 - one line a kind of block
+    def _block(self, block: Block) -> list[Item]:  # noqa: C901, PLR0911, PLR0912 - one line a kind of block
         kit = self.kit
         match block:
             case Paragraph():
@@ -257,6 +260,13 @@ class Body:
                 ]
             case Busy():
                 return [Item(lambda width, _: blocks.busy(kit, block, width), self._gap(10.0))]
+            case Pad():
+                keys = [[self.actions[name] for name in row] for row in block.keys]
+                return [Item(lambda width, height: buttons.pad(kit, keys, width, height), self._gap(6.0), True)]
+            case CardOutline():
+                return [Item(lambda width, _: blocks.card_outline(kit, block, width), self._gap(8.0))]
+            case Swatch():
+                return []
             case Actions():
                 return self._groups([self.actions[name] for name in block.ids if name in self.actions])
 

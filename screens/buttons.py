@@ -167,3 +167,18 @@ def keys(kit: Kit, rows: Sequence[Sequence[Action]], width: float, height: float
             single = len(action.label) <= 2 and not action.icon
             pieces.append(button(kit, action, rect, "key" if single else "button", kind="key"))
     return Slab(natural if height is None else height, tuple(pieces), (most - least) * len(rows))
+
+
+def pad(kit: Kit, rows: Sequence[Sequence[Action]], width: float, height: float | None = None) -> Slab:
+    """Draw rows of keys as large as the page allows, so that a finger goes all over it."""
+    gap = kit.scale.mm(GAP_MM)
+    least = kit.scale.press(20.0)
+    tall = least if height is None else (height - gap * (len(rows) - 1)) / len(rows)
+    pieces: list[Piece] = []
+    for number, row in enumerate(rows):
+        wide = (width - gap * (len(row) - 1)) / len(row)
+        for place, action in enumerate(row):
+            rect = Rect(round(place * (wide + gap)), round(number * (tall + gap)), round(wide), round(tall))
+            pieces.append(button(kit, action, rect, "button", kind="key"))
+    natural = least * len(rows) + gap * (len(rows) - 1)
+    return Slab(natural if height is None else height, tuple(pieces), kit.scale.press(80.0) * len(rows))

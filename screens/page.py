@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from kiosk.view.models import View
+from kiosk.view.models import Swatch, View
 from screens import bars
 from screens.body import Body
 from screens.draw import Box, Page, Piece, Rect
@@ -36,6 +36,8 @@ class Composer:
         """
         if view.appearance.curtain:
             return self._curtain(view)
+        if view.blocks and isinstance(view.blocks[0], Swatch):
+            return self._swatch(view, view.blocks[0].colour)
         if view.view not in _EVERYBODYS:
             return self._fitted(view)
         if view not in self._kept:
@@ -50,6 +52,12 @@ class Composer:
         rect = Rect(0, 0, self.panel.width, self.panel.height)
         lift = view.action("mode:curtain")
         return Page((Piece("curtain", rect, (Box(rect, "black"),), lift),), 1.0, 1.0, regions={"page": rect})
+
+    def _swatch(self, view: View, colour: str) -> Page:
+        """Return the whole panel in one colour; a touch anywhere goes on."""
+        rect = Rect(0, 0, self.panel.width, self.panel.height)
+        piece = Piece("swatch", rect, (Box(rect, colour),), view.action("next"))
+        return Page((piece,), 1.0, 1.0, regions={"page": rect})
 
     def _fitted(self, view: View) -> Page:
         settings = self._settings(view.appearance.size == "large")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kivy.clock import Clock, mainthread
@@ -19,6 +19,8 @@ from screens.theme import PALETTES, Panel
 LET_GO_S = 0.2  # a key that changed nothing is let go after this
 UNLOCK_S = 1.0  # after an action the page takes no other until core shows the next, or this long if it shows none
 LAYERS = 4
+
+CORNER_MM, CORNERS_S = 25.0, 5.0  # held down in two corners for so long, the service menu is asked for
 
 Act = Callable[[str, int], None]  # action id, sequence number of the View it was touched on
 
@@ -62,6 +64,8 @@ class Stage(Widget):
         self._acted: Node | None = None
         self._let_go = Clock.create_trigger(self._release, UNLOCK_S)
         self._locked_until = 0.0
+        self._corners: dict[Any, str] = {}
+        self._asked = Clock.create_trigger(self._ask_service, CORNERS_S)
         self.page: Page | None = None
         self.view: View | None = None
         self.seq = 0
@@ -110,6 +114,9 @@ class Stage(Widget):
     def draw(self, view: View, seq: int) -> None:
         """Draw this View now; on Kivy's own thread only."""
         self._release()
+        dpi = view.appearance.dpi
+        if dpi and dpi != self.panel.dpi:
+            self._composer = Composer(replace(self.panel, dpi=dpi), self._glyphs.width)
         page = self._composer.compose(view)
         palette = PALETTES[view.appearance.contrast]
         self._ground.rgba = palette["paper"]
@@ -177,6 +184,11 @@ class Stage(Widget):
 
     def on_touch_down(self, touch: Any) -> bool:
         """Press what is under the first finger; a palm's other fingers do nothing."""
+        corner = self._corner(touch)
+        if corner:
+            self._corners[touch.uid] = corner
+            if len(set(self._corners.values())) > 1:
+                self._asked()
         if self._held is not None or self.view is None or touch.button not in (None, "left"):
             return True
         node = self._under(touch)
@@ -188,6 +200,9 @@ class Stage(Widget):
 
     def on_touch_move(self, touch: Any) -> bool:
         """Show whether lifting the finger here would act."""
+        if touch.uid in self._corners and self._corner(touch) != self._corners[touch.uid]:
+            del self._corners[touch.uid]
+            self._asked.cancel()
         if self._held is not None and self._held.touch is touch:
             node = self._held.node
             inside = node.collide_point(*touch.pos)
@@ -197,6 +212,8 @@ class Stage(Widget):
 
     def on_touch_up(self, touch: Any) -> bool:
         """Act once, if the finger is lifted where it was put down."""
+        if self._corners.pop(touch.uid, ""):
+            self._asked.cancel()
         hold = self._held
         if hold is None or hold.touch is not touch:
             return True
@@ -212,6 +229,21 @@ class Stage(Widget):
             self._locked_until = self._now() + UNLOCK_S
         self._act(hold.action.id, self.seq)
         return True
+
+    def _corner(self, touch: Any) -> str:
+        """Name the corner that a finger is in; empty elsewhere."""
+        reach = CORNER_MM / 25.4 * self.panel.dpi
+        across = "left" if touch.x <= reach else "right" if touch.x >= self.width - reach else ""
+        along = "bottom" if touch.y <= reach else "top" if touch.y >= self.height - reach else ""
+        return f"{along}-{across}" if across and along else ""
+
+    def _ask_service(self, _elapsed: float) -> None:
+        """Two corners have been held: what the fingers lie on is let go without acting."""
+        self._corners.clear()
+        if self._held is not None:
+            self._held.node.press(down=False)
+            self._held = None
+        self._act("corners", self.seq)
 
     def _release(self, _elapsed: float = 0.0) -> None:
         """Take the finger's mark away from what was acted on."""

@@ -92,6 +92,9 @@ _LIGHT = {
     "todo": "#C9CFC9",
     "focus": "#143F70",
     "white": "#FFFFFF",
+    "red": "#FF0000",  # this and the next two: of the pixel test alone
+    "green": "#00FF00",
+    "blue": "#0000FF",
     "black": "#000000",
     "plain": "#12211B",
     "plain_soft": "#ECEAE4",
@@ -127,6 +130,9 @@ _DARK = {
     "todo": "#6E6E6E",
     "focus": "#FFFFFF",
     "white": "#FFFFFF",
+    "red": "#FF0000",  # this and the next two: of the pixel test alone
+    "green": "#00FF00",
+    "blue": "#0000FF",
     "black": "#000000",
     "plain": "#FFFFFF",
     "plain_soft": "#242424",

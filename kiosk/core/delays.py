@@ -51,3 +51,6 @@ class Delays:
 
     staff_called: float = 8.0
     """How long 'staff have been told' stands on the page."""
+
+    technician: float = 180.0
+    """The service menu closes after so long without a touch; time to fetch a cable, not to forget an open menu."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.core.technician import ServiceEffect
 from kiosk.domain.request import Assurance, Proof
 from kiosk.domain.ticket import PrintedBy
 
@@ -236,4 +237,5 @@ Effect = (
     | RejoinQueue
     | RateVisit
     | SetTrigger
+    | ServiceEffect
 )

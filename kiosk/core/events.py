@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from kiosk.core.technician import ServiceEvent
 from kiosk.domain.card import CardFault
 from kiosk.domain.health import Health
 from kiosk.domain.photo import PhotoVerdict
@@ -376,4 +377,5 @@ Event = (
     | ProgressSeen
     | SlipSeen
     | VisitRated
+    | ServiceEvent
 )

@@ -1,6 +1,6 @@
 """What may be offered right now; the presenter draws it and the flows rely on it, so that both say the same."""
 
-from kiosk.core.state import Counter, State
+from kiosk.core.state import Counter, State, TechnicianPage
 from kiosk.domain import forms, information
 from kiosk.domain.catalogue import Choice, Field, Service
 from kiosk.domain.health import Ready, can_print
@@ -158,5 +158,7 @@ def consented(state: State, service: Service, *, sensitive: bool | None = None) 
 
 def scanning(state: State) -> bool:
     """The page is one on which a code held to the window means something."""
+    if isinstance(state.page, TechnicianPage):
+        return state.page.section in ("device", "enrol")
     from_page = type(state.page).__name__
     return from_page in {"Welcome", "Identify", "Keypad", "Services", "StatusPage", "SlipPage", "NumberPage"}

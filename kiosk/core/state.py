@@ -10,6 +10,7 @@ from kiosk.core.delays import Delays
 from kiosk.core.hall import Branch as Branch
 from kiosk.core.hall import Lobby as Lobby
 from kiosk.core.hall import Parts as Parts
+from kiosk.core.technician import TechnicianPage as TechnicianPage
 from kiosk.core.visit_pages import NumberPage as NumberPage
 from kiosk.core.visit_pages import RatingPage as RatingPage
 from kiosk.core.visit_pages import SlipPage as SlipPage
@@ -362,6 +363,7 @@ Page = (
     | InformationPage
     | Quiz
     | Closed
+    | TechnicianPage
 )
 
 
@@ -369,6 +371,7 @@ Page = (
 class State:
     """Everything. `touched` is the monotonic second of the last sign of life; `job` the paper being printed.
 
+    `dpi` is the screen's, as a technician has calibrated it; 0: as it was started, which is likely `nominal_dpi`.
     Without the table `pinyin` no Chinese can be typed, and questions that take it have only their choices.
     """
 
@@ -387,4 +390,6 @@ class State:
     reprints: int = 0
     speaking: bool = False
     delays: Delays = Delays()
+    dpi: float = 0.0
+    nominal_dpi: float = 102.0
     pinyin: Table | None = field(default=None, repr=False, compare=False)

@@ -44,9 +44,24 @@ from kiosk.core.events import (
     Touched,
     VisitRated,
 )
-from kiosk.core.flows import audio, identify, photo, prove, rating, request, session, slip, ticket, time, touch, visit
+from kiosk.core.flows import (
+    audio,
+    identify,
+    photo,
+    prove,
+    rating,
+    request,
+    service_menu,
+    session,
+    slip,
+    ticket,
+    time,
+    touch,
+    visit,
+)
 from kiosk.core.flows.session import Outcome
-from kiosk.core.state import Lobby, Request, State, StatusPage, Ticket
+from kiosk.core.state import Lobby, Request, State, StatusPage, TechnicianPage, Ticket
+from kiosk.core.technician import AccessJudged, CornersHeld, ServiceDone, ServiceSeen
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -66,7 +81,10 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
         case Touched(action=action, fresh=fresh):
             return touch.touched(replace(state, touched=state.monotonic), action, fresh)
         case FocusMoved(action=action):
-            return audio.focused(replace(state, touched=state.monotonic), action), ()
+            here = replace(state, touched=state.monotonic)
+            if isinstance(here.page, TechnicianPage):
+                return service_menu.focused(here, event), ()
+            return audio.focused(here, action), ()
         case HeadsetPlugged():
             return audio.plugged(state)
         case HeadsetUnplugged():
@@ -75,6 +93,10 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return replace(state, speaking=speaking), ()
         case KeypadPressed():
             return state, ()
+        case DocumentScanned() | ScanRefused() | CardRead() | CardUnread() if isinstance(state.page, TechnicianPage):
+            lies = state.parts.card_lies or isinstance(event, CardRead)
+            here = replace(state, touched=state.monotonic, parts=replace(state.parts, card_lies=lies))
+            return service_menu.read(here, state.page, event)
         case DocumentScanned():
             return identify.scanned(replace(state, touched=state.monotonic), event)
         case ScanRefused():
@@ -124,6 +146,8 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return visit.seen(state, event)
         case VisitRated():
             return rating.told(state, event)
+        case CornersHeld() | AccessJudged() | ServiceSeen() | ServiceDone():
+            return service_menu.happened(replace(state, touched=state.monotonic), event)
 
 
 def _learned(state: State, event: HealthChanged | LobbySeen | HubLost | SubmissionSeen) -> State:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kiosk.core import effects as order
 from kiosk.core import events as fact
 from kiosk.core.events import Event
+from kiosk.core.technician import ServiceDone, ServiceEffect
 from kiosk.domain.health import Health, Unknown
 from kiosk.domain.paper import Paper
 from kiosk.domain.photo import MOST_SEALED
@@ -78,6 +79,7 @@ class Bench:
     mint: Callable[[], str]
     post: Callable[[Event], None]
     photos: Photos = field(default_factory=Photos)
+    service: Callable[[ServiceEffect], None] = lambda _order: None
     heard: Callable[[fact.DeviceName, Health], None] = lambda _device, _health: None
 
 
@@ -96,6 +98,7 @@ class KioskHands:
         self._post = bench.post
         self._photos = bench.photos
         self._heard = bench.heard
+        self._service = bench.service
         self._proving = ProofHands(place.kiosk, tools.branch, tools.central, tools.sealer, bench.lanes)
         self._visiting = VisitHands(tools.branch, bench.lanes)
 
@@ -144,6 +147,8 @@ class KioskHands:
                 reader = self._tools.reader
                 if reader is not None:
                     self._lanes.submit("scanner", lambda: _arm(reader, on))
+            case _:
+                self._service(effect)
 
     def failed(self, effect: order.Effect) -> Event | None:
         """An order that broke, e.g. on a full disk: nothing was promised yet, and the page is told so."""
@@ -154,6 +159,8 @@ class KioskHands:
                 return fact.PaperNotPrinted(job, Unknown())
             case order.SubmitRequest(request=request):
                 return fact.RequestRefused(request, "not-saved")
+            case _ if isinstance(effect, ServiceEffect):
+                return ServiceDone(False)
         return None
 
     def _confirm(self, ticket: str, by: PrintedBy) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.core.events import KeypadKey, KeypadPressed, Touched
+from kiosk.core.technician import CornersHeld
 from kiosk.domain.errors import Refusal
 from kiosk.view.models import View
 from kiosk.wire import (
@@ -48,7 +49,7 @@ class Window:
     def __init__(
         self,
         path: Path,
-        touched: Callable[[Touched | KeypadPressed], None],
+        touched: Callable[[Touched | KeypadPressed | CornersHeld], None],
         mint: Callable[[], str],
         *,
         shared: bool = False,
@@ -159,6 +160,8 @@ class Window:
 
     def _heard(self, line: bytes) -> None:
         match parse_message(line):
+            case Touch(action="corners"):  # no View offers it: two corners were held down
+                self._touched(CornersHeld())
             case Touch(action=action, seq=seq):
                 with self._lock:
                     current = seq == self._seq

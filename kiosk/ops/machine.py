@@ -46,6 +46,11 @@ def reboot() -> Outcome:
     return _systemctl("reboot") or Outcome("later")
 
 
+def power_off() -> Outcome:
+    """Ask for the machine to be switched off."""
+    return _systemctl("poweroff") or Outcome("later")
+
+
 def _systemctl(*words: str) -> Outcome | None:
     try:
         done = subprocess.run(  # noqa: S603 - fixed words, no shell

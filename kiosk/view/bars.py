@@ -25,7 +25,7 @@ def header(scene: Scene) -> Header:
 def appearance(scene: Scene) -> Appearance:
     """How the session is drawn."""
     session = scene.state.session
-    return Appearance("large" if session.large else "normal", session.contrast, session.low)
+    return Appearance("large" if session.large else "normal", session.contrast, session.low, dpi=scene.state.dpi)
 
 
 def pills(scene: Scene) -> tuple[Action, ...]:

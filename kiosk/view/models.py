@@ -150,7 +150,43 @@ class Busy:
     text: str
 
 
-Block = Paragraph | Notice | Rows | BigNumber | Facts | Status | Entry | Actions | QrCode | Picture | Busy
+@dataclass(frozen=True)
+class Pad:
+    """Rows of key actions that fill the page, e.g. the points of the touch test."""
+
+    keys: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class CardOutline:
+    """An ID-1 card in its true size, if the screen has `dpi` dots an inch."""
+
+    dpi: float
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """The whole panel in one colour, to find dead pixels; a touch anywhere goes on."""
+
+    colour: str
+
+
+Block = (
+    Paragraph
+    | Notice
+    | Rows
+    | BigNumber
+    | Facts
+    | Status
+    | Entry
+    | Actions
+    | QrCode
+    | Picture
+    | Busy
+    | Pad
+    | CardOutline
+    | Swatch
+)
 
 
 @dataclass(frozen=True)
@@ -178,6 +214,7 @@ class Appearance:
     contrast: Contrast = "normal"
     low: bool = False
     ring: bool = False  # the focus is drawn: somebody steers by keypad
+    dpi: float = 0.0  # of the panel, where a technician has calibrated it; 0: as the screen was started
     curtain: bool = False  # the panel is dark: who listens wants nobody to look over her shoulder
 
 
@@ -243,5 +280,5 @@ def _texts(block: Block) -> tuple[str, ...]:
             return (text or placeholder, problem)
         case QrCode(caption=caption) | Picture(caption=caption):
             return (caption,)
-        case Actions():
+        case Actions() | Pad() | CardOutline() | Swatch():
             return ()

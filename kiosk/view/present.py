@@ -27,6 +27,7 @@ from kiosk.core.state import (
     SlipPage,
     State,
     StatusPage,
+    TechnicianPage,
     TicketPage,
     TimeoutPage,
     Welcome,
@@ -50,6 +51,7 @@ from kiosk.view.pages.prove import proof, proving
 from kiosk.view.pages.receipt import receipt
 from kiosk.view.pages.services import services
 from kiosk.view.pages.status import status
+from kiosk.view.pages.technician import technician
 from kiosk.view.pages.ticket import ticket
 from kiosk.view.pages.timeout import timeout
 from kiosk.view.pages.visit import number, rating, slip
@@ -143,6 +145,8 @@ def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a pa
             return quiz(scene, page)
         case Closed():
             return closed(scene)
+        case TechnicianPage() as page:
+            return technician(scene, page)
         case never:
             assert_never(never)
 

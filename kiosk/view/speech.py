@@ -7,15 +7,18 @@ from kiosk.view.models import (
     BigNumber,
     Block,
     Busy,
+    CardOutline,
     Entry,
     Facts,
     Notice,
+    Pad,
     Paragraph,
     Picture,
     QrCode,
     Role,
     Rows,
     Status,
+    Swatch,
     View,
 )
 from kiosk.view.texts import Texts
@@ -84,7 +87,7 @@ def _about_her(block: Block, view: View, texts: Texts, *, private: bool) -> list
             return [texts("speech.typed", n=typed) if typed else placeholder, problem]
         case QrCode(caption=caption) | Picture(caption=caption):
             return [caption]
-        case Actions():
+        case Actions() | Pad() | CardOutline() | Swatch():
             return []
         case _:
             return []

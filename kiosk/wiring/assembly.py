@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.config import Settings
 from kiosk.core.events import DocumentScanned, Event, HealthChanged
-from kiosk.core.state import Branch, Parts, Session, State
+from kiosk.core.flows import wizard
+from kiosk.core.state import Branch, Parts, Session, State, Welcome
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.papers import Papers
@@ -30,6 +31,7 @@ from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
 from kiosk.engine.tending import BranchRounds, CentralRounds, DeviceRounds, round_table
 from kiosk.engine.tidying import tidy_round
+from kiosk.ops import progress
 from kiosk.ops.claim import ClaimSlip, read_claim
 from kiosk.ops.place import Enrolled
 from kiosk.view.models import View
@@ -38,6 +40,7 @@ from kiosk.view.texts import Texts
 from kiosk.wiring import devices, places
 from kiosk.wiring.eyes import Eyes, open_eyes
 from kiosk.wiring.papers import load_papers
+from kiosk.wiring.service import ServiceHands, Shop
 
 if TYPE_CHECKING:
     from kiosk.link.central import CentreLink
@@ -71,6 +74,7 @@ class Parcel:
     camera: DocumentCamera | None = None  # instead of the one of the settings, for stories
     speaker: Speaker | None = None  # likewise
     enrolled: Enrolled | None = None
+    on_end: Callable[[], None] = lambda: None  # a technician restarts the program
     on_claim: Callable[[ClaimSlip], None] | None = None  # a technician shows a claim to the scanner
     shared: Path | None = None  # previews for a screen of another account lie in this folder, open to the group
 
@@ -215,11 +219,18 @@ def _assemble(
         reader,
     )
     place = Place(settings.kiosk.name, _emergency(made_of))
-    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, heard=asked.heard)
+    first = progress.read(made_of.state)
+    shop = Shop(
+        settings, None, made_of.state, clock, lanes, journal, printer, camera, speaker,
+        lambda: slips.test(clock.now()), made_of.texts, made_of.on_end, lambda: branch.language,
+    )  # fmt: skip
+    service = ServiceHands(shop).carry_out
+    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, service, asked.heard)
     now = clock.now()
     state = State(
-        now, clock.monotonic(), made_of.catalogue, branch, Session(branch.language), parts=Parts(),
-        touched=clock.monotonic(), pinyin=late(places.pinyin),
+        now, clock.monotonic(), made_of.catalogue, branch, Session(first.language or branch.language),
+        page=wizard.page_of(first.step, first.dpi or settings.screen.dpi) or Welcome(), parts=Parts(),
+        touched=clock.monotonic(), pinyin=late(places.pinyin), dpi=first.dpi, nominal_dpi=settings.screen.dpi,
     )  # fmt: skip
     engine = Engine(
         state, KioskHands(tools, place, bench), rounds, clock, lambda known: present(known, made_of.texts), show

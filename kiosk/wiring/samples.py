@@ -1,8 +1,4 @@
-"""One State for each page worth a look, shown by the real presenter: what the gallery draws and the page tests measure.
-
-Only what no journey of the core reaches (technician) is written here by hand, so that the drawing of its parts
-is looked at as well.
-"""
+"""One State for each page worth a look, shown by the real presenter: what the gallery draws and the page tests measure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,20 +43,12 @@ from kiosk.core.state import (
     Welcome,
     Working,
 )
+from kiosk.core.technician import Found, TechnicianPage
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.health import PaperOut, Ready, Unknown
 from kiosk.domain.request import Proof
 from kiosk.domain.visit import Slip
-from kiosk.view.models import (
-    Action,
-    Actions,
-    Appearance,
-    Block,
-    Entry,
-    Header,
-    Paragraph,
-    View,
-)
+from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
 
@@ -143,6 +131,7 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
     yield from _asked(at)
     yield from _proved(at)
     yield "closed", at(Closed(), lobby=Lobby(open=False))
+    yield from _serviced(at)
 
 
 def _asked(at: At) -> Iterator[tuple[str, State]]:
@@ -181,52 +170,43 @@ def _proved(at: At) -> Iterator[tuple[str, State]]:
     yield "proof-clerk", proving(ProofPage("A3", "press", Proof("staff", "p"), 95.0, 95.0, "", "wrong", "taken"))
 
 
+def _serviced(at: At) -> Iterator[tuple[str, State]]:
+    """The service menu and some of the first boot."""
+
+    def found(*names: str, wrong: str = "") -> tuple[Found, ...]:
+        return tuple(Found(name, name != wrong) for name in names)
+
+    works = replace(WORKS, card=Ready(), camera=Ready(), speaker=Ready())
+    devices = found("printer", "scanner", "camera", "card", "speaker", wrong="card")
+    overview = found("settings", "state-folder", "disk", "journal", "memory", "temperature", "power")
+    yield "technician", at(TechnicianPage("code", typed="1234"))
+    yield "technician-locked", at(TechnicianPage("code", note="locked", amount=120))
+    yield "technician-menu", at(TechnicianPage("menu"))
+    facts = (("kiosk", "K1"), ("branch", "421202-001"), ("version", "1.0"))
+    yield "technician-overview", at(TechnicianPage("overview", facts=facts, findings=overview))
+    yield "technician-devices", at(TechnicianPage("devices", findings=(*devices, Found("keypad", None))))
+    printer = TechnicianPage("device", first_boot=True, note="matched", findings=found("printer"))
+    yield "technician-printer", at(printer, works)
+    scanner = TechnicianPage("device", device="scanner", findings=found("scanner", wrong="scanner"))
+    yield "technician-scanner", at(scanner, replace(works, scanner=Unknown()))
+    yield "technician-calibrate", at(TechnicianPage("calibrate", first_boot=True, dpi=102.0))
+    yield "technician-touch", at(TechnicianPage("touch", points=frozenset({1, 2, 3, 5, 8})))
+    where = (("host", "kiosk"), ("address", "192.0.2.7"), ("time", "2026-11-22 10:42"), ("zone", "Asia/Shanghai"))
+    peers = found("hub", "central", "enrolment", "transport", "clock", wrong="central")
+    yield "technician-network", at(TechnicianPage("network", facts=where, findings=peers))
+    yield "technician-outbox", at(TechnicianPage("outbox", facts=(("waiting", "3"), ("oldest", "12"))))
+    yield "technician-power", at(TechnicianPage("power", order="reboot", note="sure"))
+    enrol = TechnicianPage("enrol", first_boot=True, facts=(("enrolled", "-"),), findings=(Found("enrolment", None),))
+    yield "technician-enrol", at(enrol)
+    yield "technician-report", at(TechnicianPage("report", first_boot=True, findings=devices))
+
+
 def views(
     catalogue: Catalogue, texts: dict[str, Texts], language: str, theme: Theme = "normal"
 ) -> Iterator[tuple[str, View]]:
     """Give a name and a View for each sample in a language and a theme."""
     contrast, large = "normal" if theme == "large" else theme, theme == "large"
-    frame: View | None = None
     for name, state in states(catalogue):
         session = replace(state.session, language=language, contrast=contrast, large=large)
         view = present(replace(state, session=session), texts)
-        frame = frame or view
         yield name, view
-    if frame is not None:
-        for view in _by_hand(language == "zh", frame):
-            yield view.view, view
-
-
-def _by_hand(zh: bool, frame: View) -> Iterator[View]:
-    """Give the views that no journey reaches yet, in the header and appearance of a real one."""
-    pills = tuple(action for action in frame.actions if action.role == "pill")
-
-    def t(in_zh: str, in_en: str) -> str:
-        return in_zh if zh else in_en
-
-    nav = (
-        Action("back", t("返回", "Back"), "nav", icon="arrow-left"),
-        Action("home", t("首页", "Home"), "nav", icon="house"),
-        Action("help", t("叫工作人员", "Call staff"), "nav", icon="hand-helping"),
-    )
-
-    def page(name: Literal["technician"], **parts: object) -> View:
-        made = View(name, "", header=frame.header, appearance=frame.appearance, language=frame.language)
-        more: tuple[Action, ...] = parts.pop("actions", ())  # type: ignore[assignment]
-        return replace(made, actions=(*more, *nav, *pills), **parts)  # type: ignore[arg-type]
-
-    done = Action("next", t("继续", "Continue"), icon="arrow-right")
-    entry: tuple[Block, ...] = (Entry("12", t("请输入密码", "PIN"), "", (("key:1", "key:2", "key:3"),)),)
-    keys = tuple(Action(f"key:{n}", str(n), "key") for n in (1, 2, 3))
-    yield page(
-        "technician",
-        title=t("技术人员", "Technician"),
-        blocks=(
-            Paragraph(t("请输入密码。", "Enter your PIN."), strong=True),
-            *entry,
-            Actions(("mode:audio",)),
-        ),
-        actions=(Action("mode:audio", t("自检说明", "About the self-test"), "link", icon="info"), *keys, done),
-        appearance=replace(frame.appearance, ring=True) if frame.appearance == Appearance() else frame.appearance,
-        header=Header(frame.header.branch, frame.header.time, t("测试时钟", "test clock")),
-    )

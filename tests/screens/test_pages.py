@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.core.state import Guide
+from kiosk.core.technician import TechnicianPage
 from kiosk.view.models import View
 from kiosk.view.present import present
 from screens.draw import Line, Mark, Page, Piece
@@ -102,6 +103,8 @@ def test_every_page_that_can_be_fits_the_kiosk(glyphs: "Glyphs", language: str) 
     composer = Composer(panel, glyphs.width)
     wrong = {}
     for page in hall.pages():
+        if isinstance(page, TechnicianPage) and page.section == "pixels":
+            continue  # one colour from edge to edge, and a touch anywhere goes on
         view = present(hall.state(page, language), hall.texts())
         found = faults(composer.compose(view), view, panel)
         if found:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.state import Closed, Keypad, NoticePage, State, TicketPage, Working
-from kiosk.view.models import Actions, Entry, Notice, Rows, Status, View
+from kiosk.view.models import Actions, Entry, Notice, Pad, Rows, Status, View
 from kiosk.view.present import offered, present
 from tests.view.hall import CANARY, conditions, texts
 
@@ -46,7 +46,7 @@ def test_every_kind_of_page_is_among_the_states() -> None:
         "Welcome", "Identify", "Keypad", "Services", "Guide", "Form", "ConsentPage", "Check", "Working", "TicketPage",
         "ReceiptPage", "StatusPage", "NoticePage", "TimeoutPage", "Closed", "Asking", "Eligibility", "Counter",
         "InformationPage", "Quiz", "PhotoPage", "Proving", "ProofPage",
-        "SlipPage", "NumberPage", "RatingPage",
+        "SlipPage", "NumberPage", "RatingPage", "TechnicianPage",
     }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_blocks_place_only_actions_that_exist_and_every_choice_is_placed() -> No
             match block:
                 case Actions(ids=names):
                     placed += names
-                case Entry(keys=rows):
+                case Entry(keys=rows) | Pad(keys=rows):
                     placed += [name for row in rows for name in row]
                 case Rows(rows=answers):
                     placed += [row.change for row in answers if row.change]

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from string import Formatter
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from kiosk.core.technician import TechnicianPage
+from kiosk.domain.health import CoverOpen, CutterFault, Overheated, PaperLow
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
-from tests.view.hall import ASSETS, conditions, read, texts
+from tests.view.hall import ASSETS, WORKS, conditions, read, texts
+from tests.view.hall import state as state_of
 
 LONGEST_SENTENCE = 20
 SENTENCE_ENDS = re.compile(r"[。！？；\n]")
@@ -54,7 +58,9 @@ def test_every_text_is_said_somewhere() -> None:
     heard = {language: Heard(language, known.templates) for language, known in texts().items()}
     for state in conditions():
         present(state, heard)
-    by_field = {key for key in read("en") if key.startswith(("problem.", "thing."))}
+    for health in (PaperLow(), CoverOpen(), CutterFault(), Overheated()):
+        present(state_of(TechnicianPage("device"), "zh", replace(WORKS, printer=health)), heard)
+    by_field = {key for key in read("en") if key.startswith(("problem.", "thing.", "technician.said"))}
     assert set(read("en")) - ASKED <= by_field
 
 

@@ -21,6 +21,7 @@ from kiosk.core.state import (
     Welcome,
     Working,
 )
+from kiosk.core.technician import TechnicianPage
 from kiosk.domain.request import Proof
 
 
@@ -34,7 +35,7 @@ def passed(state: State, event: TimePassed) -> Outcome:
     return _waited(state)
 
 
-def _waited(state: State) -> Outcome:  # noqa: PLR0911 - one case a page
+def _waited(state: State) -> Outcome:  # noqa: C901, PLR0911 - one case a page
     idle_s = (state.monotonic - state.touched) / offers.patience(state)
     match state.page:
         case TicketPage() as page:
@@ -53,6 +54,9 @@ def _waited(state: State) -> Outcome:  # noqa: PLR0911 - one case a page
             return _lost(state) if idle_s >= state.delays.working else (state, ())
         case Closed():
             return replace(state, touched=state.monotonic), ()
+        case TechnicianPage() as page:
+            over = not page.first_boot and idle_s >= state.delays.technician
+            return leave(state) if over else (state, ())
         case Welcome():
             if idle_s >= state.delays.idle and state.session != fresh(state):
                 return leave(state)

@@ -11,6 +11,7 @@ from kiosk.core.flows import (
     prove,
     rating,
     request,
+    service_menu,
     session,
     ticket,
     visit,
@@ -40,6 +41,7 @@ from kiosk.core.state import (
     SlipPage,
     State,
     StatusPage,
+    TechnicianPage,
     TicketPage,
     TimeoutPage,
     Welcome,
@@ -50,7 +52,7 @@ from kiosk.domain.catalogue import Service
 Proof = Proving | ProofPage
 
 
-def touched(state: State, action: str, fresh: str) -> Outcome:
+def touched(state: State, action: str, fresh: str) -> Outcome:  # noqa: PLR0911 - one line a way
     """Obey one action; one that means nothing on this page changes nothing."""
     name, _, value = action.partition(":")
     if name == "language":
@@ -67,6 +69,8 @@ def touched(state: State, action: str, fresh: str) -> Outcome:
             return ticket.touched(state, page, action, fresh)
         case ReceiptPage() as page:
             return request.touched(state, page, action, fresh)
+    if isinstance(state.page, TechnicianPage):
+        return service_menu.touched(state, state.page, name, value)
     if name == "home":
         return session.home(state)
     if name == "back":
