@@ -1,4 +1,4 @@
-"""One State for each page worth a look, shown by the real presenter: what the gallery draws and the page tests measure."""
+"""One State for each page worth a look, shown by the real presenter: what the gallery draws and page tests measure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
