@@ -22,11 +22,14 @@ ANSWER_S = 60.0
 class Machine:
     """QEMU with a card in it; `run` is a folder below the toolbox for sockets, the console's log pictures."""
 
-    def __init__(self, box: Toolbox, run: Path, size: tuple[int, int] = (1080, 1920), kvm: bool = False) -> None:
+    def __init__(
+        self, box: Toolbox, run: Path, size: tuple[int, int] = (1080, 1920), kvm: bool = False, clock: str = "utc"
+    ) -> None:
         self._box = box
         self._run = run
         self._size = size
         self._kvm = kvm
+        self._clock = clock
         self._qmp: socket.socket | None = None
         self._lines: Any = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -48,7 +51,17 @@ class Machine:
         if self._kvm:
             self._lend_kvm()
         wide, high = self._size
-        line: list[str] = ["qemu-system-x86_64", "-nodefaults", "-no-reboot", "-m", "2048", "-smp", "2"]
+        line: list[str] = [
+            "qemu-system-x86_64",
+            "-nodefaults",
+            "-no-reboot",
+            "-rtc",
+            f"base={self._clock}",
+            "-m",
+            "2048",
+            "-smp",
+            "2",
+        ]
         # Mesa's compiler stops on QEMU's `max`: "64-bit code requested on a subtarget".
         line += ["-accel", "kvm", "-cpu", "host"] if self._kvm else ["-accel", "tcg", "-cpu", "Nehalem"]
         line += ["-kernel", str(slot.kernel), "-initrd", str(slot.initrd), "-append", f"{slot.words} {words}".strip()]

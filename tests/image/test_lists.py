@@ -3,10 +3,13 @@
 import configparser
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.utils import canonicalize_name
 
 from image.recipe.files import IMAGE, packages, packages_of, partitions, signature, targets, unit_rules
@@ -140,3 +143,27 @@ def test_every_wheel_is_a_wheel_for_its_platform(tree: Path) -> None:
         assert tags[2] == "any" or machine in tags[2], wheel
         assert re.fullmatch(r"[0-9a-f]{64}", wheel.sha256), wheel
         assert wheel.file.endswith(".whl")
+
+
+def test_the_layer_of_the_pi_takes_the_same_lists(tree: Path) -> None:
+    layer = (tree / "image/rpi/kiosk-branch.yaml").read_text("utf-8")
+    head, body = layer.split("# METAEND\n---\n")
+    hooks = yaml.safe_load(body)["mmdebstrap"]["customize-hooks"]
+    assert all("/image/dress" in hook for hook in hooks)
+    assert "Never booted" in head
+    config = yaml.safe_load((tree / "image/rpi/kiosk.yaml").read_text("utf-8"))
+    assert f"Layer-Name: {config['layer']['app']}\n" in head
+    slot = next(partition.size for partition in partitions() if partition.name == "system-a")
+    assert config["image"]["system_part_size"] == f"{slot}M"
+    listed = subprocess.run(
+        [sys.executable, tree / "image/dress", "--packages"], capture_output=True, text=True, check=True
+    )
+    assert listed.stdout.split() == [package.name for package in packages() if package.targets == ("all",)]
+
+
+def test_what_was_never_booted_says_so_everywhere(tree: Path) -> None:
+    pages = [(tree / "docs/technician" / name).read_text("utf-8") for name in ("image.md", "bench.md")]
+    for target in targets().values():
+        if target.booted == "never booted":
+            assert all(f"`{target.name}`" in page for page in pages), target.name
+            assert "never booted" in pages[0]

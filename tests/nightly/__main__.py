@@ -74,6 +74,7 @@ PARTS = (
         Part(f"decode-blank{n}", "2,500 frames without a code", (*DECODE, f"blanks{n}", "--each", "2500"))
         for n in range(4)
     ),
+    Part("image", "the amd64 image built, and started in QEMU", (sys.executable, "-m", "tests.nightly.image")),
     Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),
     Part("soak", "3,000 journeys with flat memory", (*BENCH, "journeys", "--journeys", "3000")),
 )
