@@ -20,6 +20,8 @@ REPORTED_POLL_S = 1.0
 """And where it does: only to notice that it has fallen silent."""
 GRACE_S = 3.0
 """What a job may take beyond twice its computed time before it counts as stuck: warming up, a slow cutter."""
+DELIVERS_S = 0.05
+"""How often the line is looked at while it still holds some of the job: 1,500 bytes at 9600 baud take 1.6 s."""
 LAST_WORD_S = 0.1
 """An answer that was on its way when trouble came."""
 AFTER_S = 1.0
@@ -72,6 +74,7 @@ class Errand:
         talk.barriers_due += bool(talk.abilities and talk.abilities.barrier)
         for part in self._parts:
             if not talk.send(part, deadline):
+                talk.end_header()
                 return self._stopped()
         talk.heard.status.clear()
         return self._confirm(time.monotonic(), deadline)
@@ -80,7 +83,8 @@ class Errand:
         """The job with a question behind it, and another one between its last line and the cut.
 
         A printer that stops between the cut and the last question has handed over a valid paper and confirms nothing.
-        The answer to the question before the cut tells that this may have happened.
+        The answer to the question before the cut tells that this may have happened. One that does not report by itself
+        is asked for a sign of life behind each part.
         """
         abilities = self._talk.abilities
         first, *rest, cut = self._job.parts
@@ -91,7 +95,8 @@ class Errand:
         if abilities and abilities.barrier:
             questions += commands.ASK_BARRIER
         reports = commands.AUTO_STATUS if abilities and abilities.auto_status else b""
-        whole = [before + first + reports, *rest, *([guard] if guard else [])]
+        alive = b"" if reports else commands.ask_status(1)
+        whole = [before + first + reports, *(part + alive for part in rest), *([guard] if guard else [])]
         self._cut_at = sum(map(len, whole))
         return [*whole, cut, *([questions] if questions else [])]
 
@@ -110,10 +115,13 @@ class Errand:
             if not asks and time.monotonic() >= done_at:
                 return self._timed()
             if time.monotonic() >= next_poll:
-                self._deaf = isinstance(talk.check(), Unknown) or self._deaf
-                if self._deaf and not asks:
-                    return Ended(PrintUnknown(Unknown()), "maybe", held=True)
-                next_poll = time.monotonic() + pause
+                if talk.delivers():
+                    done_at += DELIVERS_S
+                    next_poll = time.monotonic() + DELIVERS_S
+                    continue
+                silent = isinstance(talk.check(), Unknown)
+                self._deaf = self._deaf or silent
+                next_poll = time.monotonic() + (0.0 if silent else pause)
                 continue
             talk.pump(min(next_poll, deadline, done_at if not asks else deadline) - time.monotonic())
         return self._stopped()
@@ -129,7 +137,13 @@ class Errand:
 
     def _undisturbed(self) -> bool:
         """Nothing was wrong before the last line was printed."""
-        return self._talk.trouble is None or self._guard in self._talk.marks_before_trouble
+        talk = self._talk
+        return not self._unseen() and (talk.trouble is None or self._guard in talk.marks_before_trouble)
+
+    def _unseen(self) -> bool:
+        """There was time enough to change a roll without our hearing of it: two halves, and clean sensors again."""
+        abilities = self._talk.abilities
+        return self._talk.unseen and not (abilities and abilities.auto_status)
 
     def _verified(self, by: Confirmation) -> Ended:
         """A process id stands by itself; a barrier needs clean sensors after it, and none that were not meanwhile."""
@@ -139,9 +153,7 @@ class Errand:
 
     def _clean(self, by: Confirmation) -> Ended:
         health = self._talk.check()
-        reports = self._talk.abilities is not None and self._talk.abilities.auto_status
-        unseen = self._talk.stalled and not reports
-        if self._talk.trouble is None and not isinstance(health, Unknown) and not unseen:
+        if self._talk.trouble is None and not isinstance(health, Unknown) and not self._unseen():
             return Ended(Printed(by))
         return Ended(PrintUnknown(health), "maybe", held=True)
 

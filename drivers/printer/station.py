@@ -155,6 +155,8 @@ class Station:
             self._talk = None
         elif self._talk is None or self._talk.line is not line:
             self._talk = Talk(line, self.profile)
+            if self._strip != "clean":
+                self._talk.end_header()
             self._held = True  # nobody knows what an earlier connection left in its buffer
         return self._talk
 
@@ -220,6 +222,7 @@ class Station:
         health = self._lose(error)
         if not errand.begun:
             return Ended(NotPrinted(health), self._strip, self._held)
+        self._strip = "maybe"
         if errand.whole:
             return Ended(PrintUnknown(health), "maybe", held=True)
         until = time.monotonic() + self._options.reopen_s

@@ -3,6 +3,7 @@
 import itertools
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -20,9 +21,13 @@ SETTLE_S = 0.06
 BARRIER_S = 1.0
 """An idle printer has nothing to work up before the barrier."""
 CLEAR_S = 0.5
+LONGEST_HEADER = 8
+"""No command of ours has more bytes before its data; zeros outside a command are passed over."""
 DRAIN_READS = 20
-STALL_S = 0.5
-"""A printer that takes nothing for so long in the middle of a job has stopped; nobody changes a roll faster."""
+UNSEEN_S = 0.8
+"""Nobody changes a roll faster: a printer that said more often than that during a job that it is well was never without
+paper. One that did not may have been, and its clean sensors afterwards say nothing of it. That the line took bytes is
+no sign of life: the network's own buffers go on taking some for seconds."""
 FILL_S = 10.0
 """Some kilobytes at 9600 baud."""
 SHORT_S = 1.0
@@ -67,7 +72,10 @@ class Talk:
         self.sent = 0
         self.trouble: Health | None = None
         self.marks_before_trouble: frozenset[bytes] = frozenset()
-        self.stalled = False
+        self.unseen = False
+        self._seen_at = time.monotonic()
+        self._asked: deque[float] = deque()
+        self._delivered = 0
         self.barriers_due = 0
         self._sorter = Sorter()
         self._marks = _marks(secrets.randbelow(1 << 20))
@@ -84,6 +92,8 @@ class Talk:
             match answer:
                 case Status(bits=bits):
                     self.heard.status.append(bits)
+                    if self._asked:
+                        self._along(bits)
                 case Auto():
                     self.heard.reports += 1
                     self.sensors.auto(answer)
@@ -111,10 +121,15 @@ class Talk:
         is not believed: it is asked again, slowly, and each question gets the worst of all that comes in its time.
         """
         self.sensors.forget()
+        self._asked.clear()
+        began = time.monotonic()
         if not self._round(0.0) and self.sensors.heard.issuperset(ASKED):
             self.sensors.forget()
+            began = time.monotonic()
             self._round(SETTLE_S)
         self._note()
+        if self.sensors.heard.issuperset(ASKED):
+            self._seen(began)
         return self.sensors.health()
 
     def _round(self, settle: float) -> bool:
@@ -175,6 +190,13 @@ class Talk:
         claims = {"process-id", "barrier"} & set(self.profile.confirm)
         return bool(claims) and self.abilities is not None and not self.abilities.any
 
+    def end_header(self) -> None:
+        """End a command that may have been torn before its sizes: else the next question would be taken for them.
+
+        As a picture's size a question stands for a quarter of a megabyte, which would swallow all that comes after.
+        """
+        self.say(bytes(LONGEST_HEADER))
+
     def finish_torn(self) -> None:
         """Fill up a picture whose rest was lost, with white; outside a picture printers pass over zeros."""
         send_all(self.line, torn_rest(self.profile), time.monotonic() + FILL_S, lambda _count: None, self.take_all)
@@ -191,7 +213,9 @@ class Talk:
     def begin(self) -> None:
         """A job begins: trouble that was mended before is none of its own."""
         self.trouble, self.marks_before_trouble = None, frozenset()
-        self.stalled = False
+        self.unseen, self._delivered = False, self.sent
+        self._asked.clear()
+        self._seen_at = time.monotonic()
         self.heard.barriers = 0
 
     def _note(self) -> None:
@@ -210,19 +234,41 @@ class Talk:
 
     def send(self, data: bytes, deadline: float) -> bool:
         """Send a part of a job, listening; False if the deadline passed, or something is wrong with the printer."""
-        last = time.monotonic()
+        if data.endswith(commands.ask_status(1)):
+            self._asked.append(time.monotonic())
 
         def taken(count: int) -> None:
-            nonlocal last
             self.sent += count
-            self.stalled = self.stalled or time.monotonic() - last > STALL_S
-            last = time.monotonic()
+            self.delivers()
 
         def arrived(data: bytes) -> bool:
             self.take(data)
             return self.trouble is None
 
         return send_all(self.line, data, deadline, taken, arrived)
+
+    def delivers(self) -> bool:
+        """Whether a serial line is still at work on what it took; a question would only queue up behind that.
+
+        Its time is not counted as time in which the printer was not heard: that much is too short for a new roll.
+        """
+        waiting = self.line.waiting()
+        before, self._delivered = self._delivered, self.sent - waiting
+        if not waiting or self._delivered <= before:
+            return False
+        self._seen(time.monotonic())
+        return True
+
+    def _along(self, bits: int) -> None:
+        """Take the answer to a question in the middle of a job; one that says offline is no sign of life."""
+        asked = self._asked.popleft()
+        if not bits & 0x08:
+            self._seen(asked)
+
+    def _seen(self, since: float) -> None:
+        """The printer was alive and well at some moment between `since` (monotonic seconds) and now."""
+        self.unseen = self.unseen or time.monotonic() - self._seen_at > UNSEEN_S
+        self._seen_at = since
 
     def _drain(self, settle: float) -> None:
         """Take what has come or comes within `settle`; one that never stops talking is left talking."""

@@ -1,7 +1,10 @@
 """One open line as its owner thread uses it: take what is there, give what fits, wait with a deadline; never block."""
 
+import fcntl
 import os
 import select
+import struct
+import termios
 import time
 from collections.abc import Callable
 from typing import Protocol, TypeVar
@@ -22,6 +25,10 @@ class Line(Protocol):
 
     def send(self, data: bytes) -> int:
         """Hand over as many bytes as the line takes now and say how many; raise LineLost when it is gone."""
+        ...
+
+    def waiting(self) -> int:
+        """How many of the bytes that a serial line took have not gone out yet; 0 for every other line."""
         ...
 
     def close(self, discard: bool = False) -> None:
@@ -81,6 +88,13 @@ class FdLine:
             return 0
         except OSError as error:
             raise self._lost(_words(error)) from error
+
+    def waiting(self) -> int:
+        if not os.isatty(self._fd):
+            return 0
+        held = bytearray(struct.calcsize("i"))
+        fcntl.ioctl(self._fd, termios.TIOCOUTQ, held)
+        return int(struct.unpack("i", held)[0])
 
     def close(self, discard: bool = False) -> None:
         closer, self._closer = self._closer, None

@@ -182,7 +182,7 @@ def _assemble(
 ) -> Kiosk:
     settings, clock, centre = made_of.settings, made_of.clock, made_of.centre
     inbox = Inbox()
-    printer = _printer(settings, made_of.papers, made_of.state, suspect=bool(journal.jobs.unsettled()))
+    printer = _printer(settings, made_of.papers, made_of.state, suspect=_suspect(journal))
     sifted = _sifted(inbox.post, made_of.on_claim)
     eyes = open_eyes(settings, sifted) if scanner_of is None else Eyes(scanner_of(settings, sifted), None)
     scanner, camera = eyes.scanner, made_of.camera or eyes.camera
@@ -291,6 +291,12 @@ def _branch(made_of: Parcel) -> Branch:
         settings.branch.missed_minutes,
         made_of.mark,
     )
+
+
+def _suspect(journal: Journal) -> bool:
+    """A part of a paper may hang at the cutter, or of a command in the printer: not all that was sent came out."""
+    last = journal.jobs.last()
+    return bool(journal.jobs.unsettled()) or (last is not None and last.state != "printed")
 
 
 def _printer(settings: Settings, papers: Papers, state: Path, *, suspect: bool) -> Printer | None:

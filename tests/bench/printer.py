@@ -35,12 +35,13 @@ def measure(jobs: int = 1000) -> list[Figure]:
     said = f"{tally.jobs} jobs, {sum(tally.said.values())} prints: " + ", ".join(
         f"{count} {word}" for word, count in sorted(tally.said.items())
     )
+    behind = ", ".join(f"{count} {fault}" for fault, count in tally.unknown.most_common())
     return [
         Figure("falsely printed", len(tally.false_printed), "jobs", 0, " ".join([said, *tally.false_printed])),
         Figure("falsely not printed", len(tally.false_not_printed), "jobs", 0, " ".join(tally.false_not_printed)),
         Figure("lost", len(tally.lost), "jobs", 0, " ".join(tally.lost)),
         Figure("doubled", len(tally.doubled), "jobs", 0, " ".join(tally.doubled)),
-        Figure("said to be unknown", 100 * tally.unknown_share, "%", None, "three of four jobs met a fault"),
+        Figure("said to be unknown", 100 * tally.unknown_share, "%", None, f"three of four jobs met a fault: {behind}"),
         Figure("paper-out known, automatic status, p95", _paper_out(REPORTING), "s", 0.5),
         Figure("paper-out known, polled, p95", _paper_out(REPORTING - {"auto"}), "s", 1.0),
         *_tickets(),

@@ -41,6 +41,10 @@ MAKES = (
     frozenset({"status", "barrier"}),
 )
 """What the printers of the lanes answer: the ladder's two upper rungs; the lower ones promise less, and say so."""
+MADE = ("process id", "process id", "barrier and reports", "barrier alone")
+ROLL_S = 1.0
+"""A cover is shut at once; nobody puts in a roll in less than a second."""
+LOOK_S = 0.005
 VOID = "以上作废"
 LAST_WORDS = re.compile(r"end-(\S+?)\.(\d+)")
 TRIES = 4
@@ -52,10 +56,11 @@ Slip = tuple[str, int]
 
 @dataclass
 class Tally:
-    """What happened. `papers` are whole, valid ones; the four lists name labels and must stay empty."""
+    """What happened: `unknown` counts the faults behind that word. The four lists name labels and must stay empty."""
 
     jobs: int = 0
     said: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
     false_printed: list[str] = field(default_factory=list)
     false_not_printed: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -64,6 +69,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         self.jobs += other.jobs
         self.said += other.said
+        self.unknown += other.unknown
         for name in ("false_printed", "false_not_printed", "lost", "doubled"):
             getattr(self, name).extend(getattr(other, name))
 
@@ -74,6 +80,22 @@ class Tally:
     @property
     def unknown_share(self) -> float:
         return self.said["unknown"] / max(1, sum(self.said.values()))
+
+
+class Mender(threading.Thread):
+    """Somebody who mends a fault `seconds` after it struck, however late that was; or when the print is `over`."""
+
+    def __init__(self, sim: SimPrinter, fault: str, seconds: float) -> None:
+        super().__init__(daemon=True)
+        self.over = threading.Event()
+        self._sim, self._fault, self._seconds = sim, fault, seconds
+
+    def run(self) -> None:
+        while self._sim.present != self._fault and not self.over.wait(LOOK_S):
+            pass
+        if self._sim.present == self._fault:
+            time.sleep(self._seconds)
+        self._sim.clear()
 
 
 class Campaign:
@@ -117,9 +139,10 @@ class Campaign:
             paper, slip = self.compose(label, attempt), (label, attempt)
             length = self._length(paper, slip)
             last = attempt == TRIES - 1
-            mender = None if last else self._misfortune(length)
+            fault, mender = ("none", None) if last else self._misfortune(length)
             outcome = self.host.print_paper(label, paper)
             if mender is not None:
+                mender.over.set()
                 mender.join()
             match outcome:
                 case Printed():
@@ -131,26 +154,26 @@ class Campaign:
                     self.denied.add(slip)
                 case PrintUnknown():
                     self.tally.said["unknown"] += 1
-            holds = any(found == label for found, _ in self._papers())
+                    self.tally.unknown[f"{fault} {'mended' if mender else 'left'} {MADE[self.lane % len(MAKES)]}"] += 1
+            holds = self._comes(slip) if last else any(found == label for found, _ in self._papers())
             self.sim.clear()
             if isinstance(outcome, Printed) or holds:
                 return
             if self.dice.random() < 0.15:  # the power of the board goes, or somebody restarts the program
                 self.host.close()
-                self.host = self._host(suspect=isinstance(outcome, PrintUnknown))
+                self.host = self._host(suspect=True)
         self.tally.lost.append(label)
 
-    def _misfortune(self, length: int) -> threading.Thread | None:
+    def _misfortune(self, length: int) -> tuple[str, "Mender | None"]:
         if self.dice.random() < HEALTHY:
-            return None
+            return "none", None
         fault = self.dice.choice(FAULTS)
         self.sim.condition(fault, after=self.dice.randrange(length + 40))
         if self.dice.random() < 0.5:
-            return None
-        # A cover is shut at once; nobody puts in a roll in less than a second.
-        mender = threading.Timer(self.dice.uniform(0.02, 0.8) + (fault == "paper-out"), self.sim.clear)
+            return fault, None
+        mender = Mender(self.sim, fault, self.dice.uniform(0.02, 0.8) + (ROLL_S if fault == "paper-out" else 0.0))
         mender.start()
-        return mender
+        return fault, mender
 
     def _length(self, paper: Paper, slip: Slip) -> int:
         data = encode(paper, self.profile, self.mode, self.fonts).data

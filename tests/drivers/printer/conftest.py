@@ -72,6 +72,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(errand, "AFTER_S", 0.2)
     monkeypatch.setattr(errand, "GRACE_S", 1.5)
     monkeypatch.setattr(talk, "BARRIER_S", 3.0)
+    monkeypatch.setattr(talk, "UNSEEN_S", 30.0)
 
 
 @pytest.fixture

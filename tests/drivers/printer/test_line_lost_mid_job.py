@@ -5,7 +5,10 @@ import time
 
 import pytest
 
+from drivers.printer.encoder import encode
+from drivers.printer.fonts import Fonts
 from drivers.printer.printer import EscposPrinter
+from drivers.printer.profile import Profile
 from drivers.sim.printer import SimPrinter
 from kiosk.domain.health import word
 from kiosk.domain.printing import NotPrinted, Printed, PrintUnknown
@@ -45,6 +48,24 @@ def test_back_at_once_and_cleared_is_certainly_not_printed(start: Start, connect
     assert isinstance(outcome, NotPrinted)
     assert printer.print_paper("next", ticket("B013")) == Printed("process-id")
     assert [VOID in paper.text for paper in sim.papers] == [False, True, False]
+
+
+@pytest.mark.parametrize("into", [3, 6, 400])
+def test_a_picture_torn_by_an_earlier_program_swallows_nothing(
+    start: Start, connect: Connect, ticket: Ticket, profile: Profile, fonts: Fonts, into: int
+) -> None:
+    """Torn in its header, it would take our questions for its size; torn in its dots, it takes them for dots."""
+    sim = start(answers=frozenset({"status", "barrier"}))
+    first = connect(sim.url)
+    first.print_paper("warm", ticket("B001"))
+    picture = encode(ticket("B012"), profile, "native", fonts).data.index(b"\x1dv0")
+    sim.condition("lost-mid-job", after=picture + into)
+    assert isinstance(first.print_paper("job", ticket("B012")), PrintUnknown)
+    first.close()
+    sim.clear()
+    assert connect(sim.url, suspect=True).print_paper("next", ticket("B013")) == Printed("barrier")
+    sim.wait_for_paper(2)
+    assert whole(sim, "B013") == 1
 
 
 def _mend_when_lost(sim: SimPrinter) -> None:

@@ -1,7 +1,10 @@
 """The roll ends in the middle of a ticket: no valid paper, nothing held back, and the next citizen gets only hers."""
 
+import threading
+
 import pytest
 
+from drivers.printer import talk
 from drivers.printer.printer import EscposPrinter
 from drivers.sim.printer import SimPrinter
 from kiosk.domain.health import CoverOpen, CutterFault, Overheated, PaperOut
@@ -59,6 +62,31 @@ def test_without_a_cleared_buffer_nobody_claims_to_know(start: Start, connect: C
     sim.clear()
     assert printer.print_paper("next", ticket("B013")) == Printed("barrier")
     assert [whole(sim, "B012"), whole(sim, "B013")] == [0, 1]
+
+
+@pytest.mark.parametrize("rung", ["barrier", "process-id"])
+def test_a_roll_that_was_changed_while_no_question_got_through_is_unknown(
+    start: Start, connect: Connect, ticket: Ticket, monkeypatch: pytest.MonkeyPatch, rung: str
+) -> None:
+    """The line took the whole picture, the printer stopped reading, and it is ready again when it answers at last."""
+    monkeypatch.setattr(talk, "UNSEEN_S", 0.8)
+    sim = start(answers=frozenset({"status", rung}), buffer=16384)
+    printer = connect(sim.url, mode="raster")
+    sim.condition("paper-out", after=12_000)
+    mender = threading.Thread(target=changed_roll, args=(sim,))
+    mender.start()
+    outcome = printer.print_paper("job", ticket("B012"))
+    mender.join()
+    assert isinstance(outcome, PrintUnknown), outcome
+
+
+def changed_roll(sim: SimPrinter, seconds: float = 1.2) -> None:
+    """Wait for the roll to end, and put in another one in so many seconds."""
+    pause = threading.Event()
+    while sim.present != "paper-out":
+        pause.wait(0.01)
+    pause.wait(seconds)
+    sim.clear()
 
 
 def test_a_roll_that_ends_behind_the_last_line_is_no_fault_of_this_ticket(
