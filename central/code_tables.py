@@ -31,3 +31,14 @@ class UsedProof(Base):
     device_id: Mapped[str] = mapped_column(String(36))
     client_request_id: Mapped[str] = mapped_column(String(36))
     at: Mapped[datetime]
+
+
+class MessageRow(Base):
+    """A text message that a citizen is owed about her request; the number it goes to stays sealed in the request."""
+
+    __tablename__ = "messages"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("requests.id"), index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None] = mapped_column(index=True)

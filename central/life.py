@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from central import ids, staff
 from central.centre import Centre
+from central.code_tables import MessageRow
 from central.problems import Rejection
 from central.tables import Request, Step
 from kiosk.domain.catalogue import say
@@ -37,6 +38,9 @@ MOVES: dict[DeskVerb, Move] = {
     "progress": Move(_ACCEPTED, "in_progress"),
     "done": Move(_ACCEPTED, "done"),
 }
+
+TOLD = frozenset({"needs_more", "not_accepted", "accepted", "done"})
+"""States that a citizen is told of; what she does herself at the kiosk she knows."""
 
 # Written for the citizen and shown on a page: no identity or telephone number belongs there.
 _PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
@@ -96,6 +100,10 @@ def move(centre: Centre, request_id: str, verb: DeskVerb, action: wire.DeskActio
             request.ems = action.ems
         written = "; ".join([*reasons, note] if note else reasons)
         session.add(Step(request_id=request_id, at=now, actor=actor, action=verb, state=chosen.after, note=written))
+        if centre.options.sms is not None and chosen.after in TOLD:
+            # Owed from this very moment; central.sms sends it when the gateway takes it.
+            owed = MessageRow(id=ids.uuid7(now), request_id=request_id, state=chosen.after, tries=0, due_at=now)
+            session.add(owed)
         staff.write_down(session, now, actor, verb, request_id)
     return request
 

@@ -18,6 +18,7 @@ from central.app import build
 from central.centre import Centre, open_centre
 from central.options import Options
 from central.retention import Tidying
+from central.sms import Messenger
 from central.store import Store
 from central.workers import Workers
 from kiosk.domain.catalogue import Catalogue
@@ -41,7 +42,7 @@ class CentralServer:
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self._socket: socket.socket | None = None
-        self._tidying: Tidying | None = None
+        self._threads: list[Tidying | Messenger] = []
         self.url = ""
 
     def start(self) -> str:
@@ -132,8 +133,9 @@ class CentralServer:
         except BaseException:
             self._close()
             raise
+        app = build(self._centre)
         config = uvicorn.Config(
-            build(self._centre),
+            app,
             log_config=None,
             access_log=False,  # it would hold status tokens
             server_header=False,
@@ -145,8 +147,9 @@ class CentralServer:
             ssl_certfile=self._options.cert,
             ssl_keyfile=self._options.key,
         )
-        self._tidying = Tidying(self._centre)
-        self._tidying.start()
+        self._threads = [Tidying(self._centre), Messenger(self._centre, lambda: app.state.sms)]
+        for thread in self._threads:
+            thread.start()
         self._server = server = _Announcing(config)
         return server
 
@@ -154,9 +157,8 @@ class CentralServer:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-        if self._tidying is not None:
-            self._tidying.stop()
-            self._tidying = None
+        while self._threads:
+            self._threads.pop().stop()
         if self._centre is not None:
             self._centre.store.close()
             self._centre = None

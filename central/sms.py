@@ -1,45 +1,125 @@
-"""Tells citizens by text message what became of their requests."""
+"""Tells citizens by text message what became of their requests: owed with the step itself, sent when it can be."""
 
 import logging
 import re
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from central import desk
 from central.centre import Centre
+from central.code_tables import MessageRow
 from central.gateway import Sms
+from central.prepared import Prepared
 from central.problems import Rejection
 from central.tables import Branch, Request, Step
 
 log = logging.getLogger("central")
 
-TOLD = frozenset({"needs_more", "not_accepted", "accepted", "done"})
-"""States that a citizen is told of; what she does herself at the kiosk she knows."""
+TRIES = 8
+"""After so many the office is told to telephone: with the pauses between them that is a little over two hours."""
 
+_FIRST_PAUSE = timedelta(minutes=1)
+_LEASE = timedelta(minutes=2)
+"""Who has taken a message to send it has so long; then another may, with the same id."""
+_LOOK_S = 1.0
+
+_DUE = Prepared(select(MessageRow.id).where(MessageRow.due_at <= bindparam("now")).limit(1))
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
-def tell(centre: Centre, sms: Sms | None, request: Request) -> bool:
-    """Tell the citizen by the number in her request what became of it; False where there is no way to.
+def send_next(centre: Centre, sms: Sms) -> bool:
+    """Send the message that has waited longest, if one is due; False where there is none.
 
-    A gateway that fails changes nothing about the request; the step is noted, the number never.
+    The gateway may see a message again, under the same id, if this process dies before it has noted that it was sent.
     """
-    if sms is None or request.state not in TOLD:
+    now = centre.at()
+    if centre.store.ask(_DUE, {"now": now}) is None:
         return False
+    with centre.store.write() as session:
+        message = session.scalars(
+            select(MessageRow)
+            .where(MessageRow.due_at <= now)
+            .order_by(MessageRow.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if message is None:
+            return False
+        message.tries += 1
+        message.due_at = now + _LEASE
+        request = session.get_one(Request, message.request_id)
+        branch = session.get_one(Branch, request.branch).name_zh
+    # Outside the transaction: a slow gateway keeps nobody else waiting.
+    mobile = _mobile(centre, request)
+    if not mobile:
+        _settle(centre, message, None)
+        return True
+    key = f"sms.{message.state}"
+    text = centre.text("zh", key).format(reference=request.reference, branch=branch, ems=request.ems)
+    try:
+        sms.send(mobile, text, message.id)
+    except OSError as error:
+        log.warning("the SMS gateway does not take messages (%s)", type(error).__name__)
+        if message.tries >= TRIES:
+            _settle(centre, message, "not-told")
+        else:
+            _put_off(centre, message, now + _FIRST_PAUSE * 2 ** (message.tries - 1))
+        return True
+    _settle(centre, message, "told")
+    return True
+
+
+class Messenger:
+    """Sends what is owed, on a thread of its own, until it is stopped. `gateway` says what there is to send with."""
+
+    def __init__(self, centre: Centre, gateway: Callable[[], Sms | None], every_s: float = _LOOK_S) -> None:
+        self._centre = centre
+        self._gateway = gateway
+        self._every_s = every_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="messages", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what an earlier run has left is sent first."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the message under way."""
+        self._stop.set()
+        self._thread.join(30)
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._every_s):
+            try:
+                gateway = self._gateway()
+                while gateway is not None and not self._stop.is_set() and send_next(self._centre, gateway):
+                    pass
+            except SQLAlchemyError as error:
+                log.warning("messages have to wait: %s", type(error).__name__)
+
+
+def _mobile(centre: Centre, request: Request) -> str:
     try:
         mobile = desk.opened(centre, request).fields.get("mobile", "")
     except Rejection:
-        return False
-    if not _MOBILE.fullmatch(mobile):
-        return False
-    with centre.store.read() as session:
-        branch = session.get_one(Branch, request.branch).name_zh
-    text = centre.text("zh", f"sms.{request.state}").format(reference=request.reference, branch=branch, ems=request.ems)
-    try:
-        sms.send(mobile, text)
-        sent = True
-    except OSError as error:
-        log.warning("the SMS gateway does not take messages (%s); tell citizens by telephone", type(error).__name__)
-        sent = False
+        return ""
+    return mobile if _MOBILE.fullmatch(mobile) else ""
+
+
+def _put_off(centre: Centre, message: MessageRow, until: datetime) -> None:
     with centre.store.write() as session:
-        action = "told" if sent else "not-told"
-        session.add(Step(request_id=request.id, at=centre.at(), actor="centre", action=action, state=request.state))
-    return sent
+        session.get_one(MessageRow, message.id).due_at = until
+
+
+def _settle(centre: Centre, message: MessageRow, action: str | None) -> None:
+    with centre.store.write() as session:
+        session.get_one(MessageRow, message.id).due_at = None
+        if action:
+            step = Step(
+                request_id=message.request_id, at=centre.at(), actor="centre", action=action, state=message.state
+            )
+            session.add(step)

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
 from sqlalchemy import select
 
-from central import desk, life, sms
-from central.callers import AuditOfficer, CentreOf, DeskOfficer, Id, own_url, sms_of
+from central import desk, life
+from central.callers import AuditOfficer, CentreOf, DeskOfficer, Id, own_url
 from central.tables import Audit
 from kiosk.domain.request import ServerState
 from kiosk.link.models import central as wire
@@ -64,8 +64,6 @@ def step(
     moved = life.move(centre, request_id, chosen, action or wire.DeskAction(), officer.name)
     if moved.proposed_by:
         response.status_code = 202
-    else:
-        sms.tell(centre, sms_of(request), moved)
     return life.told(centre, moved, own_url(request))
 
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
-from central import desk, life, sessions, sms, staff, tables
-from central.callers import CentreOf, Id, sms_of
+from central import desk, life, sessions, staff, tables
+from central.callers import CentreOf, Id
 from central.centre import Centre
 from central.headers import POLICY
 from central.masking import last_four
@@ -118,9 +118,7 @@ def step(
     session = sessions.posted(request, centre, "desk", word)
     lines = tuple(line.strip()[:200] for line in reasons.splitlines() if line.strip())[:20]
     action = wire.DeskAction(reasons=lines, note=note, ems=ems)
-    moved = life.move(centre, request_id, verb, action, session.officer.name)
-    if not moved.proposed_by:
-        sms.tell(centre, sms_of(request), moved)
+    life.move(centre, request_id, verb, action, session.officer.name)
     return RedirectResponse(f"/desk/requests/{request_id}", 303)
 
 

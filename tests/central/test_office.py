@@ -1,7 +1,8 @@
 """The office's rules: two officers for a refusal, answers on the same request, a clock in working days, messages."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import httpx
 import pytest
 
 from central.gateway import SimulatedSms
+from central.sms import TRIES, send_next
 from tests.central.test_desk import WHY, Desk
-from tests.central.world import Device, World, close_world, code_of, content, mobile, open_world
+from tests.central.world import Clock, Device, World, close_world, code_of, content, mobile, open_world
 
 
 @pytest.fixture
@@ -136,41 +138,102 @@ def test_the_limit_counts_working_days_and_stands_still_while_the_citizen_is_ask
     assert row["overdue"] is True
 
 
-class Deaf:
-    """A gateway that takes nothing."""
+class Flaky:
+    """A gateway that takes nothing for so many tries, then takes a message and is asked about it again."""
 
-    def send(self, to: str, text: str) -> None:
-        raise OSError(to, text)
+    def __init__(self, fails: int) -> None:
+        self.fails = fails
+        self.tried: list[str] = []
+        self.taken: list[tuple[str, str, str]] = []
+
+    def send(self, to: str, text: str, once: str = "") -> None:
+        self.tried.append(once)
+        if len(self.tried) <= self.fails:
+            raise OSError(to, text)
+        self.taken.append((to, text, once))
 
 
-@pytest.fixture
-def messages(world: World, tmp_path: Path) -> Iterator[Path]:
-    state = world.server._server.config.app.state  # type: ignore[union-attr]
-    before = getattr(state, "sms", None)
-    state.sms = SimulatedSms(tmp_path / "sms.jsonl", world.clock)
-    yield tmp_path / "sms.jsonl"
-    state.sms = before
+class Office:
+    """A service without its own messenger's hurry: tests send what is owed, at the times they choose."""
+
+    def __init__(self, world: World, gateway: Any) -> None:
+        self.world = world
+        self.gateway = gateway
+        centre = world.server._centre
+        assert centre is not None
+        self.centre = centre
+        world.server._server.config.app.state.sms = None  # type: ignore[union-attr]
+
+    def send_all(self) -> None:
+        while send_next(self.centre, self.gateway):
+            pass
 
 
-def test_citizens_are_told_by_message_with_nothing_about_them_in_it(
-    world: World, device: Device, messages: Path
-) -> None:
+def office(folder: Path, gateway: Any) -> Office:
+    return Office(open_world(folder, sms=gateway), gateway)
+
+
+def until(so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def history(desk: Desk, request: str) -> list[str]:
+    return [step["action"] for step in desk.get(f"/requests/{request}").json()["history"]]
+
+
+def test_citizens_are_told_by_message_with_nothing_about_them_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "sms.jsonl"
+    world = open_world(tmp_path, sms=SimulatedSms(file, Clock()))
+    device, desk = world.device(), Desk(world)
     told = device.submit(device.order(content(404, name="欧阳短信"))).json()
-    desk = Desk(world)
     desk.step(told["id"], "needs-more", **WHY)
-    [line] = [json.loads(text) for text in messages.read_text().splitlines()]
+    until(lambda: history(desk, told["id"])[-1] == "told")  # by the service's own thread
+    [line] = [json.loads(text) for text in file.read_text().splitlines()]
     assert line["to"] == mobile(404)
     assert told["reference"] in line["text"]
     assert "欧阳" not in line["text"]
-    assert messages.stat().st_mode & 0o077 == 0
-    history = desk.get(f"/requests/{told['id']}").json()["history"]
-    assert history[-1]["action"] == "told"
-    assert mobile(404) not in json.dumps(history)
+    assert file.stat().st_mode & 0o077 == 0
+    assert mobile(404) not in json.dumps(history(desk, told["id"]))
+    # The simulator remembers, whoever asks: the same message is never there twice.
+    SimulatedSms(file, world.clock).send(line["to"], line["text"], line["id"])
+    assert len(file.read_text().splitlines()) == 1
+    close_world(world)
 
 
-def test_a_gateway_that_fails_holds_nothing_up(world: World, device: Device, messages: Path) -> None:
-    world.server._server.config.app.state.sms = Deaf()  # type: ignore[union-attr]
+def test_a_gateway_that_fails_is_tried_again_later_and_the_message_goes_out_once(tmp_path: Path) -> None:
+    gateway = Flaky(2)
+    place = office(tmp_path, gateway)
+    device, desk = place.world.device(), Desk(place.world)
     told = device.submit(device.order(content(405))).json()
-    desk = Desk(world)
     assert desk.step(told["id"], "accept").json()["state"] == "accepted"
-    assert desk.get(f"/requests/{told['id']}").json()["history"][-1]["action"] == "not-told"
+    for minutes, tries in ((0, 1), (0, 1), (1, 2), (2, 2), (3, 3), (60, 3)):
+        place.world.clock.offset = timedelta(minutes=minutes, seconds=5)
+        place.send_all()
+        assert len(gateway.tried) == tries
+    assert [(to, once) for to, _, once in gateway.taken] == [(mobile(405), gateway.tried[0])]
+    assert history(desk, told["id"])[-2:] == ["accept", "told"]
+    close_world(place.world)
+
+
+def test_a_message_owed_outlives_the_service_and_one_that_never_goes_out_is_shown(tmp_path: Path) -> None:
+    gateway = Flaky(99)
+    place = office(tmp_path, gateway)
+    device, desk = place.world.device(), Desk(place.world)
+    told = device.submit(device.order(content(406))).json()
+    desk.step(told["id"], "accept")
+    close_world(place.world)  # before anything was sent
+    place = office(tmp_path, gateway)
+    desk = Desk(place.world)
+    for day in range(TRIES):
+        place.world.clock.offset = timedelta(hours=4 * day)
+        place.send_all()
+    assert len(gateway.tried) == TRIES
+    assert len(set(gateway.tried)) == 1
+    assert history(desk, told["id"])[-1] == "not-told"
+    place.world.clock.offset = timedelta(days=5)
+    place.send_all()
+    assert len(gateway.tried) == TRIES
+    close_world(place.world)
