@@ -75,6 +75,11 @@ class BranchServer:
         if self._server is not None:
             self._close(self._server.line)
 
+    @property
+    def readers(self) -> int:
+        """How many streams of the event feed are open."""
+        return self._server.hub.feed.readers if self._server is not None else 0
+
     def grant(self, role: str, name: str, pin: str | None = None) -> str:
         """Give a token while the hub runs."""
         return self._store.grant(role, name, pin)
@@ -118,7 +123,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, hub: Hub, line: socket.socket, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self.line = line
-        self._hub = hub
+        self.hub = hub
         self._ready = ready
         self._ticks = 0
 
@@ -130,11 +135,11 @@ class _Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         # Uvicorn ticks ten times a second; any work at all turns the day when it is due.
         if counter % int(TURN_EVERY_S * 10) == 0:
-            self._hub.store.submit(lambda _tx: None)
+            self.hub.store.submit(lambda _tx: None)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._hub.feed.close()
+        self.hub.feed.close()
         await super().shutdown(sockets)
 
 

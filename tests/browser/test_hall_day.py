@@ -127,6 +127,7 @@ def test_ten_tabs_of_one_clerk_double_nothing(page: Page, new_page: NewPage, hub
         tabs.append(new_page(beside=page))
         tabs[-1].goto(f"{hub.url}/console")
         expect(tabs[-1].locator("#main")).to_be_enabled(timeout=SLOW)
+    look_at(tabs[-1], shown=False)  # nobody hears of the first press before the last
     for tab in tabs:
         tab.evaluate("document.getElementById('main').click()")
     for tab in tabs:
@@ -140,7 +141,36 @@ def test_ten_tabs_of_one_clerk_double_nothing(page: Page, new_page: NewPage, hub
     assert "finish" not in log
 
 
+def test_ten_pages_side_by_side_share_one_line(page: Page, new_page: NewPage, hub: Hub) -> None:
+    at_counter(page, hub)
+    pages = [page]
+    for _ in range(9):
+        pages.append(new_page(beside=page))
+        pages[-1].goto(f"{hub.url}/console", timeout=SLOW)
+    assert all(one.evaluate("document.visibilityState") == "visible" for one in pages)
+    for one in pages:
+        expect(one.locator("#connection")).to_have_attribute("data-state", "on", timeout=SLOW)
+    hub.take()
+    for one in pages:
+        expect(one.locator("#queue-title")).to_contain_text("等候 1 人", timeout=SLOW)
+    assert hub.server.readers == 1
+    for one in pages[:5]:
+        one.close()
+    hub.take()
+    for one in pages[5:]:
+        expect(one.locator("#queue-title")).to_contain_text("等候 2 人", timeout=SLOW)
+
+
+def test_a_browser_that_cannot_share_a_line_has_one_of_its_own(page: Page, hub: Hub) -> None:
+    page.add_init_script("window.SharedWorker = class { constructor() { throw new Error() } }")
+    at_counter(page, hub)
+    hub.take()
+    expect(page.locator("#queue-title")).to_contain_text("等候 1 人", timeout=SLOW)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "on", timeout=SLOW)
+
+
 def test_a_laptop_that_slept_says_so_and_resumes_by_its_last_event(page: Page, hub: Hub) -> None:
+    page.add_init_script("delete window.SharedWorker")
     at_counter(page, hub)
     hub.take()
     expect(page.locator("#queue-title")).to_contain_text("等候 1 人")

@@ -1,18 +1,24 @@
-// The hub's event feed in a page: resumes by the last id, notices a dead line, rests while nobody looks.
+// The hub's event feed in a page: shares one line with the browser's other pages, or has its own where the browser
+// cannot share; rests while nobody looks.
 
-const SILENCE_MS = 35000; // the hub says something every 15 s; twice missed is dead
-const RETRY_MS = [500, 1000, 2000, 4000];
+import { page } from "./common.js";
+import { SILENCE_MS, Stream } from "./stream.js";
+
+const ANSWER_MS = 15000; // a worker that has not answered for so long will not
 
 export class Feed {
   // on: {event(type, data), online(), offline(), denied()}; `always` keeps reading while the page is hidden (a TV).
   constructor(on, { always = false } = {}) {
     this.on = on;
     this.always = always;
-    this.lastId = "";
     this.heardAt = 0;
-    this.tries = 0;
-    this.running = null;
+    this.connected = false;
+    this.reading = false;
+    this.askedAt = null; // when the worker was asked, until it answers
+    this.source = this.shared() ?? this.own();
     document.addEventListener("visibilitychange", () => this.look());
+    addEventListener("pagehide", () => this.stop());
+    addEventListener("pageshow", (shown) => shown.persisted && this.look());
     setInterval(() => this.watch(), 1000);
   }
 
@@ -20,75 +26,82 @@ export class Feed {
     this.look();
   }
 
-  get connected() {
-    return this.running !== null && this.running.open;
-  }
-
   look() {
     const wanted = this.always || document.visibilityState === "visible";
-    if (wanted && this.running === null) this.run();
+    if (wanted && !this.reading) this.read();
     if (!wanted) this.stop();
   }
 
+  read() {
+    this.reading = true;
+    this.source.start();
+  }
+
   stop() {
-    if (this.running === null) return;
-    this.running.abort.abort();
-    this.running = null;
+    if (!this.reading) return;
+    this.reading = false;
+    this.connected = false;
+    this.askedAt = null;
+    this.source.stop();
+  }
+
+  shared() {
+    if (!("SharedWorker" in window)) return null;
+    try {
+      // One worker a person: who signs in anew must not read on under the former name.
+      const name = `feed ${page.clerk ?? ""}`;
+      const worker = new SharedWorker("/static/feed_worker.js", { type: "module", name });
+      worker.onerror = () => this.alone();
+      worker.port.onmessage = ({ data }) => this.reading && this.take(data);
+      return {
+        shared: true,
+        start: () => {
+          this.askedAt = performance.now();
+          worker.port.postMessage("start");
+        },
+        stop: () => worker.port.postMessage("stop"),
+      };
+    } catch {
+      return null;
+    }
+  }
+
+  own() {
+    const take = (type) => (name, data) => this.reading && this.take({ type, name, data });
+    return new Stream({
+      event: take("event"),
+      heard: take("heard"),
+      online: take("online"),
+      offline: take("offline"),
+      denied: take("denied"),
+    });
+  }
+
+  // The worker is of no use here: a line of the page's own.
+  alone() {
+    if (!this.source.shared) return;
+    const reading = this.reading;
+    this.stop();
+    this.source = this.own();
+    if (reading) this.read();
   }
 
   watch() {
-    if (this.connected && performance.now() - this.heardAt > SILENCE_MS) this.running.abort.abort();
+    if (!this.reading || !this.source.shared) return;
+    const now = performance.now();
+    const unanswered = this.askedAt !== null && now - this.askedAt > ANSWER_MS;
+    const dead = this.connected && now - this.heardAt > 2 * SILENCE_MS;
+    if (unanswered || dead) this.alone();
   }
 
-  async run() {
-    const run = { abort: new AbortController(), open: false };
-    this.running = run;
-    while (this.running === run) {
-      try {
-        await this.read(run);
-      } catch {
-        // Whatever broke the line, the answer is to connect again.
-      }
-      if (this.running !== run) return;
-      if (run.open || this.tries === 0) this.on.offline();
-      run.open = false;
-      run.abort = new AbortController();
-      const wait = RETRY_MS[Math.min(this.tries++, RETRY_MS.length - 1)];
-      await new Promise((resolve) => setTimeout(resolve, wait));
+  take({ type, name, data }) {
+    this.askedAt = null;
+    if (type !== "offline") this.heardAt = performance.now();
+    if (type === "event") this.on.event(name, data);
+    else if (type === "denied") this.on.denied();
+    else if (type === "online" || type === "offline") {
+      this.connected = type === "online";
+      this.on[type]();
     }
-  }
-
-  async read(run) {
-    const headers = { Accept: "text/event-stream" };
-    if (this.lastId) headers["Last-Event-ID"] = this.lastId;
-    const answer = await fetch("/api/v1/events", { headers, signal: run.abort.signal, cache: "no-store" });
-    if (answer.status === 401 || answer.status === 403) return this.on.denied();
-    if (!answer.ok) return;
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    let rest = "";
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      this.heardAt = performance.now();
-      if (!run.open) {
-        run.open = true;
-        this.tries = 0;
-        this.on.online();
-      }
-      const blocks = (rest + value).split("\n\n");
-      rest = blocks.pop();
-      blocks.forEach((block) => this.take(block));
-    }
-  }
-
-  take(block) {
-    const fields = {};
-    for (const line of block.split("\n")) {
-      const at = line.indexOf(": ");
-      if (at > 0) fields[line.slice(0, at)] = line.slice(at + 2);
-    }
-    if (!fields.data) return;
-    this.lastId = fields.id || this.lastId;
-    this.on.event(fields.event, JSON.parse(fields.data));
   }
 }
