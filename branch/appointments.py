@@ -5,11 +5,9 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from branch.moment import ZONE, date_of, to_ms
-
-Arrival = Literal["early", "on-time", "late", "another-day"]
+from kiosk.domain.visit import Arrival
 
 COLUMNS = ("number", "service", "starts_at")
 MOST_ROWS = 5000

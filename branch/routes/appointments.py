@@ -14,10 +14,10 @@ from branch.orders import order_of
 from branch.routes.common import AsAdmin, AsKiosk, AsStaff, answer, clerk_of, problems
 from branch.routes.tickets import issued_view
 from branch.store.admission import admit
-from branch.store.appointments import book, cancel, check_in, read_appointments, service_of
+from branch.store.appointments import book, cancel, check_in, read_appointments, read_one, service_of
 from branch.store.issuing import Issued
 from branch.store.writer import Tx
-from kiosk.link.models.branch import BookingRequest, CheckInRequest, TicketRequest
+from kiosk.link.models.branch import AppointmentView, BookingRequest, CheckInRequest, TicketRequest
 
 router = APIRouter(prefix="/api/v1/appointments", tags=["appointments"])
 
@@ -64,6 +64,18 @@ async def list_day(request: Request, account: AsStaff, day: Day = None) -> Respo
         hub.store.read, lambda connection: read_appointments(connection, hub.options.id, date)
     )
     return answer({"date": date, "appointments": found})
+
+
+@router.get("/{number}", response_model=AppointmentView, responses=problems(404))
+async def read_booked(request: Request, number: Number, account: AsKiosk) -> Response:
+    """What is booked under a number, for the kiosk at which its holder stands."""
+    del account
+    hub, kept = hub_of(request), _number(number)
+    options, now_ms = hub.options, hub.store.now_ms()
+    found = await run_in_threadpool(
+        hub.store.read, lambda connection: read_one(connection, options.id, kept, options.windows, now_ms)
+    )
+    return answer(found)
 
 
 @router.post("/{number}/cancel", status_code=204, responses=problems(404, 409))

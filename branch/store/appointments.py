@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, insert, select, update
 
-from branch.appointments import Arrival, Booking, Windows
+from branch.appointments import Booking, Windows
 from branch.declined import Declined
 from branch.moment import date_of, from_ms, rfc3339
 from branch.orders import Order
@@ -14,6 +14,7 @@ from branch.store.issuing import Issued, Numbering, PaceOf, issue
 from branch.store.schema import metadata
 from branch.store.visits import keep_visit
 from branch.store.writer import Tx
+from kiosk.domain.visit import Arrival
 
 appointments = Table(
     "appointments", metadata,
@@ -88,6 +89,19 @@ def check_in(
 def service_of(connection: Connection, branch: str, number: str) -> str:
     """The service that an appointment is for; Declined where there is none."""
     return str(_good(_row(connection, branch, number)).service)
+
+
+def read_one(connection: Connection, branch: str, number: str, windows: Windows, now_ms: int) -> dict[str, Any]:
+    """What is booked under a number, and whether its holder may check in now; Declined where there is none."""
+    found = _good(_row(connection, branch, number))
+    return {
+        "number": found.number,
+        "service": found.service,
+        "starts_at": rfc3339(found.starts_ms),
+        "opens_at": rfc3339(found.starts_ms - windows.early * 60_000),
+        "arrival": windows.arrival(found.starts_ms, now_ms),
+        "checked_in": found.ticket is not None,
+    }
 
 
 def read_appointments(connection: Connection, branch: str, day: str) -> list[dict[str, Any]]:

@@ -4,17 +4,23 @@ from dataclasses import dataclass, field
 
 from kiosk.core.technician import ServiceEffect
 from kiosk.domain.request import Assurance, Proof
-from kiosk.domain.ticket import PrintedBy
+from kiosk.domain.ticket import Need, PrintedBy
+from kiosk.domain.visit import Booking
 
 
 @dataclass(frozen=True)
 class AskTicket:
-    """Write the intent down, then ask the hub for a label; `also` are further services on the same ticket."""
+    """Write the intent down, then ask the hub for a label; `also` are further services on the same ticket.
+
+    `needs` ride with it and change no order; with `booking` she checks in for an appointment.
+    """
 
     ticket: str
     service: str
     language: str
     also: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    booking: Booking | None = None
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class IssueEmergency:
     language: str
     orphan: str | None
     also: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,13 @@ class LookUpSlip:
 
 
 @dataclass(frozen=True)
+class LookUpAppointment:
+    """Ask the hub for an appointment by its number."""
+
+    number: str
+
+
+@dataclass(frozen=True)
 class GiveNumberBack:
     """Her slip is here and she does not want its number any more; then look at it again."""
 
@@ -233,6 +247,7 @@ Effect = (
     | CallStaff
     | FollowCode
     | LookUpSlip
+    | LookUpAppointment
     | GiveNumberBack
     | RejoinQueue
     | RateVisit

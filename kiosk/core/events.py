@@ -9,7 +9,7 @@ from kiosk.domain.card import CardFault
 from kiosk.domain.health import Health
 from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.request import Assurance, Proof, RequestState
-from kiosk.domain.visit import Slip
+from kiosk.domain.visit import Appointment, Slip
 
 DeviceName = Literal["printer", "scanner", "card", "camera", "speaker"]
 Confirmed = Literal["process-id", "barrier", "status"]
@@ -300,6 +300,15 @@ class SlipSeen:
 
 
 @dataclass(frozen=True)
+class AppointmentSeen:
+    """What the hub says of the appointment with this number; None: there is none."""
+
+    number: str
+    appointment: Appointment | None = None
+    reachable: bool = True
+
+
+@dataclass(frozen=True)
 class VisitRated:
     """The rating is kept; refused (rated before, not served, too late); or nobody answered."""
 
@@ -376,6 +385,7 @@ Event = (
     | StaffCalled
     | ProgressSeen
     | SlipSeen
+    | AppointmentSeen
     | VisitRated
     | ServiceEvent
 )

@@ -161,4 +161,13 @@ def scanning(state: State) -> bool:
     if isinstance(state.page, TechnicianPage):
         return state.page.section in ("device", "enrol")
     from_page = type(state.page).__name__
-    return from_page in {"Welcome", "Identify", "Keypad", "Services", "StatusPage", "SlipPage", "NumberPage"}
+    return from_page in {
+        "Welcome",
+        "Identify",
+        "Keypad",
+        "Services",
+        "StatusPage",
+        "SlipPage",
+        "NumberPage",
+        "BookingPage",
+    }

@@ -11,6 +11,8 @@ from kiosk.core.hall import Branch as Branch
 from kiosk.core.hall import Lobby as Lobby
 from kiosk.core.hall import Parts as Parts
 from kiosk.core.technician import TechnicianPage as TechnicianPage
+from kiosk.core.visit_pages import BookingPage as BookingPage
+from kiosk.core.visit_pages import NeedsPage as NeedsPage
 from kiosk.core.visit_pages import NumberPage as NumberPage
 from kiosk.core.visit_pages import RatingPage as RatingPage
 from kiosk.core.visit_pages import SlipPage as SlipPage
@@ -19,6 +21,7 @@ from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.pinyin import Table
 from kiosk.domain.request import Assurance, Proof, RequestState
+from kiosk.domain.ticket import Need
 
 Answers = Mapping[str, str]
 
@@ -73,6 +76,7 @@ class Session:
     consents: frozenset[str] = frozenset()
     proof: Proof | None = None
     also: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True)

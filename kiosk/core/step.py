@@ -5,6 +5,7 @@ from dataclasses import replace
 from kiosk.core import offers
 from kiosk.core.effects import Effect, SetTrigger
 from kiosk.core.events import (
+    AppointmentSeen,
     CardLifted,
     CardRead,
     CardUnread,
@@ -46,6 +47,7 @@ from kiosk.core.events import (
 )
 from kiosk.core.flows import (
     audio,
+    booking,
     identify,
     photo,
     prove,
@@ -144,6 +146,8 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return _progress(state, event)
         case SlipSeen():
             return visit.seen(state, event)
+        case AppointmentSeen():
+            return booking.seen(state, event)
         case VisitRated():
             return rating.told(state, event)
         case CornersHeld() | AccessJudged() | ServiceSeen() | ServiceDone():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kiosk.domain.visit import Slip
+from kiosk.domain.visit import Appointment, Slip
 
 Stands = Literal["asking", "known", "unknown", "away"]
 Did = Literal["", "give-back", "rejoin"]
@@ -22,7 +22,7 @@ class SlipPage:
 
 @dataclass(frozen=True)
 class NumberPage:
-    """She types the number that stands on her slip."""
+    """She types the number on her slip, or that of her appointment."""
 
     typed: str = ""
     problem: str = ""
@@ -37,4 +37,21 @@ class RatingPage:
     problem: Literal["", "away"] = ""
 
 
-VisitPage = SlipPage | NumberPage | RatingPage
+@dataclass(frozen=True)
+class BookingPage:
+    """Her appointment, by its number; `typed`: not scanned, so that an unknown one is said to be that."""
+
+    number: str
+    typed: bool = False
+    stands: Stands = "asking"
+    appointment: Appointment | None = None
+
+
+@dataclass(frozen=True)
+class NeedsPage:
+    """What would help her at the counter; it rides with the ticket for `service` and changes no order."""
+
+    service: str
+
+
+VisitPage = SlipPage | NumberPage | RatingPage | BookingPage | NeedsPage

@@ -1,9 +1,12 @@
 """A ticket's label and its life: letter and number, whose number range it is from, which states exist."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 TicketState = Literal["reserved", "waiting", "called", "serving", "held", "done", "no_show", "void", "expired"]
+Need = Literal["low-counter", "guide", "hearing"]
+"""What a citizen may ask for with her ticket: a low counter, somebody to guide her, writing instead of speech."""
+NEEDS: tuple[Need, ...] = get_args(Need)
 PrintedBy = Literal["process-id", "barrier", "status", "screen", "none"]
 
 

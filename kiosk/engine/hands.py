@@ -39,7 +39,8 @@ from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
 from kiosk.engine.visiting import VisitHands
 
-REAL_REFUSALS = {"closed", "day-closed", "service-closed", "service-full", "limit-reached", "range-exhausted"}
+REAL_REFUSALS = {"closed", "day-closed", "service-closed", "service-full", "limit-reached", "range-exhausted",
+                 "appointment-used", "appointment-early", "appointment-another-day"}  # fmt: skip
 """Problem codes by which a hub says that no ticket is to be had; anything else is a hub that cannot be used now."""
 
 ON_RECEIPT = ("id", "name")
@@ -128,7 +129,13 @@ class KioskHands:
                 self._submit(effect)
             case order.SendCode() | order.AskClerk() | order.WatchClerk() | order.DropClerk() | order.CheckProof():
                 self._proving.carry_out(effect)
-            case order.LookUpSlip() | order.GiveNumberBack() | order.RejoinQueue() | order.RateVisit():
+            case (
+                order.LookUpSlip()
+                | order.LookUpAppointment()
+                | order.GiveNumberBack()
+                | order.RejoinQueue()
+                | order.RateVisit()
+            ):
                 self._visiting.carry_out(effect)
             case order.PrintReceipt():
                 self._print_receipt(effect)
@@ -172,7 +179,9 @@ class KioskHands:
     def _ask(self, effect: order.AskTicket) -> None:
         # After a restart the first attempt may have reached the hub, whatever becomes of this one.
         again = self._journal.tickets.get(effect.ticket) is not None
-        row = self._journal.tickets.ask(effect.ticket, effect.service, effect.language, self._clock.now(), effect.also)
+        row = self._journal.tickets.ask(
+            effect.ticket, effect.service, effect.language, self._clock.now(), effect.also, effect.needs, effect.booking
+        )
         wanted = row.order(self._place.kiosk)
 
         def work() -> Iterable[Event]:
@@ -197,7 +206,7 @@ class KioskHands:
 
     def _emergency(self, effect: order.IssueEmergency) -> None:
         now = self._clock.now()
-        self._journal.tickets.ask(effect.ticket, effect.service, effect.language, now, effect.also)
+        self._journal.tickets.ask(effect.ticket, effect.service, effect.language, now, effect.also, effect.needs)
         letter = self._slips.letter(effect.service)
         day = now.date().isoformat()
         label = self._journal.tickets.emergency(effect.ticket, letter, day, self._place.emergency, effect.orphan, now)

@@ -14,7 +14,7 @@ from kiosk.domain.printing import Printed as Printed
 from kiosk.domain.printing import PrintOutcome as PrintOutcome
 from kiosk.domain.printing import PrintUnknown as PrintUnknown
 from kiosk.domain.scan import Scan as Scan
-from kiosk.domain.visit import Slip
+from kiosk.domain.visit import Appointment, Slip
 
 
 class Printer(Protocol):
@@ -106,6 +106,8 @@ class TicketOrder:
     seq: int
     issued_at: datetime
     also: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    booking: str | None = None
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,7 @@ class BranchLink(Protocol):
         """Today's ticket by its label or by the address in its QR code; 404 where there is none."""
         ...
 
+    def appointment(self, number: str) -> Appointment | Away | Rejected: ...
     def rejoin(self, label: str) -> Done | Away | Rejected: ...
     def rate(self, ticket: str, level: int) -> Done | Away | Rejected: ...
 

@@ -41,6 +41,7 @@ class Slips:
             **self._head(language, row.asked_at, row.seq),
             "label": row.label,
             "service": ("、" if language == "zh" else ", ").join(named),
+            "booked": f"{row.booking.starts_at:%H:%M}" if row.booking and not row.offline else None,
             "ahead": None if row.ahead is None else str(row.ahead),
             "wait": minutes(row.wait.low_s, row.wait.high_s) if row.wait else None,
             "documents": list(papers)[:DOCUMENTS_ON_TICKET],

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from kiosk.core import effects as order
 from kiosk.core import events as fact
 from kiosk.core.events import Event
-from kiosk.domain.visit import Slip
+from kiosk.domain.visit import Appointment, Slip
 from kiosk.engine.lanes import Lanes
 from kiosk.engine.ports import Away, BranchLink, Done, Rejected
 
-VisitOrder = order.LookUpSlip | order.GiveNumberBack | order.RejoinQueue | order.RateVisit
+VisitOrder = order.LookUpSlip | order.LookUpAppointment | order.GiveNumberBack | order.RejoinQueue | order.RateVisit
 REASON = "given-back"
 
 
@@ -28,6 +28,8 @@ class VisitHands:
         match effect:
             case order.LookUpSlip(code=code):
                 yield self._seen(code)
+            case order.LookUpAppointment(number=number):
+                yield self._booked(number)
             case order.GiveNumberBack(code=code, ticket=ticket):
                 yield self._after(code, self._branch.void(ticket, REASON))
             case order.RejoinQueue(code=code, label=label):
@@ -37,6 +39,14 @@ class VisitHands:
 
     def _after(self, code: str, answer: Done | Away | Rejected) -> Event:
         return fact.SlipSeen(code, reachable=False) if isinstance(answer, Away) else self._seen(code)
+
+    def _booked(self, number: str) -> Event:
+        match self._branch.appointment(number):
+            case Appointment() as found:
+                return fact.AppointmentSeen(number, found)
+            case Rejected(status=404 | 422):
+                return fact.AppointmentSeen(number)
+        return fact.AppointmentSeen(number, reachable=False)
 
     def _seen(self, code: str) -> Event:
         match self._branch.slip(code):

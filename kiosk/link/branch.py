@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
-from kiosk.domain.visit import Slip
+from kiosk.domain.visit import Appointment, Slip
 from kiosk.engine.ports import Away, Done, Lobby, LogEntry, LogPage, Rejected, TicketAnswer, TicketOrder, Wait
 from kiosk.link.http import Answer, Peer, Times, refusal
 from kiosk.link.models import branch as models
@@ -39,6 +40,8 @@ class HubLink:
 
     def take(self, order: TicketOrder) -> TicketAnswer | Away | Rejected:
         """POST /tickets; the same id again is answered with the same label."""
+        if order.booking is not None:
+            return self._ticket(order, {}, f"/api/v1/appointments/{quote(order.booking, safe='')}/check-in")
         return self._ticket(order, {})
 
     def report(self, order: TicketOrder, label: str, printed: str) -> TicketAnswer | Away | Rejected:
@@ -93,6 +96,19 @@ class HubLink:
         told = answer.read(models.SlipView) if answer.status == 200 else None
         return _slip(told) if told else refusal(answer)
 
+    def appointment(self, number: str) -> Appointment | Away | Rejected:
+        """GET /appointments/{number}: what is booked, and whether its holder may check in now."""
+        answer = self._call("GET", f"/api/v1/appointments/{quote(number, safe='')}", None)
+        if isinstance(answer, Away):
+            return answer
+        told = answer.read(models.AppointmentView) if answer.status == 200 else None
+        if told is None:
+            return refusal(answer)
+        return Appointment(
+            told.number, told.service, told.starts_at, told.opens_at, told.arrival,
+            told.checked_in,
+        )  # fmt: skip
+
     def rejoin(self, label: str) -> Done | Away | Rejected:
         """POST /slips/{label}/rejoin: she missed her call and queues again."""
         return self._done(f"/api/v1/slips/{label}/rejoin", {})
@@ -133,7 +149,9 @@ class HubLink:
         """Let go of the connections."""
         self.peer.close()
 
-    def _ticket(self, order: TicketOrder, more: dict[str, str]) -> TicketAnswer | Away | Rejected:
+    def _ticket(
+        self, order: TicketOrder, more: dict[str, str], path: str = "/api/v1/tickets"
+    ) -> TicketAnswer | Away | Rejected:
         body = {
             "id": order.id,
             "service": order.service,
@@ -144,7 +162,8 @@ class HubLink:
             "sent_at": self._now().isoformat(),
         }
         also = {"also": list(order.also)} if order.also else {}
-        answer = self._call("POST", "/api/v1/tickets", {**body, **also, **more})
+        needs = {"needs": list(order.needs)} if order.needs else {}
+        answer = self._call("POST", path, {**body, **also, **needs, **more})
         if isinstance(answer, Away):
             return answer
         issued = answer.read(TicketIssued) if answer.status in (200, 201) else None

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from kiosk.core.state import (
     Asking,
+    BookingPage,
     Check,
     Closed,
     ConsentPage,
@@ -15,6 +16,7 @@ from kiosk.core.state import (
     Identify,
     InformationPage,
     Keypad,
+    NeedsPage,
     NoticePage,
     NumberPage,
     PhotoPage,
@@ -36,6 +38,7 @@ from kiosk.core.state import (
 from kiosk.view import voice
 from kiosk.view.bars import appearance, header, pills
 from kiosk.view.models import View
+from kiosk.view.pages.booking import booking
 from kiosk.view.pages.check import check
 from kiosk.view.pages.closed import closed
 from kiosk.view.pages.consent import consent
@@ -45,6 +48,7 @@ from kiosk.view.pages.guide import guide
 from kiosk.view.pages.identify import identify
 from kiosk.view.pages.information import information, quiz
 from kiosk.view.pages.keypad import keypad
+from kiosk.view.pages.needs import needs
 from kiosk.view.pages.notice import notice
 from kiosk.view.pages.photo import photo
 from kiosk.view.pages.prove import proof, proving
@@ -131,6 +135,10 @@ def build(scene: Scene) -> View:  # noqa: C901, PLR0911, PLR0912 - one case a pa
             return status(scene, page)
         case SlipPage() as page:
             return slip(scene, page)
+        case BookingPage() as page:
+            return booking(scene, page)
+        case NeedsPage() as page:
+            return needs(scene, page)
         case NumberPage() as page:
             return number(scene, page)
         case RatingPage() as page:

@@ -49,6 +49,8 @@ class Player:
                 self.theatre.network(words[0], up=words[1] == "up")
             case "clerk":
                 self.theatre.clerk(words[0])
+            case "book":
+                self.theatre.book(*words)
             case "phone":
                 self.theatre.phone()
             case "crash":

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from kiosk.core.state import (
     Asking,
+    BookingPage,
     Branch,
     Check,
     Closed,
@@ -21,6 +22,7 @@ from kiosk.core.state import (
     InformationPage,
     Keypad,
     Lobby,
+    NeedsPage,
     NoticePage,
     NumberPage,
     Page,
@@ -47,7 +49,7 @@ from kiosk.core.technician import Found, TechnicianPage
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.health import PaperOut, Ready, Unknown
 from kiosk.domain.request import Proof
-from kiosk.domain.visit import Slip
+from kiosk.domain.visit import Appointment, Slip
 from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
@@ -64,6 +66,7 @@ RECEIVED = "2026-11-22T02:42:08Z"
 SLIP = Slip("t", "B012", "B3", "waiting", None, 3, 600, 1200, frozenset({"cancel"}))
 MISSED = replace(SLIP, state="no_show", counter=3, ahead=None, low_s=None, high_s=None, may=frozenset({"rejoin"}))
 SERVED = replace(MISSED, state="done", may=frozenset({"rate"}))
+BOOKED = Appointment("BOOK-0042", "B3", NOW, NOW, "on-time")
 POLICY = {"zh": "交强险保单", "en": "Compulsory insurance policy"}
 
 
@@ -123,6 +126,10 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
     yield "slip-missed", at(SlipPage("B012", "known", MISSED))
     yield "slip-away", at(SlipPage("B012", "away"))
     yield "number", at(NumberPage("B0", "label"))
+    yield "booking", at(BookingPage("BOOK-0042", stands="known", appointment=BOOKED))
+    early = replace(BOOKED, arrival="early")
+    yield "booking-early", at(BookingPage("BOOK-0042", stands="known", appointment=early))
+    yield "needs", at(NeedsPage("B3"))
     yield "rating", at(RatingPage(SERVED))
     yield "rated", at(NoticePage("rated", 95.0, Welcome()))
     yield "notice", at(NoticePage("staff-called", 95.0, Welcome()))

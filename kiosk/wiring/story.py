@@ -24,6 +24,7 @@ STEPS: dict[str, str] = {
     "crash": "crash",
     "clerk": "clerk takes|confirms|refuses (what the kiosk has asked of her) | "
     "calls|starts|finishes|misses (at counter 1)",
+    "book": "book NUMBER SERVICE RFC3339 (an appointment that the branch has)",
     "phone": "phone types (the code that came to it)",
     "expect": "expect view NAME | printed TEXT | not printed | spoken TEXT | heard TEXT | not heard TEXT | "
     "ticket STATE | request STATE",
@@ -139,6 +140,7 @@ CHECKS: dict[str, Callable[[list[str]], bool]] = {
     "network": lambda words: len(words) == 2 and words[0] in ("branch", "central") and words[1] in ("up", "down"),
     "crash": lambda _words: True,
     "clerk": lambda words: len(words) == 1 and words[0] in CLERK,
+    "book": lambda words: len(words) == 3 and _is_time(words[2]),
     "phone": lambda words: words == ["types"],
     "expect": _expectation,
 }

@@ -188,6 +188,14 @@ class Theatre:
             self.touch("next")
         self.wait(4)
 
+    def book(self, number: str, service: str, starts_at: str) -> None:
+        """The branch has an appointment with this number."""
+        booked = {"number": number, "service": service, "starts_at": starts_at}
+        headers = {"Authorization": f"Bearer {self.branch.grant('admin', 'story-desk')}"}
+        answer = requests.post(f"{self.branch.url}/api/v1/appointments", json=booked, headers=headers, timeout=5)
+        if not answer.ok:
+            raise Refusal(f"book {number}: {answer.json().get('detail', answer.status_code)}")
+
     def phone(self) -> None:
         """The citizen types the code that came to her phone."""
         for digit in self._phone.code:

@@ -133,3 +133,14 @@ def test_a_booked_visit_survives_a_restart(make_hub: Callable[..., Hub], clock: 
     hub.close()
     clock.advance(30 * 60)
     assert check_in(make_hub()).status == 201
+
+
+def test_a_kiosk_reads_what_is_booked_and_whether_it_is_time(booked: Hub, clock: SimulatedClock) -> None:
+    early = booked.kiosk.get("/appointments/yy-1001").body
+    assert (early["service"], early["arrival"], early["checked_in"]) == ("B3", "early", False)
+    assert early["opens_at"].startswith("2026-11-23T09:45")
+    clock.advance(20 * 60)
+    check_in(booked)
+    assert booked.kiosk.get("/appointments/YY-1001").body["checked_in"] is True
+    assert booked.kiosk.get("/appointments/YY-9999").status == 404
+    assert booked.clerk.get("/appointments/YY-1001").status == 403

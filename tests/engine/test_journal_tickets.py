@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.visit import Booking
 from kiosk.engine.clock import ZONE, SimulatedClock
 from kiosk.engine.journal import Journal, Todo, open_journal
 from kiosk.engine.ports import Wait
@@ -241,3 +242,15 @@ def test_meta_is_remembered(tmp_path: Path, clock: SimulatedClock) -> None:
     journal = open_journal(tmp_path, clock.now)
     assert (journal.meta.get("business_date"), journal.meta.get("other")) == ("2026-11-24", None)
     journal.close()
+
+
+def test_needs_and_booking_are_asked_for_again_after_a_crash_and_needs_alone_when_cut_off(journal: Journal) -> None:
+    booking = Booking("BOOK-1", START)
+    journal.tickets.ask("t", "B3", "zh", START, (), ("guide",), booking)
+    row = journal.tickets.get("t")
+    assert row is not None
+    assert (row.order("K1").needs, row.order("K1").booking, row.booking) == (("guide",), "BOOK-1", booking)
+    journal.tickets.emergency("u", "B", DAY, RANGE, "t", START)
+    instead = journal.tickets.get("u")
+    assert instead is not None
+    assert (instead.needs, instead.booking) == (("guide",), None)

@@ -32,7 +32,7 @@ expect view keypad
 type B0
 touch next
 expect view keypad
-expect spoken 号码是一个字母加数字
+expect spoken 这不像号票号或预约号
 type 01
 touch next
 expect view status

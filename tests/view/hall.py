@@ -16,6 +16,7 @@ from kiosk.core.flows.audio import GAINS, PACES
 from kiosk.core.flows.service_menu import POWER
 from kiosk.core.state import (
     Asking,
+    BookingPage,
     Branch,
     Check,
     Closed,
@@ -29,6 +30,7 @@ from kiosk.core.state import (
     InformationPage,
     Keypad,
     Lobby,
+    NeedsPage,
     NoticeKind,
     NoticePage,
     NumberPage,
@@ -63,7 +65,7 @@ from kiosk.domain.photo import PHOTO_VERDICTS
 from kiosk.domain.pinyin import Table, read_table
 from kiosk.domain.request import Proof, ProofKind, RequestState
 from kiosk.domain.ticket import TicketState
-from kiosk.domain.visit import Slip
+from kiosk.domain.visit import Appointment, Arrival, Slip
 from kiosk.view.texts import Texts
 from kiosk.wiring.service import CHECKS
 
@@ -323,6 +325,12 @@ def visits() -> Iterator[Page]:
     yield from (NumberPage("B01", problem) for problem in ("", "label"))
     yield NumberPage()
     yield from (RatingPage(waiting, level) for level in (None, 5))
+    booked = Appointment("BOOK-1", "B3", NOW, NOW, "on-time")
+    for arrival in get_args(Arrival):
+        yield BookingPage("BOOK-1", False, "known", replace(booked, arrival=arrival))
+    yield BookingPage("BOOK-1", False, "known", replace(booked, used=True))
+    yield from (BookingPage("BOOK-1", True, stands) for stands in ("asking", "unknown", "away"))
+    yield NeedsPage("B3")
     yield RatingPage(waiting, problem="away")
 
 
@@ -339,6 +347,7 @@ def conditions() -> Iterator[State]:
         "photos": MappingProxyType({"picture": "/dev/shm/kiosk/picture.jpg"}),
         "consents": frozenset({"correct", "own", "sensitive"}),
         "also": ("B1",),
+        "needs": ("guide",),
     }
     broken = (
         replace(WORKS, printer=PaperOut()),

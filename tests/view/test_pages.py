@@ -15,7 +15,7 @@ from tests.view.hall import CANARY, conditions, texts
 FORMS = re.compile(
     r"identify:(card|scan|type)|ticket-only|follow|category:[A-Z]|service:[A-Z]\d+|take-ticket|apply|print-guide|choice:[\w-]+"
     r"|next|change:\w+|consent:[\w-]+|confirm|finish|retry|back|home|help(:\w+)?|more-time|language:\w+"
-    r"|mode:(large|contrast|audio|low|repeat|pause|slower|faster|quieter|louder|curtain)|key:([0-9A-Z一-鿿]|delete|clear|less|more|pick:\d)"
+    r"|mode:(large|contrast|audio|low|repeat|pause|slower|faster|quieter|louder|curtain)|key:([0-9A-Z一-鿿-]|delete|clear|less|more|pick:\d)"
 )
 WITHOUT_HELP = {"working"}
 WITHOUT_WAY_BACK = {"welcome", "working", "ticket", "receipt", "timeout", "closed"}
@@ -46,7 +46,7 @@ def test_every_kind_of_page_is_among_the_states() -> None:
         "Welcome", "Identify", "Keypad", "Services", "Guide", "Form", "ConsentPage", "Check", "Working", "TicketPage",
         "ReceiptPage", "StatusPage", "NoticePage", "TimeoutPage", "Closed", "Asking", "Eligibility", "Counter",
         "InformationPage", "Quiz", "PhotoPage", "Proving", "ProofPage",
-        "SlipPage", "NumberPage", "RatingPage", "TechnicianPage",
+        "SlipPage", "NumberPage", "RatingPage", "TechnicianPage", "BookingPage", "NeedsPage",
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from kiosk.core import offers
 from kiosk.core.flows import eligibility, form
 from kiosk.core.state import (
     Asking,
+    BookingPage,
     Check,
     ConsentPage,
     Counter,
@@ -15,6 +16,7 @@ from kiosk.core.state import (
     Identify,
     InformationPage,
     Keypad,
+    NeedsPage,
     NoticePage,
     NumberPage,
     Page,
@@ -48,7 +50,9 @@ def before(state: State) -> Page:  # noqa: C901, PLR0911, PLR0912 - one case a p
             return InformationPage()
         case SlipPage(sure=True) as page:
             return replace(page, sure=False)
-        case SlipPage() | NumberPage():
+        case NeedsPage(service=code):
+            return Guide(code)
+        case SlipPage() | NumberPage() | BookingPage():
             return StatusPage()
         case RatingPage(slip=slip):
             return SlipPage(slip.label, "known", slip)

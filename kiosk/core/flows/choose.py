@@ -5,7 +5,8 @@ from dataclasses import replace
 from kiosk.core import offers
 from kiosk.core.flows import eligibility, request, slip, ticket
 from kiosk.core.flows.session import Outcome, go
-from kiosk.core.state import Guide, Services, State
+from kiosk.core.state import Guide, NeedsPage, Services, State
+from kiosk.domain.ticket import NEEDS
 
 
 def category(state: State, letter: str) -> Outcome:
@@ -35,6 +36,8 @@ def way(state: State, page: Guide, action: str, value: str, fresh: str) -> Outco
         return ticket.take(state, page.service, fresh)
     if action == "apply":
         return request.apply(state, chosen)
+    if action == "choice" and value == "needs":
+        return go(state, NeedsPage(page.service))
     if action == "choice" and value == "add":
         return _put_together(state, page.service)
     if action == "choice":
@@ -50,3 +53,14 @@ def _put_together(state: State, code: str) -> Outcome:
         return state, ()
     also = tuple(dict.fromkeys((*state.session.also, code)))
     return go(replace(state, session=replace(state.session, also=also)), Services())
+
+
+def needs(state: State, page: NeedsPage, name: str, value: str) -> Outcome:
+    """Tick or untick what would help her; no order changes by it."""
+    if name == "next":
+        return go(state, Guide(page.service))
+    if name != "choice":
+        return state, ()
+    had = state.session.needs
+    wanted = tuple(need for need in NEEDS if (need in had) is not (need == value))
+    return replace(state, session=replace(state.session, needs=wanted)), ()

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from kiosk.core.effects import FollowCode
 from kiosk.core.events import CardRead, CardUnread, DocumentScanned, ScanRefused
-from kiosk.core.flows import request, visit
+from kiosk.core.flows import booking, request, visit
 from kiosk.core.flows.keys import press
 from kiosk.core.flows.session import Outcome, go
 from kiosk.core.offers import IDENTITY_KINDS, scanning
 from kiosk.core.state import Identify, Identity, Keypad, Services, SlipPage, State, StatusPage, Welcome
 from kiosk.domain.documents import identify
 from kiosk.domain.request import Assurance
+from kiosk.domain.visit import PREFIX, booking_number
 
 LONGEST = 18
 """The longest number anyone types: a resident ID; the new foreigner's number is as long."""
@@ -21,6 +22,9 @@ def scanned(state: State, event: DocumentScanned) -> Outcome:
     if not scanning(state):
         return state, ()
     answer = identify(event.text, today=state.now.date())
+    number = booking_number(event.text)
+    if number and (answer.kind == "unknown" or event.text.startswith(PREFIX)):
+        return booking.look(state, number)
     if answer.kind == "ticket":
         return visit.look(state, answer.number.reveal())
     if isinstance(state.page, StatusPage | SlipPage) or answer.kind == "receipt":

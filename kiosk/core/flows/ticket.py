@@ -25,14 +25,16 @@ from kiosk.core.events import (
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.offers import paper as paper_possible
 from kiosk.core.state import NoticePage, Paper, State, Ticket, TicketPage, Welcome, Working
+from kiosk.domain.visit import Booking
 
 
-def take(state: State, service: str, fresh: str) -> Outcome:
+def take(state: State, service: str, fresh: str, booking: Booking | None = None) -> Outcome:
     """One press, one ticket, for all that she has put together: its id, minted here, goes through every retry."""
     first, *rest = dict.fromkeys((*state.session.also, service))
     session = replace(state.session, service=first, also=tuple(rest))
     asking = replace(state, asking=fresh, reprints=0, session=session)
-    return go(asking, Working("ticket", first), AskTicket(fresh, first, state.session.language, session.also))
+    order = AskTicket(fresh, first, session.language, session.also, session.needs, booking)
+    return go(asking, Working("ticket", first), order)
 
 
 def issued(state: State, event: TicketIssued) -> Outcome:
@@ -51,13 +53,13 @@ def issued(state: State, event: TicketIssued) -> Outcome:
 
 def unanswered(state: State, event: TicketUnanswered) -> Outcome:
     """The hub is away: issue from the emergency range; an ambiguous attempt gets a new id and is voided later."""
-    service = state.session.service
+    session, service = state.session, state.session.service
     if state.asking != event.ticket or not service:
         return state, ()
     ticket = event.fresh if event.ambiguous else event.ticket
     orphan = event.ticket if event.ambiguous else None
     cut_off = replace(state, asking=ticket, parts=replace(state.parts, hub=False))
-    return cut_off, (IssueEmergency(ticket, service, state.session.language, orphan, state.session.also),)
+    return cut_off, (IssueEmergency(ticket, service, session.language, orphan, session.also, session.needs),)
 
 
 def refused(state: State, event: TicketRefused | NumbersExhausted) -> Outcome:

@@ -2,6 +2,7 @@
 
 from kiosk.core.flows import (
     audio,
+    booking,
     choose,
     eligibility,
     form,
@@ -20,6 +21,7 @@ from kiosk.core.flows.back import before
 from kiosk.core.flows.session import Outcome, go, leave
 from kiosk.core.state import (
     Asking,
+    BookingPage,
     Check,
     ConsentPage,
     Counter,
@@ -29,6 +31,7 @@ from kiosk.core.state import (
     Identify,
     InformationPage,
     Keypad,
+    NeedsPage,
     NoticePage,
     NumberPage,
     PhotoPage,
@@ -82,12 +85,18 @@ def _on_page(  # noqa: C901, PLR0911, PLR0912 - one case a page
     state: State, name: str, value: str, fresh: str
 ) -> Outcome:
     match state.page, name:
-        case Welcome() | Identify() | StatusPage() | SlipPage(), ("identify" | "ticket-only" | "follow"):
+        case Welcome() | Identify() | StatusPage() | SlipPage() | BookingPage(), (
+            "identify" | "ticket-only" | "follow"
+        ):
             return _begin(state, name, value)
         case StatusPage(), "choice":
             return go(state, NumberPage()) if value == "type" else (state, ())
         case SlipPage() as page, _:
             return visit.touched(state, page, name, value)
+        case BookingPage() as page, ("take-ticket" | "retry"):
+            return booking.touched(state, page, name, fresh)
+        case NeedsPage() as page, _:
+            return choose.needs(state, page, name, value)
         case NumberPage() as page, _:
             return visit.typed(state, page, name, value)
         case RatingPage() as page, _:

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from kiosk.core.effects import GiveNumberBack, LookUpSlip, RejoinQueue
 from kiosk.core.events import SlipSeen
+from kiosk.core.flows import booking
 from kiosk.core.flows.keys import press
 from kiosk.core.flows.session import Outcome, go
 from kiosk.core.state import NumberPage, RatingPage, SlipPage, State
 from kiosk.domain.documents import identify
+from kiosk.domain.visit import booking_number
 
-LONGEST = 7
-"""A letter and six digits."""
+LONGEST = 24
+"""A ticket's label is short; the number of an appointment may have as many characters."""
 
 
 def look(state: State, code: str) -> Outcome:
@@ -52,11 +54,12 @@ def touched(state: State, page: SlipPage, name: str, value: str) -> Outcome:
 
 
 def typed(state: State, page: NumberPage, name: str, value: str) -> Outcome:
-    """The number on her slip, typed; what is no number keeps what she typed."""
+    """The number on her slip or of her appointment, typed; what is no number keeps what she typed."""
     if name == "key":
         return go(state, NumberPage(press(page.typed, value, LONGEST)))
     if name != "next":
         return state, ()
-    if identify(page.typed).kind != "ticket":
-        return go(state, replace(page, problem="label"))
-    return look(state, page.typed)
+    if identify(page.typed).kind == "ticket":
+        return look(state, page.typed)
+    number = booking_number(page.typed)
+    return booking.look(state, number, typed=True) if number else go(state, replace(page, problem="label"))

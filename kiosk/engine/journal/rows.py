@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from kiosk.domain.request import DEVICE_STATES, DeviceState, ServerState
+from kiosk.domain.visit import Booking
 from kiosk.engine.clock import ZONE
 from kiosk.engine.ports import RequestOrder, Sealed, TicketOrder, Wait
 
@@ -41,10 +42,15 @@ class TicketRow:
     wait: Wait | None = None
     reason: str = ""
     also: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    booking: Booking | None = None
 
     def order(self, kiosk: str) -> TicketOrder:
         """What the hub is asked for: the same bytes at every attempt, because they all come from this row."""
-        return TicketOrder(self.id, self.service, self.language, kiosk, self.seq, self.asked_at, self.also)
+        number = self.booking.number if self.booking else None
+        return TicketOrder(
+            self.id, self.service, self.language, kiosk, self.seq, self.asked_at, self.also, self.needs, number
+        )
 
 
 @dataclass(frozen=True)
@@ -147,4 +153,6 @@ def ticket_row(row: sqlite3.Row) -> TicketRow:
         wait=Wait(int(low), int(high)) if high else None,
         reason=row["reason"] or "",
         also=tuple((row["also"] or "").split()),
+        needs=tuple((row["needs"] or "").split()),
+        booking=Booking(row["booking"], read_time(row["booked_at"])) if row["booking"] else None,
     )

@@ -126,6 +126,11 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE outbox ADD COLUMN boot TEXT NOT NULL DEFAULT '';
     ALTER TABLE outbox ADD COLUMN up_s REAL NOT NULL DEFAULT 0;
     """,
+    """
+    ALTER TABLE ticket ADD COLUMN needs TEXT;
+    ALTER TABLE ticket ADD COLUMN booking TEXT;
+    ALTER TABLE ticket ADD COLUMN booked_at TEXT;
+    """,
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kiosk.domain.ticket import Label
+from kiosk.domain.visit import Booking
 from kiosk.engine.journal import jobs
 from kiosk.engine.journal.database import Database
 from kiosk.engine.journal.rows import TicketRow, TicketStage, Todo, TodoKind, ticket_row, written
@@ -25,10 +26,19 @@ class Tickets:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ask(self, ticket: str, service: str, language: str, at: datetime, also: tuple[str, ...] = ()) -> TicketRow:
+    def ask(
+        self,
+        ticket: str,
+        service: str,
+        language: str,
+        at: datetime,
+        also: tuple[str, ...] = (),
+        needs: tuple[str, ...] = (),
+        booking: Booking | None = None,
+    ) -> TicketRow:
         """Write down that a ticket is wanted, with the next number of the kiosk's own sequence; the same id once."""
         with self._database.write() as connection:
-            _ask(connection, ticket, service, language, written(at), also)
+            _ask(connection, ticket, service, language, written(at), also, needs, booking)
             return _get(connection, ticket)
 
     def issued(
@@ -69,7 +79,7 @@ class Tickets:
                 return None
             if row is None:
                 before = _get(connection, orphan or ticket)
-                _ask(connection, ticket, before.service, before.language, written(at), before.also)
+                _ask(connection, ticket, before.service, before.language, written(at), before.also, before.needs)
             label = str(Label(letter, number))
             connection.execute("INSERT INTO emergency VALUES (?, ?, ?, ?)", (letter, business_date, number, ticket))
             connection.execute(
@@ -264,20 +274,28 @@ class Tickets:
 
 
 def _ask(
-    connection: sqlite3.Connection, ticket: str, service: str, language: str, at: str, also: tuple[str, ...]
+    connection: sqlite3.Connection,
+    ticket: str,
+    service: str,
+    language: str,
+    at: str,
+    also: tuple[str, ...],
+    needs: tuple[str, ...],
+    booking: Booking | None = None,
 ) -> None:
     known = _find(connection, ticket)
     if known is not None:
         if (known.service, known.language) != (service, language):
             raise ValueError("a ticket's id is minted once: it stands for another service already")
         return
+    booked = (booking.number, written(booking.starts_at)) if booking else (None, None)
     (seq,) = connection.execute(
         "INSERT INTO counter VALUES ('ticket', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
     ).fetchone()
     connection.execute(
-        "INSERT INTO ticket (id, service, language, seq, asked_at, state, changed_at, also)"
-        " VALUES (?, ?, ?, ?, ?, 'asked', ?, ?)",
-        (ticket, service, language, seq, at, at, " ".join(also) or None),
+        "INSERT INTO ticket (id, service, language, seq, asked_at, state, changed_at, also,"
+        " needs, booking, booked_at) VALUES (?, ?, ?, ?, ?, 'asked', ?, ?, ?, ?, ?)",
+        (ticket, service, language, seq, at, at, " ".join(also) or None, " ".join(needs) or None, *booked),
     )
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from kiosk.domain.health import HealthWord
-from kiosk.domain.ticket import PrintedBy, TicketState
+from kiosk.domain.ticket import Need, PrintedBy, TicketState
+from kiosk.domain.visit import Arrival
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9_-]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -32,9 +33,6 @@ class Origin(Body):
     kiosk: Name
     seq: int = Field(ge=0, le=2**53)
 
-
-Need = Literal["low-counter", "guide", "hearing"]
-"""What a citizen may ask for with her ticket: a low counter, somebody to guide her, writing instead of speech."""
 
 Outcome = Literal["done", "partly", "documents-missing", "not-eligible", "elsewhere", "withdrawn"]
 
@@ -240,6 +238,17 @@ class CheckInRequest(Body):
     issued_at: AwareDatetime
     sent_at: AwareDatetime | None = None
     needs: Annotated[list[Need], Field(max_length=8)] = []
+
+
+class AppointmentView(Body):
+    """GET /appointments/{number}: what is booked; `opens_at` is when its holder may check in from."""
+
+    number: str
+    service: str
+    starts_at: AwareDatetime
+    opens_at: AwareDatetime
+    arrival: Arrival
+    checked_in: bool
 
 
 class RatingRequest(Body):

@@ -7,6 +7,7 @@ from kiosk.view import ways
 from kiosk.view.amounts import fee
 from kiosk.view.bars import nav
 from kiosk.view.models import Action, Actions, Block, Notice, Row, Rows, Status, Steps, View
+from kiosk.view.pages import needs
 from kiosk.view.pages.eligibility import open_to_ask
 from kiosk.view.pages.notice import missing
 from kiosk.view.scene import CHOSEN_FIRST, TICKET, TOLD_FIRST, Scene, side_by_side
@@ -58,13 +59,16 @@ def guide(scene: Scene, page: Guide) -> View:
 
 
 def _together(scene: Scene, service: Service) -> tuple[tuple[Action, ...], tuple[Block, ...]]:
-    """A ticket can be for several services: which are chosen already, and the way to one more."""
+    """What rides on the ticket: services chosen already, the way to one more, and what would help her."""
     taken, t = scene.state.session.also, scene.texts
     chosen = (Status("list", t("guide.also", services=scene.service_names(taken))),) if taken else ()
-    if not offers.more_fits(scene.state) or service.code in taken:
-        return (), chosen
-    add = Action("choice:add", t("guide.add"), "link", icon="plus")
-    return (add,), (*chosen, Actions((add.id,)))
+    ways_: tuple[Action, ...] = ()
+    if offers.tickets(scene.state):
+        ways_ = (Action("choice:needs", t("needs.offer"), "link", icon="accessibility"),)
+    if offers.more_fits(scene.state) and service.code not in taken:
+        ways_ = (Action("choice:add", t("guide.add"), "link", icon="plus"), *ways_)
+    lines = (*chosen, *needs.told(scene))
+    return ways_, (*lines, Actions(tuple(way.id for way in ways_))) if ways_ else lines
 
 
 def _only_at_the_counter(scene: Scene, service: Service) -> Status:

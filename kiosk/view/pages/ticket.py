@@ -4,7 +4,7 @@ from kiosk.core.state import Ticket, TicketPage
 from kiosk.view.amounts import minutes
 from kiosk.view.bars import nav
 from kiosk.view.models import Action, Actions, BigNumber, Block, Busy, Fact, Facts, QrCode, View
-from kiosk.view.pages import held
+from kiosk.view.pages import held, needs
 from kiosk.view.scene import Scene
 
 
@@ -24,6 +24,7 @@ def ticket(scene: Scene, page: TicketPage) -> View:
         blocks.append(Actions(placed))
     if shown.status_url and page.paper in ("printed", "screen"):
         blocks.append(QrCode(shown.status_url, t("ticket.qr")))
+    blocks += needs.told(scene)
     blocks += held.countdown(scene, page)
     help_: tuple[Action, ...] = nav(scene, "help")
     return View("ticket", t(f"ticket.title.{page.paper}"), blocks=tuple(blocks), actions=(*given, *help_))
