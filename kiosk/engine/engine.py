@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kiosk.core.effects import Effect
 from kiosk.core.events import Event, KeypadPressed, TimePassed, Touched
-from kiosk.core.state import State, Welcome
+from kiosk.core.state import Closed, State, Welcome
 from kiosk.core.step import step
 from kiosk.domain.errors import Broken
 from kiosk.engine.clock import Clock
@@ -16,6 +16,9 @@ from kiosk.view.steering import steer
 
 TICK_S = 1.0
 """How often time enters as an event: countdowns are shown in whole seconds."""
+
+LINGER_S = 5.0
+"""How long after the last touch somebody is still taken to be there: she reads, or the next one steps up."""
 
 _log = logging.getLogger(__name__)
 
@@ -92,6 +95,14 @@ class Engine:
             if event is None:
                 return
             self.handle(event)
+
+    @property
+    def occupied(self) -> bool:
+        """Whether somebody is at the kiosk, or was a moment ago; from any thread."""
+        state = self._state
+        if isinstance(state.page, Closed):
+            return False
+        return not isinstance(state.page, Welcome) or self._clock.monotonic() - state.touched < LINGER_S
 
     @property
     def _alone(self) -> bool:

@@ -18,6 +18,7 @@ from kiosk.domain.health import Health, Offline, can_print, word
 from kiosk.domain.paper import Paper
 from kiosk.domain.request import SERVER_STATES, ServerState
 from kiosk.engine.journal.journal import Journal
+from kiosk.engine.journal.outbox import FRESH
 from kiosk.engine.journal.rows import OutboxRow, Todo
 from kiosk.engine.lanes import Lanes
 from kiosk.engine.outbox import OfflinePolicy, may_offer, next_try, retry_after_s
@@ -209,23 +210,37 @@ class CentralRounds:
     """Brings requests to the centre, each exactly once, and says whether more may be offered."""
 
     def __init__(
-        self, link: CentralLink, journal: Journal, policy: OfflinePolicy, now: Callable[[], datetime], random: Random
+        self,
+        link: CentralLink,
+        journal: Journal,
+        policy: OfflinePolicy,
+        now: Callable[[], datetime],
+        random: Random,
+        occupied: Callable[[], bool] = lambda: False,
     ) -> None:
         self._link = link
         self._journal = journal
         self._policy = policy
         self._now = now
         self._random = random
+        self._occupied = occupied
         self._connected = True
         self._told: tuple[bool, bool] | None = None
 
     def drain(self) -> Iterable[Event]:
-        """Try what is due; an item that fails takes its own back-off and blocks nobody."""
+        """Try what is due; an item that fails takes its own back-off and blocks nobody.
+
+        While somebody is at the kiosk the machine is hers: of the backlog one item goes in each round.
+        """
         for row in self._journal.outbox.expire(self._now(), self._policy.max_age):
             _log.warning("a request waited too long and was wiped; the centre must be told (service %s)", row.service)
+        now = self._now()
         tried, silent = False, 0
-        # What was never tried has a citizen waiting for it: it goes before the backlog.
-        for row in sorted(self._journal.outbox.due(self._now()), key=lambda row: row.attempts > 0):
+        # What was never tried has a citizen waiting for it: it goes before what was.
+        due = self._journal.outbox.due(now)
+        for row in sorted(due, key=lambda row: (now - row.captured_at > FRESH, row.attempts > 0)):
+            if tried and now - row.captured_at > FRESH and self._occupied():
+                break
             tried = True
             yield self._try(row)
             silent = 0 if self._connected else silent + 1

@@ -197,7 +197,12 @@ def _assemble(
     policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)
     if made_of.enrolled is not None:
         policy = policy.stricter(made_of.enrolled.offline)
-    central = CentralRounds(centre.link, journal, policy, clock.now, Random()) if centre else None  # noqa: S311 - jitter
+
+    def occupied() -> bool:
+        return engine.occupied
+
+    jitter = Random()  # noqa: S311 - no secret
+    central = CentralRounds(centre.link, journal, policy, clock.now, jitter, occupied) if centre else None
     branch = _branch(made_of)
     slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
     asked = DeviceRounds(printer, scanner, camera, reader, lambda: slips.test(clock.now()))
@@ -232,7 +237,7 @@ def _assemble(
         page=wizard.page_of(first.step, first.dpi or settings.screen.dpi) or Welcome(), parts=Parts(),
         touched=clock.monotonic(), pinyin=late(places.pinyin), dpi=first.dpi, nominal_dpi=settings.screen.dpi,
     )  # fmt: skip
-    engine = Engine(
+    engine: Engine = Engine(
         state, KioskHands(tools, place, bench), rounds, clock, lambda known: present(known, made_of.texts), show
     )
     inbox.connect(engine.post)

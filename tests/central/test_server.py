@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from central.server import CentralServer
 from kiosk.__main__ import main
 from kiosk.domain.errors import Refusal
-from kiosk.link.models.central import DeviceConfig
-from tests.central.world import BRANCH, CATALOGUE, Clock, Device, World, close_world, content, open_world, options
+from tests.central.world import BRANCH, CATALOGUE, Clock, World, close_world, content, open_world, options
 
 TREE = Path(__file__).resolve().parents[2]
 
@@ -166,57 +164,6 @@ def test_what_was_acknowledged_survives_a_restart(tmp_path: Path) -> None:
         assert replay.json()["reference"] == told["reference"]
     finally:
         close_world(again)
-
-
-def test_killed_under_load_nothing_acknowledged_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
-    """SIGKILL in the middle of a storm, four times; every order is sent until it is answered."""
-    world = World(server=None, clock=Clock(), folder=tmp_path)  # type: ignore[arg-type]
-    state, answered = tmp_path / "state", dict[str, str]()
-    device: Device | None = None
-    orders: list[dict[str, Any]] = []
-    for life in range(4):
-        with running(state) as (process, url):
-            world.url = url
-            if device is None:
-                code = json.loads(kiosk(state, "claim", "--branch", BRANCH).stdout)["claim_code"]
-                key = Ed25519PrivateKey.generate()
-                told = world.enrol(code, key).json()
-                config = DeviceConfig.model_validate(told["config"])
-                device = Device(world, told["device_id"], told["key_id"], key, config)
-            fresh = [device.order(content(n)) for n in range(life * 25, life * 25 + 25)]
-            for order in fresh:
-                order["consents"] = ["correct", "entrust", "sensitive"]
-            orders += fresh
-            deadly = threading.Timer(0.15 + 0.1 * life, process.kill)
-            deadly.start()
-            for order in orders:
-                _send(device, order, answered)
-            deadly.join()
-    with running(state) as (_, url):
-        world.url = url
-        assert device is not None
-        for order in orders:
-            _send(device, order, answered)
-        settled = device.call("GET", f"/api/v1/requests?client_request_id={orders[0]['client_request_id']}")
-        assert settled.json()["reference"] == answered[orders[0]["client_request_id"]]
-    world.http.close()
-    assert len(answered) == len(orders)
-    with sqlite3.connect(state / "central.db") as database:
-        rows = dict(database.execute("SELECT client_request_id, reference FROM requests").fetchall())
-    database.close()
-    assert rows == answered
-
-
-def _send(device: Device, order: dict[str, Any], answered: dict[str, str]) -> None:
-    """Send once; what was answered before must be answered alike."""
-    name = order["client_request_id"]
-    try:
-        answer = device.submit(order)
-    except httpx.TransportError:
-        return
-    assert answer.status_code in (200, 201), answer.text
-    reference = answer.json()["reference"]
-    assert answered.setdefault(name, reference) == reference
 
 
 def test_the_state_folder_must_be_writable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Three hundred requests over a line that drops, doubles, delays and lies; `make nightly` sends ten thousand."""
+"""A hundred requests over a line that drops, doubles, delays and lies; `make nightly` sends ten thousand."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from tests.faults.campaign import run
 from tests.faults.line import FAULTS
 
-REQUESTS = 300
+REQUESTS = 100
 
 
 @pytest.mark.timeout(400)

@@ -61,6 +61,22 @@ PARTS = (
         "100,000 steps of kiosks, clerks, cuts, crashes, clocks and promotions",
         ("env", "KIOSK_TEST_STEPS=nightly", *PYTEST, "tests/branch/test_machine.py"),
     ),
+    Part(
+        "edge-power",
+        "the power cut at every write of journal and centre; the journal cut at every byte",
+        (
+            "env",
+            "KIOSK_TEST_ROUNDS=400",
+            *PYTEST,
+            "tests/faults/test_power_edge.py",
+            "tests/faults/test_cut_journal.py",
+        ),
+    ),
+    Part(
+        "centre-kills",
+        "200 kills of the centre under load",
+        ("env", "KIOSK_KILLS=200", *PYTEST, "tests/faults/test_centre_kills.py"),
+    ),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
     *(
         Part(f"pictures{n}", "2,500 hostile picture files", (*PICTURES, "--first", str(2500 * n), "--files", "2500"))

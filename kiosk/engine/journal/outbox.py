@@ -14,6 +14,9 @@ from kiosk.engine.ports import RequestOrder, Sealed
 
 _WAITING = "('queued', 'sending', 'unknown')"
 
+FRESH = timedelta(minutes=2)
+"""A request as young as this may have its citizen waiting for the centre's word; what is older is backlog."""
+
 FAR_AHEAD = timedelta(hours=2)
 """No try is ever put off for longer; what stands further ahead was written before the clock was put back."""
 
@@ -76,12 +79,12 @@ class Outbox:
             return tuple(map(_row, connection.execute(query, (written(since),))))
 
     def due(self, now: datetime, limit: int = 50) -> tuple[OutboxRow, ...]:
-        """What may be tried now, oldest first."""
+        """What may be tried now: what is fresh, then the backlog, each oldest first."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT * FROM outbox WHERE state IN ('queued', 'unknown') AND (next_at <= ? OR next_at > ?)"
-                " ORDER BY captured_at, rowid LIMIT ?",
-                (written(now), written(now + FAR_AHEAD), limit),
+                " ORDER BY captured_at < ?, captured_at, rowid LIMIT ?",
+                (written(now), written(now + FAR_AHEAD), written(now - FRESH), limit),
             )
             return tuple(map(_row, rows))
 
