@@ -36,11 +36,6 @@ KEYS = {code: name for name, code in Keyboard.keycodes.items()}
 _log = logging.getLogger(__name__)
 
 
-def _quit(_number: int, _frame: Any) -> None:
-    """End the loop at its next turn: a signal may come while any lock is held, so nothing else is safe here."""
-    EventLoop.quit = True
-
-
 @dataclass(frozen=True)
 class Setup:
     """How the screen process is started."""
@@ -68,6 +63,7 @@ class Screen(App):
         self._greeted = False
         self._pulse = Pulse(time.monotonic)
         self._beating = False
+        self._ending = False
 
     def build(self) -> Any:
         """Bind the window and return what fills it."""
@@ -79,7 +75,7 @@ class Screen(App):
     def on_start(self) -> None:
         """Begin to look for core."""
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, _quit)
+            signal.signal(name, self._end)
         self._link.start()
         self._calm()
         self.stage.warm(self._setup.calm)
@@ -174,6 +170,8 @@ class Screen(App):
             # Without a display nothing makes a swap wait: llvmpipe queues frames, and pays for several at once.
             glFinish()
         self._pulse.flipped()
+        if self._ending:
+            EventLoop.quit = True  # Kivy forgets what was said before its loop began
         if not self._beating:
             self._beating = True
             self._setup.alive()
@@ -181,6 +179,11 @@ class Screen(App):
         unseen, self._unseen = self._unseen, []
         for message in unseen:
             self._link.send(message)
+
+    def _end(self, _number: int, _frame: Any) -> None:
+        """End the loop at its next turn: a signal may come while any lock is held, so nothing else is safe here."""
+        self._ending = True
+        EventLoop.quit = True
 
     def _beat(self, _elapsed: float) -> None:
         """Tell the watchdog, from the loop that draws and dispatches touches, and only while both are done."""

@@ -26,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     firewall.add_argument("--out", type=Path, metavar="FILE", help="write it there instead, whole or not at all")
     usb = actions.add_parser("usb", help="print usbguard's rules for what is plugged in now")
     usb.add_argument("--facts", type=Path, default=Path("/sys/bus/usb/devices"), metavar="DIR", help="what tells it")
+    actions.add_parser("events", help="print the manual of the events that a kiosk keeps of itself")
     actions.add_parser("describe", help="print every setting with its default, bounds and meaning")
 
 
@@ -33,6 +34,11 @@ def run(args: argparse.Namespace) -> int:
     """Print the mistakes; 0 without any, 1 with mistakes, Refusal (2) for what cannot be read."""
     if args.action == "describe":
         print(config.describe(), end="")
+        return 0
+    if args.action == "events":
+        from kiosk.ops.registry import manual
+
+        print(manual(), end="")
         return 0
     if args.action == "firewall":
         rules = _firewall(args.config, args.state)

@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, cast
 
+from kiosk import __version__
 from kiosk.config import Settings, load
 from kiosk.core.events import Event
 from kiosk.domain.errors import Refusal
@@ -27,11 +28,14 @@ from kiosk.engine.late import Late, late
 from kiosk.engine.log_copy import FILE, LogCopy
 from kiosk.engine.mint import uuid7
 from kiosk.engine.ports import BranchLink
+from kiosk.engine.rounds import Round
 from kiosk.engine.submission import Submission
 from kiosk.engine.window import Window
 from kiosk.ops import place
 from kiosk.ops.claiming import Claiming
-from kiosk.ops.machine import hardware
+from kiosk.ops.edges import Edges
+from kiosk.ops.events import EventRing
+from kiosk.ops.machine import boot_id, hardware, uptime_s
 from kiosk.ops.versions import KINDS, Versions
 from kiosk.view.models import View
 from kiosk.wiring import places
@@ -44,6 +48,8 @@ TRUSTED_WITHIN = timedelta(minutes=5)
 """How far this machine's clock may be off the centre's and still be believed; as far as its signatures may."""
 PREVIEWS = "previews"
 """Where, beside the socket, a screen of another account finds the photographs that it shows."""
+EDGES_S = 5.0
+"""How often what changed is looked for, to be kept in the ring of events."""
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
 
@@ -72,6 +78,7 @@ class Core:
         self._settings, self._state, self._clock = settings, state, clock
         self._socket = socket or state / SOCKET
         self._shared = shared
+        self._edges = Edges(EventRing(state, clock.now, uptime_s, boot_id()))
         self._beats = [alive] if alive is not None else []
         self._later = _Later()
         self._thread: threading.Thread | None = None
@@ -83,6 +90,7 @@ class Core:
         try:
             self.screen = Window(self._socket, self._post, uuid7, shared=shared)
             self._later.connect(self.screen)
+            self._edges.started(__version__)
             answers = {"submit": self._submit, "health": self._health, "enrolled": self._enrolled}
             self.control = Control(state, answers)
         except BaseException:
@@ -106,6 +114,7 @@ class Core:
                 beat()
             self.end = None
             self.kiosk = self._opened()
+            self._edges.renewed()
 
     def stop(self) -> None:
         """Close everything; what is durable is on disk already."""
@@ -116,6 +125,7 @@ class Core:
         self.control.close()
         self.screen.close()
         self.kiosk.close()
+        self._edges.ended()
 
     def ended(self) -> None:
         """A signal: end the engine, whatever else was wanted of it."""
@@ -160,6 +170,7 @@ class Core:
         if claiming is not None:
             kiosk.rounds.add(claiming.round)
         kiosk.rounds.beats += self._beats
+        kiosk.rounds.add(Round("events", "branch", EDGES_S, self._look))
         follower = Follower(cast("LogLink", hub), kiosk.journal, LogCopy(state / FILE), clock.now)
         kiosk.rounds.add(follower.round())
         kiosk.closing += [follower.close, cast("Late", hub).close, *([centre.link.close] if centre else [])]
@@ -190,12 +201,22 @@ class Core:
         return {"ok": True}
 
     def _health(self, _asked: dict[str, object]) -> dict[str, object]:
+        return {**self._conditions()}
+
+    def _conditions(self) -> dict[str, str]:
         parts = self.kiosk.engine.state.parts
         known = {"printer": parts.printer, "scanner": parts.scanner, "card": parts.card, "camera": parts.camera}
         lacking = {"printer"} if self.kiosk.printer is None else set()
         lacking |= {"scanner"} if self.kiosk.scanner is None else set()
         lacking |= {"card"} if self.kiosk.reader is None else set()
         return {name: word(health) for name, health in known.items() if health is not None and name not in lacking}
+
+    def _look(self) -> Iterable[Event]:
+        """Keep what has changed since the last look; nothing comes of it for the engine."""
+        waits = self.kiosk.journal.outbox.summary(self._clock.now())
+        hours = int(waits.oldest_age_s // 3600)
+        self._edges.look(self._conditions(), screen=self.screen.ready(0), waiting=waits.count, oldest_hours=hours)
+        return ()
 
     def _submit(self, asked: dict[str, object]) -> dict[str, object]:
         if self._submission is None:

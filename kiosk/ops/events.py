@@ -1,0 +1,100 @@
+"""The kiosk's own ring of events on disk: small, typed, and never in the way of service."""
+
+import contextlib
+import json
+import logging
+import os
+import re
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.ops.registry import BY_ID, Kind
+
+FOLDER = "events"
+NOW, BEFORE = "now.jsonl", "before.jsonl"
+LIMIT = 1_000_000
+"""Bytes of a file; there are two."""
+_WORD = re.compile(r"[a-z0-9][a-z0-9._+-]{0,39}")
+
+_log = logging.getLogger(__name__)
+
+
+class EventRing:
+    """Appends events, durable when `record` returns true. From any thread; it never raises for a disk.
+
+    `now` gives the time of day, `up` the machine's own seconds, `boot` names its start.
+    """
+
+    def __init__(
+        self, state: Path, now: Callable[[], datetime], up: Callable[[], float], boot: str, limit: int = LIMIT
+    ) -> None:
+        self._folder = state / FOLDER
+        self._now, self._up, self._boot, self._limit = now, up, boot, limit
+        self._lock = threading.Lock()
+        self._silent = False
+
+    def record(self, event: str, fields: Mapping[str, str | int] | None = None) -> bool:
+        """Keep one event; ValueError for one that the registry does not know in this form, which a test would show."""
+        given = dict(fields or {})
+        _checked(BY_ID.get(event), event, given)
+        line = {
+            "at": self._now().isoformat(timespec="seconds"),
+            "up": int(self._up()),
+            "boot": self._boot,
+            "event": event,
+        }
+        raw = json.dumps(line | given).encode() + b"\n"
+        with self._lock:
+            try:
+                self._append(raw)
+            except OSError as error:
+                if not self._silent:
+                    _log.error("events cannot be kept (%s); service goes on", (error.strerror or str(error)).lower())
+                self._silent = True
+                return False
+            self._silent = False
+        return True
+
+    def read(self) -> list[dict[str, str | int]]:
+        """What is kept, oldest first; a line that a power cut tore is left out."""
+        found = []
+        with self._lock:
+            for name in (BEFORE, NOW):
+                with contextlib.suppress(OSError):
+                    for line in (self._folder / name).read_bytes().splitlines():
+                        with contextlib.suppress(ValueError):
+                            told = json.loads(line)
+                            if isinstance(told, dict) and told.get("event") in BY_ID:
+                                found.append(told)
+        return found
+
+    def _append(self, raw: bytes) -> None:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        file = self._folder / NOW
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            size = os.fstat(handle).st_size
+            if size and os.pread(handle, 1, size - 1) != b"\n":
+                # The power went in the middle of a line: it must not swallow this one.
+                raw = b"\n" + raw
+            os.write(handle, raw)
+            os.fsync(handle)
+            size += len(raw)
+        finally:
+            os.close(handle)
+        if size >= self._limit:
+            file.replace(self._folder / BEFORE)
+
+
+def _checked(kind: Kind | None, event: str, given: Mapping[str, str | int]) -> None:
+    if kind is None:
+        raise ValueError(f"{event} is no event of kiosk/ops/registry.py")
+    if set(given) != {name for name, _ in kind.fields}:
+        raise ValueError(f"{event} has other fields than the registry says")
+    for name, value in kind.fields:
+        found = given[name]
+        fits = isinstance(found, str) and _WORD.fullmatch(found) if value == "word" else type(found) is int
+        if not fits:
+            raise ValueError(f"{event}: {name} is no {value}")
