@@ -8,7 +8,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import central, domain, hub, idle, journeys, outbox, printer, replug, speech, stalls, start, wait
+from tests.bench import (
+    central,
+    domain,
+    hub,
+    idle,
+    journeys,
+    kiosks,
+    outbox,
+    printer,
+    replug,
+    speech,
+    stalls,
+    start,
+    wait,
+)
 from tests.bench.decode import campaign as decode
 from tests.bench.figures import Figure
 
@@ -27,6 +41,7 @@ def main() -> int:
         "domain": domain.measure,
         "hub": hub.measure,
         "central": central.measure,
+        "kiosks": kiosks.measure,
         "decode": decode.measure,
         "printer": lambda: printer.measure(asked.jobs),
         "replug": lambda: replug.measure(asked.replugs),

@@ -20,6 +20,7 @@ DECODE = (sys.executable, "-m", "tests.bench.decode")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
 
 
+KIOSKS = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/kiosks")
 PRINT_BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/printer")
 
 
@@ -78,6 +79,7 @@ PARTS = (
         ("env", "KIOSK_KILLS=200", *PYTEST, "tests/faults/test_centre_kills.py"),
     ),
     Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
+    Part("kiosks", "1,000 kiosks at once at the centre on PostgreSQL", (*KIOSKS, "kiosks")),
     *(
         Part(f"pictures{n}", "2,500 hostile picture files", (*PICTURES, "--first", str(2500 * n), "--files", "2500"))
         for n in range(4)
