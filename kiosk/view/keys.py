@@ -16,7 +16,7 @@ PROVINCES = ("鄂京津沪渝冀豫云", "辽黑湘皖鲁新苏浙", "赣桂甘�
 PLATE = ("12345", "67890", "ABCDEFGH", "JKLMNPQR", "STUVWXYZ", "学挂警<")
 """I and O stand on no plate."""
 VIN = ("12345", "67890", "ABCDEFGH", "JKLMNPRS", "TUVWXYZ<")
-NUMBER = ("12345", "67890", "ABCDEFGHI", "JKLMNOPQR", "STUVWXYZ-<")
+NUMBER = ("12345", "67890-", "ABCDEFGHI", "JKLMNOPQR", "STUVWXYZ<")
 """What may stand on a ticket, or be the number of an appointment."""
 SUFFIXES = "学挂警"
 SOUNDS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM", "号室<")
