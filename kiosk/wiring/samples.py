@@ -24,7 +24,6 @@ from kiosk.core.state import (
     Lobby,
     NeedsPage,
     NoticePage,
-    NumberPage,
     Page,
     Parts,
     PhotoPage,
@@ -125,7 +124,6 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
     yield "slip-sure", at(SlipPage("B012", "known", SLIP, sure=True))
     yield "slip-missed", at(SlipPage("B012", "known", MISSED))
     yield "slip-away", at(SlipPage("B012", "away"))
-    yield "number", at(NumberPage("B0", "label"))
     yield "booking", at(BookingPage("BOOK-0042", stands="known", appointment=BOOKED))
     early = replace(BOOKED, arrival="early")
     yield "booking-early", at(BookingPage("BOOK-0042", stands="known", appointment=early))
