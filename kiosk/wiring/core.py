@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import resource
 import signal
 import sys
 import threading
@@ -280,6 +281,8 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.ops.log import set_up
     from kiosk.ops.notify import notifier
 
+    # A crash would leave this memory, and with it a citizen's name, in a file.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     settings = load(args.config)
     set_up(settings.kiosk.log_level)
     clock = open_clock(args.test_clock, os.environ)

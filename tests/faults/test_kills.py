@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -40,6 +42,8 @@ def test_tickets_survive_kills_at_any_moment(branch: Branch, forks: Forks) -> No
     random = Random(20261123)
     noted: set[str] = set()
     core = started(branch, forks)
+    limits = Path(f"/proc/{core.pid}/limits").read_text("ascii")
+    assert re.search(r"Max core file size +0 +0 ", limits), "a crash leaves nobody's data in a file"
     for _ in range(KILLS):
         screen = branch.screen()
         for action in TAKE:
