@@ -3,7 +3,7 @@
 from kiosk.core.state import Counter, State, TechnicianPage
 from kiosk.domain import forms, information
 from kiosk.domain.catalogue import Choice, Field, Service
-from kiosk.domain.health import Ready, can_print
+from kiosk.domain.health import PAPER_CHANGE, Ready, can_print
 from kiosk.domain.information import Topic
 from kiosk.domain.request import Assurance, ProofKind, reaches
 from kiosk.domain.rules import asking
@@ -32,6 +32,11 @@ IDENTITY_KINDS = frozenset(
 def paper(state: State) -> bool:
     """Paper can be promised: the printer said that it is able to print."""
     return can_print(state.parts.printer)
+
+
+def paper_change(state: State) -> bool:
+    """A clerk is putting in a new roll: paper comes again in a minute."""
+    return state.parts.printer == PAPER_CHANGE
 
 
 def audio(state: State) -> bool:

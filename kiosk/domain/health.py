@@ -45,6 +45,10 @@ class Offline:
     reason: str = ""
 
 
+PAPER_CHANGE = Offline("a clerk changes the paper")
+"""The printer's door stands open on purpose; it ends when the clerk says that she has finished."""
+
+
 @dataclass(frozen=True)
 class Unknown:
     """It did not say, or nobody has asked yet."""

@@ -14,7 +14,7 @@ from kiosk.core.events import (
     RequestAnswered,
     SubmissionSeen,
 )
-from kiosk.domain.health import Health, Offline, can_print, word
+from kiosk.domain.health import PAPER_CHANGE, Health, can_print, word
 from kiosk.domain.paper import Paper
 from kiosk.domain.request import SERVER_STATES, ServerState
 from kiosk.engine.journal.journal import Journal
@@ -101,7 +101,7 @@ class DeviceRounds:
         self._changed = self._changing
         if self._changed:
             _log.info("printer: a clerk changes the paper; nothing is printed meanwhile")
-            yield HealthChanged("printer", Offline("a clerk changes the paper"))
+            yield HealthChanged("printer", PAPER_CHANGE)
             return
         self._seen.pop("printer", None)
         if self._slip is not None and can_print(printer.health()):

@@ -14,7 +14,10 @@ from stdnum.iso7064 import mod_11_2
 
 from kiosk.core.state import ReceiptPage, TicketPage
 from kiosk.domain.health import Ready, can_print
+from kiosk.wiring import places
 from kiosk.wiring.desk import Desk
+from kiosk.wiring.papers import load_papers
+from kiosk.wiring.print import send
 
 T = TypeVar("T")
 PATIENCE_S = 20.0
@@ -81,8 +84,9 @@ class Rehearsal:
         if not isinstance(page, ReceiptPage):
             raise Missed("there is no receipt")
         self._keep_paper("receipt.png")
-        self._tap("finish", "welcome")
         kept = page.request
+        self._other_mode("receipt-native.png", {"reference": kept.reference, "state": kept.state})
+        self._tap("finish", "welcome")
         return {"client_request_id": kept.id, "reference": kept.reference, "state": kept.state}
 
     def call(self, ticket: str) -> dict[str, object]:
@@ -153,6 +157,14 @@ class Rehearsal:
         if not papers:
             raise Missed("no paper came out")
         shutil.copyfile(papers[-1].png, self.out / name)
+        self.files.append(name)
+
+    def _other_mode(self, name: str, values: dict[str, object]) -> None:
+        """A receipt in the printer's own text, as on a serial line: the desk's printer gets pictures."""
+        assets = places.assets()
+        samples = json.loads((assets / "papers" / "samples.json").read_text("utf-8"))
+        paper = load_papers(assets).compose("receipt", samples["receipt"]["zh"] | values, "zh")
+        send(paper, f"file://{(self.out / name).resolve()}", self.desk.settings, self.desk.root, mode="native")
         self.files.append(name)
 
     @staticmethod

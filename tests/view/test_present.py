@@ -26,7 +26,7 @@ from kiosk.core.state import (
     TicketPage,
     TimeoutPage,
 )
-from kiosk.domain.health import Offline, PaperOut, Ready, Unknown
+from kiosk.domain.health import PAPER_CHANGE, Offline, PaperOut, Ready, Unknown
 from kiosk.domain.request import RequestState
 from kiosk.view.models import Action, BigNumber, Entry, Facts, Notice, QrCode, Rows, Status, View
 from kiosk.view.present import offered, present
@@ -104,6 +104,12 @@ def test_welcome_says_what_works_instead_and_never_why() -> None:
     ]
     alone = next(block for block in see(parts=NO_PAPER).blocks if isinstance(block, Notice))
     assert (alone.title, alone.text) == ("号票暂时不能打印", "可以在屏幕上取号。")
+
+
+def test_welcome_is_calm_while_a_clerk_changes_the_paper() -> None:
+    changing = see(parts=replace(NO_PAPER, printer=PAPER_CHANGE))
+    notice = next(block for block in changing.blocks if isinstance(block, Notice))
+    assert (notice.title, notice.text) == ("正在换纸", "马上就好，也可以在屏幕上取号。")
 
 
 def test_welcome_of_a_kiosk_that_never_knew_a_centre_does_not_complain_of_it() -> None:

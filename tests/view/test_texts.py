@@ -8,8 +8,9 @@ from string import Formatter
 import pytest
 from fontTools.ttLib import TTFont
 
+from kiosk.core.state import Welcome
 from kiosk.core.technician import TechnicianPage
-from kiosk.domain.health import CoverOpen, CutterFault, Overheated, PaperLow
+from kiosk.domain.health import PAPER_CHANGE, CoverOpen, CutterFault, Overheated, PaperLow
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
 from tests.view.hall import ASSETS, WORKS, conditions, read, texts
@@ -60,6 +61,7 @@ def test_every_text_is_said_somewhere() -> None:
         present(state, heard)
     for health in (PaperLow(), CoverOpen(), CutterFault(), Overheated()):
         present(state_of(TechnicianPage("device"), "zh", replace(WORKS, printer=health)), heard)
+    present(state_of(Welcome(), "zh", replace(WORKS, printer=PAPER_CHANGE)), heard)
     by_field = {key for key in read("en") if key.startswith(("problem.", "thing.", "technician.said"))}
     assert set(read("en")) - ASKED <= by_field
 

@@ -85,6 +85,8 @@ def _limits(scene: Scene) -> Notice | None:
     found = []
     if not offers.tickets(state):
         found.append("closed")
+    elif offers.paper_change(state):
+        found.append("paper-change")
     elif not offers.paper(state):
         found.append("printer")
     if not (ways.scans(state) or ways.reads_cards(state)):
