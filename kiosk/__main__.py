@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scan": ("kiosk.wiring.scan", "decode still images as the camera path would"),
     "print": ("kiosk.wiring.print", "print one paper on a printer or into a file"),
     "doctor": ("kiosk.wiring.doctor", "every self-test, with its remedy"),
+    "technician": ("kiosk.wiring.technician", "branch PIN, one-time codes and first boot of this kiosk"),
     "play": ("kiosk.wiring.play", "play a story through the real engine, without a window"),
     "sim": ("kiosk.wiring.sim", "start a simulated device, or steer a running one"),
     "image": ("kiosk.wiring.image", "prepare cards with claim and network, one or a county's, and print labels"),

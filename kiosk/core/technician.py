@@ -10,7 +10,7 @@ Section = Literal[
 Tested = Literal["printer", "scanner", "camera", "card", "speaker", "keypad"]
 TESTED: tuple[Tested, ...] = ("printer", "scanner", "camera", "card", "speaker", "keypad")
 Power = Literal["restart", "reboot", "shutdown"]
-ReportWay = Literal["print", "usb", "send"]
+ReportWay = Literal["print", "usb"]
 Note = Literal[
     "", "asked", "wrong", "locked", "unset", "passed", "failed", "echo", "matched", "saved", "not-saved", "sure",
 ]  # fmt: skip
@@ -142,7 +142,7 @@ class PowerOrder:
 
 @dataclass(frozen=True)
 class MakeReport:
-    """Print, save or send the readiness report."""
+    """Print or save the readiness report."""
 
     way: ReportWay
 

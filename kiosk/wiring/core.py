@@ -167,6 +167,7 @@ class Core:
         shown = claiming.shown if claiming is not None else None
         previews = self._socket.parent / PREVIEWS if self._shared else None
         made_of = replace(made_of, enrolled=enrolled, on_claim=shown, shared=previews)
+        made_of = replace(made_of, on_end=lambda: self.rest("restart"))
         kiosk = assemble(made_of, self._later.show, ThreadLanes)
         if claiming is not None:
             kiosk.rounds.add(claiming.round)

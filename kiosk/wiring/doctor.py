@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from kiosk.engine.clock import Clock, open_clock
 from kiosk.engine.control import ask
 from kiosk.ops.checks import board, lettering, peers, storage
 from kiosk.ops.doctor import Check, Finding, as_json, examine, exit_code, open_question, table, unwell, well
+from kiosk.ops.readiness import Readiness
 from kiosk.wiring import places
 
 PROBE_S = 4.0
@@ -29,6 +30,9 @@ PEN_PIXELS = 12
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what stands after `kiosk doctor`."""
     parser.add_argument("--json", action="store_true", help="the findings as one JSON array")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE.pdf", help="write the readiness report, for the branch's papers"
+    )
     parser.add_argument(
         "--probe", action="store_true", help="at install: ask the printer what it can tell, and keep its answers"
     )
@@ -45,8 +49,16 @@ def run(args: argparse.Namespace) -> int:
     if args.probe:
         _probe(settings, args.state, clock)
     findings = examine(checks(settings, mistakes, args.config, args.state, clock))
+    if args.report:
+        report(settings, findings, clock).pdf(args.report, places.font())
     print(json.dumps(as_json(findings), ensure_ascii=False, indent=2) if args.json else table(findings))
     return exit_code(findings)
+
+
+def report(settings: Settings, findings: Iterable[Finding], clock: Clock) -> Readiness:
+    """What every test found, as one record to print and to file."""
+    branch = settings.branch
+    return Readiness(branch.id, branch.name_zh, settings.kiosk.name, clock.now(), tuple(findings))
 
 
 def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, clock: Clock) -> dict[str, Check]:

@@ -74,6 +74,8 @@ class ServiceHands:
     def carry_out(self, effect: ServiceEffect) -> None:
         """Begin it, on the lane of the device that it concerns."""
         lane: Lane = _LANES.get(effect.device, "service") if isinstance(effect, TryDevice) else "service"
+        if effect == MakeReport("print"):
+            lane = "printer"
 
         def work() -> Iterable[Event]:
             try:
@@ -82,7 +84,7 @@ class ServiceHands:
                 found = ServiceDone(False)
             return () if found is None else (found,)
 
-        if isinstance(effect, KeepStep):  # before the next page is shown: a power cut goes on where it was
+        if isinstance(effect, KeepStep | KeepDpi):  # before the next page is shown: a power cut goes on where it was
             self._keep(effect)
         else:
             self._shop.lanes.submit(lane, work)
@@ -100,17 +102,19 @@ class ServiceHands:
                 return self._look(section, device)
             case TryDevice(device=device):
                 return ServiceDone(self._try(device))
-            case KeepDpi(dpi=dpi):
-                progress.keep(shop.state, dpi=dpi)
             case PowerOrder(kind=kind):
                 return ServiceDone(self._power(kind))
-            case MakeReport():
-                return ServiceDone(False)
+            case MakeReport(way=way):
+                return ServiceDone(self._report(way))
             case _:
                 pass
         return None
 
-    def _keep(self, effect: KeepStep) -> None:
+    def _keep(self, effect: KeepStep | KeepDpi) -> None:
+        """One writer, the engine's own thread: two lanes would write each other's older half back."""
+        if isinstance(effect, KeepDpi):
+            progress.keep(self._shop.state, dpi=effect.dpi)
+            return
         found = {"language": effect.language} if effect.language else {}
         progress.keep(self._shop.state, step=effect.step, **found)
 
@@ -176,6 +180,24 @@ class ServiceHands:
             return True
         outcome = machine.reboot() if kind == "reboot" else machine.power_off()
         return outcome.state != "failed"
+
+    def _report(self, way: str) -> bool:
+        from kiosk.ops.doctor import examine
+        from kiosk.ops.readiness import NAME, stick
+        from kiosk.wiring import places
+        from kiosk.wiring.doctor import checks, report
+
+        shop = self._shop
+        findings = examine(checks(shop.settings, "", shop.config, shop.state, shop.clock))
+        made = report(shop.settings, findings, shop.clock)
+        if way == "usb":
+            folder = stick()
+            if folder is not None:
+                made.pdf(folder / NAME, places.font())
+            return folder is not None
+        if shop.printer is None or not can_print(shop.printer.health()):
+            return False
+        return isinstance(shop.printer.print_paper("readiness", made.paper()), Printed)
 
 
 def _address() -> str:

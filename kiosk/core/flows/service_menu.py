@@ -32,7 +32,7 @@ from kiosk.core.technician import (
 MENU: tuple[Section, ...] = ("overview", "devices", "screen", "network", "outbox", "power", "report")
 SCREEN: tuple[Section, ...] = ("calibrate", "touch", "pixels")
 POWER: tuple[Power, ...] = ("restart", "reboot", "shutdown")
-REPORT: tuple[ReportWay, ...] = ("print", "usb", "send")
+REPORT: tuple[ReportWay, ...] = ("print", "usb")
 LONGEST = 12
 SHORTEST_PIN = 6
 CARD_INCHES = 85.60 / 25.4
@@ -42,7 +42,7 @@ STEPS_PX = {"down10": -10, "down": -1, "up": 1, "up10": 10}
 LEAST_DPI, MOST_DPI = 50.0, 400.0
 
 
-def happened(state: State, event: ServiceEvent) -> Outcome:
+def happened(state: State, event: ServiceEvent) -> Outcome:  # noqa: PLR0911 - one case an event
     """Take what concerns the technician; it never interrupts a citizen, and is nothing where no technician is."""
     page = state.page
     match event:
@@ -63,6 +63,8 @@ def happened(state: State, event: ServiceEvent) -> Outcome:
         case ServiceDone(ok=ok) if page.note == "asked":
             if page.section == "pin":
                 return wizard.moved(state, page, 1) if ok else go(state, replace(page, note="not-saved"))
+            if page.section == "power" and ok:
+                return leave(state)
             return go(state, replace(page, note="passed" if ok else "failed"))
     return state, ()
 
