@@ -1,23 +1,19 @@
 """The readiness report: which kiosk this is and what every self-test found, as a paper, as a PDF, as plain data."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kiosk import __version__
-from kiosk.domain.errors import Refusal
 from kiosk.domain.paper import Ends, Gap, Head, Line, Paper, Rule, Text
 from kiosk.ops.doctor import Finding
 
 MOUNTS = (Path("/media"), Path("/run/media"))
 """Where a stick that was plugged in is found, one or two folders below."""
 NAME = "kiosk-readiness.pdf"
-PAGE = (1240, 1754)
-"""A4 at 150 dots an inch."""
-_MARGIN, _LINE, _SIZE = 100, 38, 24
 _WORDS = {True: "ok", False: "NOT WELL", None: "open"}
 
 
@@ -61,32 +57,6 @@ class Readiness:
                 rows.append(Text(finding.remedy, "small"))
         return Paper("test", (*rows, Gap(4.0)))
 
-    def pdf(self, file: Path, font: Path) -> None:
-        """As a PDF, whole or not at all; Refusal says why it cannot be written."""
-        from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - only for a report
-
-        face = ImageFont.truetype(font, _SIZE)
-        room = (PAGE[1] - 2 * _MARGIN) // _LINE
-        lines = [part for line in self.lines() for part in _wrapped(line, face.getlength)]
-        sheets = []
-        for at in range(0, len(lines), room):
-            sheet = Image.new("L", PAGE, 255)
-            pen = ImageDraw.Draw(sheet)
-            for row, line in enumerate(lines[at : at + room]):
-                pen.text((_MARGIN, _MARGIN + row * _LINE), line, fill=0, font=face)
-            sheets.append(sheet)
-        draft = file.with_name(f".{file.name}.part")
-        try:
-            with draft.open("wb") as out:
-                sheets[0].save(out, "PDF", resolution=150, save_all=True, append_images=sheets[1:])
-                out.flush()
-                os.fsync(out.fileno())
-            draft.replace(file)
-        except OSError as error:
-            draft.unlink(missing_ok=True)
-            why = (error.strerror or str(error)).lower()
-            raise Refusal(f"{file} cannot be written ({why}); give another file, or plug the stick in again") from error
-
 
 def stick(mounts: Iterable[Path] = MOUNTS) -> Path | None:
     """The first stick that can be written, or None."""
@@ -98,13 +68,3 @@ def _told(finding: Finding) -> Iterable[str]:
     yield f"[{_WORDS[finding.ok]}] {finding.name}: {finding.what}"
     if finding.ok is not True and finding.remedy:
         yield f"        {finding.remedy}"
-
-
-def _wrapped(line: str, wide: Callable[[str], float]) -> Iterable[str]:
-    room, part = PAGE[0] - 2 * _MARGIN, ""
-    for letter in line:
-        if part and wide(part + letter) > room:
-            yield part
-            part = "        "
-        part += letter
-    yield part

@@ -19,6 +19,7 @@ from kiosk.ops.checks import board, lettering, peers, storage
 from kiosk.ops.doctor import Check, Finding, as_json, examine, exit_code, open_question, table, unwell, well
 from kiosk.ops.readiness import Readiness
 from kiosk.wiring import places
+from kiosk.wiring.readiness_pdf import write_pdf
 
 PROBE_S = 4.0
 """How long the printer may take to open and answer before its condition is called unknown."""
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         _probe(settings, args.state, clock)
     findings = examine(checks(settings, mistakes, args.config, args.state, clock))
     if args.report:
-        report(settings, findings, clock).pdf(args.report, places.font())
+        write_pdf(report(settings, findings, clock), args.report, places.font())
     print(json.dumps(as_json(findings), ensure_ascii=False, indent=2) if args.json else table(findings))
     return exit_code(findings)
 

@@ -186,6 +186,7 @@ class ServiceHands:
         from kiosk.ops.readiness import NAME, stick
         from kiosk.wiring import places
         from kiosk.wiring.doctor import checks, report
+        from kiosk.wiring.readiness_pdf import write_pdf
 
         shop = self._shop
         findings = examine(checks(shop.settings, "", shop.config, shop.state, shop.clock))
@@ -193,7 +194,7 @@ class ServiceHands:
         if way == "usb":
             folder = stick()
             if folder is not None:
-                made.pdf(folder / NAME, places.font())
+                write_pdf(made, folder / NAME, places.font())
             return folder is not None
         if shop.printer is None or not can_print(shop.printer.health()):
             return False

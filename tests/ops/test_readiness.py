@@ -11,6 +11,7 @@ from kiosk.ops import progress
 from kiosk.ops.doctor import open_question, unwell, well
 from kiosk.ops.readiness import Readiness, stick
 from kiosk.wiring import places
+from kiosk.wiring.readiness_pdf import write_pdf
 
 NOW = datetime(2026, 11, 22, 10, 42, tzinfo=UTC)
 WELL = well("disk", "there is room", required=True)
@@ -35,7 +36,7 @@ def test_every_form_tells_the_remedy() -> None:
 
 def test_the_pdf_is_one_and_has_as_many_pages_as_it_needs(tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
-    report(*[WELL] * 90, UNWELL).pdf(file, places.font())
+    write_pdf(report(*[WELL] * 90, UNWELL), file, places.font())
     content = file.read_bytes()
     assert content.startswith(b"%PDF-")
     assert content.count(b"/Type /Page\n") == 3
@@ -44,7 +45,7 @@ def test_the_pdf_is_one_and_has_as_many_pages_as_it_needs(tmp_path: Path) -> Non
 
 def test_a_folder_that_is_not_there_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="cannot be written"):
-        report(WELL).pdf(tmp_path / "gone" / "report.pdf", places.font())
+        write_pdf(report(WELL), tmp_path / "gone" / "report.pdf", places.font())
 
 
 def test_an_ordinary_folder_is_no_stick(tmp_path: Path) -> None:
