@@ -1,6 +1,7 @@
 """`kiosk screen`: the window. It has a display and a local socket; no device, no network, no database."""
 
 import argparse
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         )
     home = places.open_state(args.state) / "kivy"
     environment.prepare(home, panel)
-    environment.configure(panel, fullscreen=fullscreen, rotation=asked.rotation, touch=args.touch)
+    environment.configure(panel, fullscreen=fullscreen, rotation=asked.rotation, touch=_there(args.touch))
 
     from screens.app import Screen, Setup
 
@@ -68,6 +69,15 @@ def calm() -> View:
         "\n".join(texts["screen.starting"] for texts in words),
         blocks=(Busy("\n".join(texts["screen.wait"] for texts in words)),),
     )
+
+
+def _there(touch: str) -> str:
+    """The touch panel's own device, or nothing where it is not there: SDL's mouse is better than no touch at all."""
+    device = touch.partition(",")[0]
+    if device and not Path(device).exists():
+        logging.getLogger(__name__).warning("no touch panel at %s; check its cable and the udev rules", device)
+        return ""
+    return touch
 
 
 def _zoomed(panel: "Panel", zoom: float | None, fullscreen: bool) -> "Panel":
