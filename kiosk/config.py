@@ -1,91 +1,21 @@
 """Every setting, declared once: its type, its bounds, its default and what it means; read once from one TOML file."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from kiosk.domain.errors import Refusal
 from kiosk.domain.table import Mistake
 from kiosk.domain.ticket import Ranges
 from kiosk.domain.toml_lines import line_of, locate
-from kiosk.settings_file import Rule, Secret, read, rule_of, setting
+from kiosk.settings_file import Secret, read, setting
+from kiosk.settings_hall import HOST_PORT, HTTP
+from kiosk.settings_hall import Appointments as Appointments
+from kiosk.settings_hall import Branch as Branch
+from kiosk.settings_hall import Opening as Opening
+from kiosk.settings_hall import Voice as Voice
 
-_HOST_PORT: dict[str, Any] = {"shape": r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", "example": "127.0.0.1:8710"}
 _LANGUAGE: dict[str, Any] = {"shape": "[a-z]{2,3}", "example": "zh"}
-_SPAN = r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
-_DAY: dict[str, Any] = {"shape": r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "example": "2026-10-01"}
-_HTTP: dict[str, Any] = {"shape": r"(https?://[^\s/]+(/\S*)?)?", "example": "https://hub.branch.example"}
-
-
-@dataclass(frozen=True)
-class Branch:
-    """The postal branch, and the hub that serves it."""
-
-    id: str = setting("421202-001", "The branch's code.", shape=r"\d{6}-\d{3}", example="421202-001")
-    name_zh: str = setting(
-        "中心花坛邮政支局", "Its name, on screen and paper.", shape=r"\S.{0,39}", example="中心花坛邮政支局"
-    )
-    name_en: str = setting(
-        "Central Parterre Post Office", "Its name in English.", shape=r"\S.{0,59}", example="Central Post Office"
-    )
-    counters: int = setting(8, "Counters are numbered from 1 to this.", low=1, high=99)
-    hours: str = setting(
-        "09:00-17:00",
-        "Opening hours of the counters.",
-        shape=_SPAN,
-        example="09:00-17:00",
-    )
-    listen: str = setting("127.0.0.1:8710", "Where the hub listens; port 0 takes a free one.", **_HOST_PORT)
-    public_url: str = setting(
-        "", "Address under which citizens' phones reach the status page; empty prints no QR code.", **_HTTP
-    )
-    insecure: bool = setting(False, "Serve plain HTTP beyond this machine; doctor shows it. For trials only.")
-    missed_minutes: int = setting(60, "How long a missed ticket (过号) can be recalled, in minutes.", low=0, high=600)
-    own_city_only: bool = setting(False, "Take only documents issued by this city's vehicle office.")
-
-
-@dataclass(frozen=True)
-class Opening:
-    """When the hub gives tickets. Numbers that kiosks gave out while cut off are taken in at any hour."""
-
-    keep: bool = setting(False, "Give tickets only within branch.hours and the rules below; off: at any time.")
-    lunch: str = setting(
-        "", "Lunch, when no tickets are given; empty: there is none.", shape=f"({_SPAN})?", example="12:00-13:30"
-    )
-    days: str = setting(
-        "daily",
-        "Days of work: every day, or the working days of China's official calendar, moved ones included.",
-        choices=("daily", "working"),
-    )
-    closed_on: tuple[str, ...] = setting((), "Days on which the branch stays closed besides.", **_DAY)
-    open_on: tuple[str, ...] = setting((), "Days on which it opens all the same.", **_DAY)
-    last_ticket_minutes: int = setting(0, "Tickets stop so long before the end of the hours.", low=0, high=240)
-    limit: int = setting(0, "Tickets a day, all services together; 0: no limit.", low=0, high=5000)
-    contingents: tuple[str, ...] = setting(
-        (), "Tickets a day of one service.", shape=r"[A-Za-z0-9_-]{1,16}=\d{1,4}", example="A4=60"
-    )
-
-
-@dataclass(frozen=True)
-class Voice:
-    """The spoken calls: on the hub's own loudspeaker, and as sound for a board that has one."""
-
-    speaker: bool = setting(False, "Speak calls on this machine's loudspeaker (needs aplay).")
-    device: str = setting("default", "The ALSA device to play on.", shape=r"[\w:,.=-]{1,60}", example="plughw:0,0")
-    volume: int = setting(80, "Loudness of the clips, in per cent.", low=0, high=100)
-    quiet: str = setting("", "When nothing is spoken; empty: never.", shape=f"({_SPAN})?", example="12:00-13:30")
-    english: bool = setting(False, "Say each call in English too.")
-    pack: str = setting(
-        "", "A folder of recordings in place of the clips that come along.", shape=r"(/\S+)?", example="/srv/voice"
-    )
-
-
-@dataclass(frozen=True)
-class Appointments:
-    """When somebody with an appointment may check in."""
-
-    early_minutes: int = setting(15, "So long before the booked time; earlier she is asked to wait.", low=0, high=240)
-    late_minutes: int = setting(15, "So long after it; later she queues like everybody.", low=0, high=240)
 
 
 @dataclass(frozen=True)
@@ -105,7 +35,7 @@ class Kiosk:
 class Hub:
     """The branch hub as this kiosk reaches it."""
 
-    url: str = setting("http://127.0.0.1:8710", "Its address.", **(_HTTP | {"shape": r"https?://[^\s/]+(/\S*)?"}))
+    url: str = setting("http://127.0.0.1:8710", "Its address.", **(HTTP | {"shape": r"https?://[^\s/]+(/\S*)?"}))
     token: Secret = setting(
         Secret(), "This kiosk's token (`kiosk branch grant kiosk`); empty takes the one in the state folder."
     )
@@ -118,11 +48,11 @@ class Hub:
 class Central:
     """The central service."""
 
-    url: str = setting("", "Its address; empty offers no direct requests, tickets go on.", **_HTTP)
+    url: str = setting("", "Its address; empty offers no direct requests, tickets go on.", **HTTP)
     listen: str = setting(
         "127.0.0.1:8720",
         "Where `kiosk central` listens; port 0 takes a free one.",
-        **(_HOST_PORT | {"example": "127.0.0.1:8720"}),
+        **(HOST_PORT | {"example": "127.0.0.1:8720"}),
     )
     photo_days: int = setting(7, "Days that photographs are kept after a request has ended.", low=0, high=3650)
     content_days: int = setting(30, "Days that a request's content is kept after its end.", low=0, high=3650)
@@ -383,56 +313,3 @@ def _at_odds(settings: Settings) -> list[tuple[tuple[str, str], str]]:
             (("kiosk", "language"), f"kiosk.language {settings.kiosk.language!r} is not among kiosk.languages")
         )
     return found
-
-
-def describe() -> str:
-    """The page docs/settings.md: every setting with its default, what it takes and what it means."""
-    page = [
-        "# Settings",
-        "",
-        "One TOML file, given with `--config FILE`. What is not written there has the default below. An unknown or",
-        "impossible setting refuses to start, and `kiosk config check FILE` names all mistakes at once.",
-        "This page is made from kiosk/config.py by `make settings`.",
-    ]
-    for section, kind in get_type_hints(Settings).items():
-        page += [
-            "",
-            f"## [{section}]",
-            "",
-            kind.__doc__ or "",
-            "",
-            "| setting | default | takes | meaning |",
-            "|---|---|---|---|",
-        ]
-        types = get_type_hints(kind)
-        for one in fields(kind):
-            rule = rule_of(one)
-            page.append(
-                f"| `{one.name}` | {_written(one.default)} | {_takes(types[one.name], rule)} | {rule.meaning} |"
-            )
-    return "\n".join(page) + "\n"
-
-
-def _written(value: object) -> str:
-    match value:
-        case bool():
-            return f"`{str(value).lower()}`"
-        case Secret() | "":
-            return "empty"
-        case tuple():
-            return f"`{list(value)}`".replace("'", '"')
-        case str():
-            return f'`"{value}"`'
-        case _:
-            return f"`{value}`"
-
-
-def _takes(kind: Any, rule: Rule) -> str:
-    if rule.choices:
-        return ", ".join(f"`{choice}`" for choice in rule.choices)
-    if rule.low is not None and rule.high is not None:
-        return f"{rule.low:g} to {rule.high:g}"
-    if kind is bool:
-        return "true, false"
-    words = "texts" if kind == tuple[str, ...] else "text"
-    return f"{words} like `{rule.example}`" if rule.example else words

@@ -4,22 +4,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from kiosk.core.hearing import FocusMoved as FocusMoved
+from kiosk.core.hearing import HeadsetPlugged as HeadsetPlugged
+from kiosk.core.hearing import HeadsetUnplugged as HeadsetUnplugged
+from kiosk.core.hearing import KeypadKey as KeypadKey
+from kiosk.core.hearing import KeypadPressed as KeypadPressed
+from kiosk.core.hearing import SpeechChanged as SpeechChanged
+from kiosk.core.proofs import ClerkTook as ClerkTook
+from kiosk.core.proofs import ProofAsked as ProofAsked
+from kiosk.core.proofs import ProofProblem as ProofProblem
+from kiosk.core.proofs import ProofRefused as ProofRefused
+from kiosk.core.proofs import Proven as Proven
 from kiosk.core.technician import ServiceEvent
 from kiosk.domain.card import CardFault
 from kiosk.domain.health import Health
 from kiosk.domain.photo import PhotoVerdict
-from kiosk.domain.request import Assurance, Proof, RequestState
+from kiosk.domain.request import Assurance, RequestState
 from kiosk.domain.visit import Appointment, Slip
 
 DeviceName = Literal["printer", "scanner", "card", "camera", "speaker"]
 Confirmed = Literal["process-id", "barrier", "status"]
 ScanFault = Literal["too-long", "control", "undecodable"]
-ProofProblem = Literal["wrong", "spent", "expired", "refused", "early", "often", "away"]
-"""A wrong code; too many of them; too late; a clerk said no; no clerk has it yet; asked for too often; no answer."""
 TicketStage = Literal["asked", "issued", "printing", "doubtful"]
-KeypadKey = Literal["next", "previous", "activate", "back", "home", "help", "repeat", "louder", "quieter", "faster",
-                    "slower", "pause", "audio"]  # fmt: skip
-"""What a key of the tactile keypad means; settings say which key of which model that is."""
 
 
 @dataclass(frozen=True)
@@ -200,36 +206,6 @@ class PhotoTaken:
 
 
 @dataclass(frozen=True)
-class ProofAsked:
-    """The code is on its way to her phone, or the request stands on the consoles."""
-
-    proof: Proof
-
-
-@dataclass(frozen=True)
-class ClerkTook:
-    """A clerk has taken the request and comes."""
-
-    confirmation: str
-
-
-@dataclass(frozen=True)
-class Proven:
-    """What was typed is the code: she is confirmed for this session."""
-
-    proof: Proof
-
-
-@dataclass(frozen=True)
-class ProofRefused:
-    """No, and why. `again`: the same code may be typed once more; otherwise this proof is over."""
-
-    proof: Proof
-    problem: ProofProblem
-    again: bool = False
-
-
-@dataclass(frozen=True)
 class RequestSaved:
     """The request lies sealed in the outbox; from here on it is never lost."""
 
@@ -314,38 +290,6 @@ class VisitRated:
 
     ticket: str
     outcome: Literal["kept", "refused", "away"]
-
-
-@dataclass(frozen=True)
-class KeypadPressed:
-    """A key of the tactile keypad was pressed; `fresh` is a UUID minted for this press. It means what the View says."""
-
-    key: KeypadKey
-    fresh: str
-
-
-@dataclass(frozen=True)
-class FocusMoved:
-    """The keypad moved the focus to this action."""
-
-    action: str
-
-
-@dataclass(frozen=True)
-class HeadsetPlugged:
-    """A headset was plugged in: from here on what is said is heard by one person alone."""
-
-
-@dataclass(frozen=True)
-class HeadsetUnplugged:
-    """The headset was pulled out; nothing more may be said that not everybody may hear."""
-
-
-@dataclass(frozen=True)
-class SpeechChanged:
-    """The voice has begun, or come to its end."""
-
-    speaking: bool
 
 
 Event = (

@@ -1,15 +1,18 @@
 """The whole state of the kiosk, frozen; only `step` makes a new one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Literal
 
 from kiosk.core.delays import Delays
 from kiosk.core.hall import Branch as Branch
 from kiosk.core.hall import Lobby as Lobby
 from kiosk.core.hall import Parts as Parts
+from kiosk.core.session import Answers as Answers
+from kiosk.core.session import Contrast as Contrast
+from kiosk.core.session import Identity as Identity
+from kiosk.core.session import Session as Session
+from kiosk.core.session import Voice as Voice
 from kiosk.core.technician import TechnicianPage as TechnicianPage
 from kiosk.core.visit_pages import BookingPage as BookingPage
 from kiosk.core.visit_pages import NeedsPage as NeedsPage
@@ -20,63 +23,7 @@ from kiosk.core.visit_pages import VisitPage as VisitPage
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.pinyin import Table
-from kiosk.domain.request import Assurance, Proof, RequestState
-from kiosk.domain.ticket import Need
-
-Answers = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who she says she is: the number is personal and never shown in clear."""
-
-    kind: str
-    number: str = field(repr=False)
-    masked: str
-    assurance: Assurance
-    name: str = field(repr=False, default="")
-
-
-Contrast = Literal["normal", "dark", "light"]
-"""The usual colours, or high contrast on a dark or a light ground."""
-
-
-@dataclass(frozen=True)
-class Voice:
-    """How she is spoken to: steps of pace and loudness from the default, how often she asked to hear it again."""
-
-    pace: int = 0
-    gain: int = 0
-    again: int = 0
-    paused: bool = False
-
-
-@dataclass(frozen=True)
-class Session:
-    """One citizen at the kiosk; replaced by a fresh one when she leaves, so nothing of her stays.
-
-    `answers` are sent with a request, `facts` only decide here what she may do. `photos` are the ids of the pictures
-    taken for her, each with its preview's name; the answer to a question for one is such an id. `also` are
-    services that she has put together for one ticket. `voice` is None while
-    nothing is read to her; `focus` is the action that the keypad stands on, None while no keypad is used.
-    """
-
-    language: str
-    large: bool = False
-    contrast: Contrast = "normal"
-    low: bool = False
-    voice: Voice | None = None
-    curtain: bool = False
-    focus: str | None = None
-    identity: Identity | None = None
-    service: str | None = None
-    answers: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    facts: Answers = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    photos: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    consents: frozenset[str] = frozenset()
-    proof: Proof | None = None
-    also: tuple[str, ...] = ()
-    needs: tuple[Need, ...] = ()
+from kiosk.domain.request import Proof, RequestState
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from kiosk.domain.catalogue_file import Mistake, check_catalogue, looks_like_cat
 from kiosk.domain.errors import Refusal
 from kiosk.ops import place
 from kiosk.ops.files import write_whole
+from kiosk.settings_page import describe
 from kiosk.wiring import places
 
 LARGEST = 4_000_000
@@ -33,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the mistakes; 0 without any, 1 with mistakes, Refusal (2) for what cannot be read."""
     if args.action == "describe":
-        print(config.describe(), end="")
+        print(describe(), end="")
         return 0
     if args.action == "events":
         from kiosk.ops.registry import manual

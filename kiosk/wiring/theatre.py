@@ -13,7 +13,6 @@ import requests
 
 from branch.server import BranchServer
 from central.server import CentralServer
-from drivers.reader.delays import Delays
 from drivers.reader.reader import CardReader
 from drivers.scanner.scanner import SerialScanner
 from drivers.sim.printer import SimPrinter
@@ -47,6 +46,7 @@ from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import central as central_wiring
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, parcel
+from kiosk.wiring.backstage import BRISK, HEARD_S, HELD, NOTICED_S, READ_S, SHOWN, STEPS, UNREAD_S
 from kiosk.wiring.devices import card_listeners
 from kiosk.wiring.eyes import heard
 from kiosk.wiring.people import SERVES, Phone, StoryClerk
@@ -54,33 +54,6 @@ from kiosk.wiring.relay import Relay
 
 if TYPE_CHECKING:
     from drivers.sim.document_camera import SimDocumentCamera
-
-HEARD_S = 2.0
-"""Real seconds within which a scan that was sent must have reached the engine."""
-READ_S = 30.0
-"""Real seconds within which a card must have been read, or be known to be gone."""
-UNREAD_S = 0.2
-"""Real seconds that a card lies there which nobody wants to read."""
-NOTICED_S = 20.0
-"""Real seconds within which a device's own thread must have noticed what a story did to it."""
-SHOWN = {
-    "printer": {
-        **{each: each for each in ("ready", "paper-low", "paper-out", "cover-open", "cutter-fault", "overheated")},
-        "offline": "offline", "unknown": "unknown", "silent": "unknown",
-    },
-    "scanner": {"ready": "ready", "offline": "offline"},
-    "card": {"ready": "ready", **dict.fromkeys(("offline", "silent", "out-of-service"), "offline")},
-}  # fmt: skip
-"""What a device's health says of a condition while it is idle; the other conditions show only when it is used."""
-BRISK = Delays(find_s=0.02, lying_s=0.02, rest_s=0.1, short_s=5.0, gap_s=1.0)
-"""A story does not wait for a reader's usual pace."""
-STEPS = ((600.0, 1.0), (3600.0, 10.0), (float("inf"), 300.0))
-"""Simulated time passes second by second at first; a story that waits for days takes longer strides."""
-
-_HELD = {
-    "asked": "reserved", "issued": "reserved", "printing": "reserved", "doubtful": "reserved", "printed": "waiting",
-    "screen": "waiting", "void": "void", "lost": "void",
-}  # fmt: skip
 
 
 class Theatre:
@@ -256,7 +229,7 @@ class Theatre:
             headers={"Authorization": f"Bearer {self._token}"},
             timeout=5,
         )
-        return str(answer.json()["state"]) if answer.ok else _HELD[row.state]
+        return str(answer.json()["state"]) if answer.ok else HELD[row.state]
 
     def request_state(self) -> str:
         """The state of the newest request: the server's once it is known."""

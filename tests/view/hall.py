@@ -11,9 +11,7 @@ from typing import Any, get_args
 from babel.messages.pofile import read_po
 
 from kiosk.core.events import ProofProblem
-from kiosk.core.flows import wizard
 from kiosk.core.flows.audio import GAINS, PACES
-from kiosk.core.flows.service_menu import POWER
 from kiosk.core.state import (
     Asking,
     BookingPage,
@@ -56,7 +54,6 @@ from kiosk.core.state import (
     Welcome,
     Working,
 )
-from kiosk.core.technician import COLOURS, TESTED, Found, Note, Section, TechnicianPage
 from kiosk.core.visit_pages import Stands
 from kiosk.domain.catalogue import Catalogue, Choice, Consent, Field, Service
 from kiosk.domain.catalogue_file import read_catalogue
@@ -67,7 +64,7 @@ from kiosk.domain.request import Proof, ProofKind, RequestState
 from kiosk.domain.ticket import TicketState
 from kiosk.domain.visit import Appointment, Arrival, Slip
 from kiosk.view.texts import Texts
-from kiosk.wiring.service import CHECKS
+from tests.view.technicians import technicians
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 CANARY = "420000195001019998"
@@ -84,17 +81,6 @@ FACTS = (
     {"licence_expires_on": "20271130", "licence_status": "U", "medical_certificate_on": "20250101"},  # three reasons
     {"insurance_until": "20270101", "vehicle_status": "A", "account_exists": "false"},
 )
-
-
-LISTED: tuple[Section, ...] = ("overview", "devices", "network")
-PLAIN: tuple[Section, ...] = ("menu", "screen", "power", "report", "outbox")
-READ: tuple[Note, ...] = ("echo", "failed")
-CHECKED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(get_args(Section), ()),
-    **{str(section): names for section, names in CHECKS.items()},
-    "device": ("printer", "headset"),
-    "rest": ("core", "hub-database", "fonts", "graphics", "headset", *TESTED),
-}
 
 
 @cache
@@ -181,43 +167,6 @@ def state(page: Page = WELCOME, language: str = "zh", parts: Parts = WORKS, **se
     made = replace(Session(language), **session)
     branch = Branch({"zh": "中心花坛邮政支局", "en": "Central Parterre Post Office"}, "09:00-17:00", "K1")
     return State(NOW, 100.0, catalogue(), branch, made, page, parts, Lobby(3, 600, 1200), pinyin=table())
-
-
-def technicians() -> Iterator[TechnicianPage]:  # noqa: C901, PLR0912 - one line a variant
-    """The service menu and the first boot, with everything that may stand on them."""
-    for note in get_args(Note):
-        yield TechnicianPage("power", order="reboot", note=note, amount=7)
-    codes: tuple[Note, ...] = ("", "wrong", "locked", "unset")
-    for note in codes:
-        yield TechnicianPage("code", typed="12", note=note, amount=30)
-    for plain in PLAIN:
-        yield TechnicianPage(plain)
-    for order in POWER:
-        yield TechnicianPage("power", order=order, note="sure")
-    for step in wizard.STEPS:
-        made = wizard.page_of(step, 102.0)
-        assert made is not None
-        yield made
-        for ok in (True, False, None):
-            yield replace(made, findings=tuple(Found(name, ok) for name in CHECKED[made.section]))
-    for ok in (True, False, None):
-        for section in LISTED:
-            yield TechnicianPage(section, findings=tuple(Found(name, ok) for name in CHECKED[section]))
-        for at in range(0, len(CHECKED["rest"]), 4):
-            yield TechnicianPage("report", findings=tuple(Found(name, ok) for name in CHECKED["rest"][at : at + 4]))
-    for facts in (("kiosk", "branch", "version"), ("host", "address", "time", "zone")):
-        yield TechnicianPage("overview", facts=tuple((name, "1") for name in facts))
-    yield TechnicianPage("outbox", facts=(("waiting", "3"), ("oldest", "12")))
-    yield TechnicianPage("enrol", first_boot=True, facts=(("enrolled", "421202-001 K1"),))
-    yield TechnicianPage("calibrate", dpi=102.0)
-    yield TechnicianPage("touch", points=frozenset({1, 5}))
-    yield TechnicianPage("touch", points=frozenset(range(1, 13)), note="passed")
-    for device in TESTED:
-        yield TechnicianPage("device", device=device)
-        for note in READ:
-            yield TechnicianPage("device", device=device, note=note, amount=18)
-    for colour in range(len(COLOURS)):
-        yield TechnicianPage("pixels", colour=colour)
 
 
 def pages() -> Iterator[Page]:
