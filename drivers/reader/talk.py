@@ -8,7 +8,7 @@ from drivers.reader import frames
 from drivers.reader.answers import outcome
 from drivers.reader.delays import Delays
 from drivers.reader.frames import Frames, Reply
-from drivers.transport.line import FdLine, send_all, wait
+from drivers.transport.line import FdLine, wait
 
 STATUS, FIND, SELECT, TEXT, NEWEST = b"\x11\xff", b"\x20\x01", b"\x20\x02", b"\x30\x01", b"\x30\x03"
 _LENGTHS = {STATUS: 0, FIND: 4, SELECT: 8, TEXT: frames.READ - 4, NEWEST: frames.ADDRESS - 4}
@@ -75,9 +75,13 @@ class Talk:
         return count > 0
 
     def _send(self, command: bytes) -> None:
+        """Hand over a command without reading: a quick answer is there before this thread comes round again."""
         deadline = time.monotonic() + self._delays.write_s
-        if not send_all(self._line, frames.encode(command), deadline, lambda _count: None, lambda _data: True):
-            raise LineLost("it takes no commands", "unplug it and plug it in again")
+        left = frames.encode(command)
+        while left := left[self._line.send(left) :]:
+            if (patience := deadline - time.monotonic()) <= 0:
+                raise LineLost("it takes no commands", "unplug it and plug it in again")
+            wait(self._line, patience, writable=True)
 
     def _listen(self, command: bytes) -> tuple[Reply | None, bool]:
         """The answer to this command, if it comes in time, and whether anything was heard at all."""

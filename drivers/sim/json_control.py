@@ -9,6 +9,8 @@ from typing import Any
 
 MOST_BYTES = 1 << 20
 """Longest request: a scan of 64 KB as escaped JSON, with room."""
+MOST_DRAINED = 8 << 20
+"""So much of a request that is too long is taken in before the answer: who still sends never reads a refusal."""
 
 Status = Callable[[], dict[str, Any]]
 Answer = Callable[[str, dict[str, Any]], dict[str, Any]]
@@ -67,6 +69,7 @@ def _handler(status: Status, answer: Answer, paths: str) -> type[BaseHTTPRequest
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
             if not length.isdigit() or int(length) > MOST_BYTES:
+                self._drain(int(length) if length.isdigit() else 0)
                 self._reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"error": "give a JSON body of at most 1 MB"})
                 return
             data = self.rfile.read(int(length))
@@ -82,6 +85,12 @@ def _handler(status: Status, answer: Answer, paths: str) -> type[BaseHTTPRequest
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
             """Say nothing: what is scanned or read here is meant for the kiosk alone."""
+
+        def _drain(self, left: int) -> None:
+            self.close_connection = True
+            left = min(left, MOST_DRAINED)
+            while left > 0 and (got := self.rfile.read1(min(left, 1 << 16))):
+                left -= len(got)
 
         def _reply(self, code: HTTPStatus, body: dict[str, Any]) -> None:
             data = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogateescape")
