@@ -25,9 +25,9 @@ help: ## list what make can do
 demo: $(VENV)/.run ## everything on this machine: centre, hub, simulated devices, the kiosk window
 	@$(BIN)/kiosk demo $(ARGS)
 
-# Many tests start real processes on a machine that others share: one that fails is tried once more, and named.
+# Many tests start real processes on a machine that others share: one that fails is tried twice more, and named.
 test: lint ## lint, then all tests
-	@$(BIN)/pytest --numprocesses 4 --dist loadfile --reruns 1 --report-chars fER $(ARGS)
+	@$(BIN)/pytest --numprocesses 4 --dist loadfile --reruns 2 --report-chars fER $(ARGS)
 
 lint: $(VENV)/.test ## ruff and the strict type checker
 	@$(BIN)/ruff check .
