@@ -24,7 +24,6 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Health, Offline, Ready
 from tests.drivers.reader.people import card
 
-
 BRISK = Delays(find_s=0.01, lying_s=0.01, rest_s=0.05, short_s=3.0, gap_s=0.2, fault_s=60.0)
 IMPATIENT = Delays(find_s=0.01, lying_s=0.01, rest_s=0.05, short_s=0.05, read_s=0.05, gap_s=0.02)
 
