@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from drivers.device import LineLost
 from drivers.keypad.names import JACK_IN, JACK_OUT
-from drivers.keys.events import DOWN, EV_SW, SW_HEADPHONE_INSERT, UP, Input, Records
+from drivers.keys.events import DOWN, EV_SW, LOST, SW_HEADPHONE_INSERT, UP, Input, Records
 from drivers.keys.line import open_input, parse
 from drivers.owner import Owner
 from drivers.transport.line import FdLine, wait
@@ -72,7 +72,7 @@ class Keypad:
             if wait(line, IDLE_S, wake=self._owner.wake.fileno()):
                 self._owner.wake.clear()
                 for event in records.feed(line.receive()):
-                    self._mean(event)
+                    self._mean(_closed(line) if event == LOST else event)
 
     def _mean(self, event: Input | None) -> None:
         meaning = self._meanings.get(event) if event else None

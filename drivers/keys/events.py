@@ -7,18 +7,23 @@ import struct
 from dataclasses import dataclass
 
 RECORD = struct.Struct("@llHHi")
-EV_KEY, EV_SW = 1, 5
+EV_SYN, EV_KEY, EV_SW = 0, 1, 5
+SYN_DROPPED = 3
 SW_HEADPHONE_INSERT = 2
 UP, DOWN, HELD = 0, 1, 2
 
 
 @dataclass(frozen=True)
 class Input:
-    """One key or switch that changed: `value` is DOWN, UP or HELD."""
+    """One key or switch that changed: `value` is DOWN, UP or HELD. Or LOST."""
 
     kind: int
     code: int
     value: int
+
+
+LOST = Input(EV_SYN, SYN_DROPPED, 0)
+"""Events came faster than they were fetched and the kernel threw some away: which ones, nobody knows."""
 
 
 class Records:
@@ -33,7 +38,9 @@ class Records:
         whole = len(data) - len(data) % RECORD.size
         self._rest = data[whole:]
         found = (Input(*fields[2:]) for fields in RECORD.iter_unpack(data[:whole]))
-        return [each for each in found if each.kind in (EV_KEY, EV_SW) and each.value in (UP, DOWN, HELD)]
+        return [
+            each for each in found if each == LOST or (each.kind in (EV_KEY, EV_SW) and each.value in (UP, DOWN, HELD))
+        ]
 
 
 def pack(event: Input, at: float = 0.0) -> bytes:

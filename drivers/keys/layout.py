@@ -5,7 +5,7 @@ The kernel names keys by their place (linux/input-event-codes.h), so a French sy
 
 from collections.abc import Mapping
 
-from drivers.keys.events import DOWN, EV_KEY, UP, Input
+from drivers.keys.events import DOWN, EV_KEY, LOST, UP, Input
 
 _ROWS = (
     (2, "1234567890-=", "!@#$%^&*()_+"),
@@ -23,6 +23,8 @@ ENDS = frozenset({28, 96, 15})
 """Enter, the number pad's Enter and Tab end a code."""
 _SHIFTS = frozenset({42, 54})
 _CAPS_LOCK = 58
+SPOILED = "\x18"
+"""Stands for letters that were lost: no document's number has it, so that a code with a hole in it is refused."""
 
 
 class Typist:
@@ -34,9 +36,12 @@ class Typist:
 
     def feed(self, events: list[Input]) -> bytes:
         """Give what these events type."""
-        return "".join(self._one(event) for event in events if event.kind == EV_KEY).encode("ascii")
+        return "".join(self._one(event) for event in events if event.kind == EV_KEY or event == LOST).encode("ascii")
 
     def _one(self, event: Input) -> str:
+        if event == LOST:
+            self._shifts.clear()  # a shift may have been let go of meanwhile
+            return SPOILED
         if event.code in _SHIFTS:
             (self._shifts.discard if event.value == UP else self._shifts.add)(event.code)
             return ""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from drivers.keypad.names import KEYS
-from drivers.keys.events import DOWN, EV_KEY, EV_SW, SW_HEADPHONE_INSERT, UP, Input, pack
+from drivers.keys.events import DOWN, EV_KEY, EV_SW, LOST, SW_HEADPHONE_INSERT, UP, Input, pack
 from drivers.keys.layout import TYPED
 from drivers.sim.node import PtyNode
 
@@ -45,6 +45,10 @@ class SimInput:
     def headset(self, *, plugged: bool) -> bool:
         """Put a headset into the jack, or take it out."""
         return self._send(Input(EV_SW, SW_HEADPHONE_INSERT, int(plugged)))
+
+    def lose(self) -> bool:
+        """Say what the kernel says when it had no room for all that was typed."""
+        return self._send(LOST)
 
     def raw(self, data: bytes) -> bool:
         """Send bytes that need be no record."""

@@ -47,6 +47,14 @@ def text(body: dict[str, Any], key: str, default: str = "") -> str:
     return value
 
 
+def drain(handler: BaseHTTPRequestHandler, length: str) -> None:
+    """Take in what is refused as too long, up to a bound, and end the connection after the answer."""
+    handler.close_connection = True
+    left = min(int(length), MOST_DRAINED) if length.isdigit() else 0
+    while left > 0 and (got := handler.rfile.read(min(left, 1 << 16))):
+        left -= len(got)
+
+
 def _object(data: bytes) -> dict[str, Any]:
     body = json.loads(data)
     if not isinstance(body, dict):
@@ -69,7 +77,7 @@ def _handler(status: Status, answer: Answer, paths: str) -> type[BaseHTTPRequest
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
             if not length.isdigit() or int(length) > MOST_BYTES:
-                self._drain(int(length) if length.isdigit() else 0)
+                drain(self, length)
                 self._reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"error": "give a JSON body of at most 1 MB"})
                 return
             data = self.rfile.read(int(length))
@@ -85,12 +93,6 @@ def _handler(status: Status, answer: Answer, paths: str) -> type[BaseHTTPRequest
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
             """Say nothing: what is scanned or read here is meant for the kiosk alone."""
-
-        def _drain(self, left: int) -> None:
-            self.close_connection = True
-            left = min(left, MOST_DRAINED)
-            while left > 0 and (got := self.rfile.read1(min(left, 1 << 16))):
-                left -= len(got)
 
         def _reply(self, code: HTTPStatus, body: dict[str, Any]) -> None:
             data = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogateescape")

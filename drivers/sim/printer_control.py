@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from drivers.sim.json_control import drain
 from drivers.sim.printer import SimPrinter
 from drivers.sim.printer_state import CONDITIONS
 
@@ -122,6 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "0")
         if not length.isdigit() or int(length) > MOST_BYTES:
+            drain(self, length)
             self._json(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"error": "give a body of at most 4 KB"})
             return
         data = self.rfile.read(int(length))

@@ -7,8 +7,8 @@ from operator import xor
 from pathlib import Path
 from typing import Literal, get_args
 
-from drivers.sim.node import PtyNode
 from drivers.sim.reader_card import SimCard
+from drivers.sim.twin import PtyTwin
 
 Condition = Literal[
     "ready", "offline", "silent", "lost-mid-job", "bad-checksum", "refused", "out-of-service", "split", "doubled",
@@ -19,8 +19,8 @@ _PREAMBLE = bytes.fromhex("aaaaaa9669")
 _READ = "3001"
 
 
-class SimReader:
-    """A reader that finds the card that lies on it. `url` stays the same over unplugging.
+class SimReader(PtyTwin[Condition]):
+    """A reader that finds the card that lies on it.
 
     As real ones do it answers "found" once a laying, and after that only while the card is asked for something.
     Conditions: `ready`; `offline` unplugs; `silent` hears and does not answer; `lost-mid-job` sends half of the next
@@ -28,31 +28,21 @@ class SimReader:
     broken security module; `split` sends every byte alone, `doubled` every frame twice; `babble` sends without end.
     """
 
+    device = "a card reader"
+    baud = 115200
+    conditions = CONDITIONS
+
     def __init__(self, folder: Path | None = None, name: str = "reader", *, read_s: float = 0.0, seed: int = 1) -> None:
-        self._node = PtyNode(folder, name)
+        super().__init__(folder, name)
         self._read_s = read_s
         self._random = random.Random(seed)  # noqa: S311 - photographs of nobody
-        self._condition: Condition = "ready"
         self._card: SimCard | None = None
         self._found = False
         self._selected = False
         self._frames = 0
         self._asked = 0
-        self._closing = threading.Event()
         self._lock = threading.Lock()
-        self._node.plug()
-        self._thread = threading.Thread(target=self._live, name="sim-reader", daemon=True)
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        """The address to give to the kiosk."""
-        return f"serial://{self._node.path}?baud=115200"
-
-    @property
-    def present(self) -> Condition:
-        """The condition it is in."""
-        return self._condition
+        self._begin()
 
     @property
     def occupied(self) -> bool:
@@ -75,23 +65,6 @@ class SimReader:
         with self._lock:
             self._card = None
             self._found = self._selected = False
-
-    def condition(self, word: str) -> None:
-        """Put it into a condition; ValueError names the known ones."""
-        known = next((one for one in CONDITIONS if one == word), None)
-        if known is None:
-            raise ValueError(f"a card reader has no condition {word!r:.40}; known are {', '.join(CONDITIONS)}")
-        self._condition = known
-        if known == "offline":
-            self._node.unplug()
-        else:
-            self._node.plug()
-
-    def close(self) -> None:
-        """Unplug it for good and tidy up."""
-        self._closing.set()
-        self._thread.join()
-        self._node.close()
 
     def _live(self) -> None:
         held = bytearray()

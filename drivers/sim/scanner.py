@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 from typing import Literal, get_args
 
-from drivers.sim.node import PtyNode
+from drivers.sim.twin import PtyTwin
 
 Condition = Literal["ready", "offline", "silent", "lost-mid-job", "stuck", "flood"]
 CONDITIONS: tuple[Condition, ...] = get_args(Condition)
@@ -15,35 +15,24 @@ FLOOD_S = 0.005
 """A flood has no gap that could pass for the end of a message."""
 
 
-class SimScanner:
-    """A scanner that scans what it is told. `url` stays the same over unplugging, like a path under by-id.
+class SimScanner(PtyTwin[Condition]):
+    """A scanner that scans what it is told.
 
-    `folder` is where the node's link is made; without one a temporary folder is used and removed at close.
     Conditions: `ready`; `offline` unplugs; `silent` swallows scans; `lost-mid-job` sends half of the next scan and
     unplugs; `stuck` repeats the last scan for ever; `flood` sends without end.
     """
 
+    device = "a scanner"
+    baud = 9600
+    conditions = CONDITIONS
+
     def __init__(self, folder: Path | None = None, name: str = "scanner") -> None:
-        self._node = PtyNode(folder, name)
+        super().__init__(folder, name)
         self._lock = threading.Lock()
-        self._condition: Condition = "ready"
         self._last = b"\r"
         self._heard = bytearray()
         self._sent = 0
-        self._closing = threading.Event()
-        self._node.plug()
-        self._thread = threading.Thread(target=self._live, name="sim-scanner", daemon=True)
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        """The address to give to the kiosk."""
-        return f"serial://{self._node.path}?baud=9600"
-
-    @property
-    def present(self) -> Condition:
-        """The condition it is in."""
-        return self._condition
+        self._begin()
 
     @property
     def heard(self) -> bytes:
@@ -72,23 +61,6 @@ class SimScanner:
                 whole = self._node.write(data)
                 self._sent += whole
                 return whole
-
-    def condition(self, word: str) -> None:
-        """Put it into a condition; ValueError names the known ones."""
-        known = next((one for one in CONDITIONS if one == word), None)
-        if known is None:
-            raise ValueError(f"a scanner has no condition {word!r:.40}; known are {', '.join(CONDITIONS)}")
-        self._condition = known
-        if known == "offline":
-            self._node.unplug()
-        else:
-            self._node.plug()
-
-    def close(self) -> None:
-        """Unplug it for good and tidy up."""
-        self._closing.set()
-        self._thread.join()
-        self._node.close()
 
     def _live(self) -> None:
         """Hear what the kiosk says, so that its writes never block, and misbehave where told to."""

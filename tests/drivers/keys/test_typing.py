@@ -6,8 +6,8 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.keys.events import DOWN, EV_KEY, HELD, RECORD, UP, Input, Records, pack
-from drivers.keys.layout import TYPED, Typist
+from drivers.keys.events import DOWN, EV_KEY, HELD, LOST, RECORD, UP, Input, Records, pack
+from drivers.keys.layout import SPOILED, TYPED, Typist
 
 PRINTABLE = string.digits + string.ascii_letters + string.punctuation + " "
 
@@ -30,6 +30,12 @@ def test_shift_caps_lock_and_a_held_key() -> None:
     assert typed(key(42, DOWN), key(54, DOWN), key(42, UP), key(30, DOWN), key(54, UP), key(30, DOWN)) == b"Aa"
     assert typed(key(58, DOWN, UP), key(30, DOWN), key(2, DOWN), key(42, DOWN), key(30, DOWN)) == b"A1a"
     assert typed(key(28, DOWN, UP), key(96, DOWN, UP), key(15, DOWN, UP)) == b"\r\r\r"
+
+
+def test_letters_that_the_kernel_threw_away_leave_a_mark_and_no_shift_held() -> None:
+    rows = (key(42, DOWN), key(30, DOWN, UP), [LOST], key(30, DOWN, UP), key(28, DOWN))
+    records = Records().feed(b"".join(pack(event) for row in rows for event in row))
+    assert Typist().feed(records) == f"A{SPOILED}a\r".encode()
 
 
 @given(st.lists(st.integers(1, 200), max_size=20), st.integers(0, 10**6))

@@ -56,6 +56,16 @@ def test_a_code_without_enter_ends_by_silence(desk: Desk) -> None:
     desk.until(lambda: [scan.text for scan in desk.scans] == ["4290000000001"])
 
 
+def test_a_code_of_which_the_kernel_threw_letters_away_is_refused_and_the_next_is_whole(desk: Desk) -> None:
+    desk.sim.type("429000", end=0)
+    desk.sim.lose()
+    desk.sim.type("0001")
+    desk.until(lambda: desk.scans)
+    desk.sim.type("4290000000001")
+    desk.until(lambda: len(desk.scans) == 2)
+    assert [(scan.text, scan.fault) for scan in desk.scans] == [(None, "control"), ("4290000000001", "")]
+
+
 def test_outside_scan_pages_nothing_is_heard(desk: Desk) -> None:
     desk.scanner.trigger(False)
     desk.sim.type("SECRET")

@@ -269,21 +269,24 @@ def test_a_missing_scanner_is_offline_and_found_when_it_comes(tmp_path: Path) ->
         sim.close()
 
 
-def test_threads_and_descriptors_stay_flat_over_replugging(desk: Desk) -> None:
+def test_thirty_replugs_lose_no_scan_and_leave_threads_and_descriptors_flat(desk: Desk) -> None:
     def held() -> tuple[int, int]:
         return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
 
-    def cycle() -> None:
+    def cycle(number: int) -> None:
         desk.sim.condition("offline")
         desk.until(lambda: isinstance(desk.scanner.health(), Offline))
         desk.sim.condition("ready")
         desk.until(lambda: desk.scanner.health() == Ready())
+        assert desk.sim.scan(f"REPLUG{number}")
+        desk.until(lambda: len(desk.scans) == number + 1)
 
-    cycle()
+    cycle(0)
     before = held()
-    for _ in range(5):
-        cycle()
+    for number in range(1, 31):
+        cycle(number)
     assert held() == before
+    assert [scan.text for scan in desk.scans] == [f"REPLUG{number}" for number in range(31)]
 
 
 def test_closing_ends_the_thread_and_may_be_done_twice(sim: SimScanner) -> None:

@@ -1,7 +1,10 @@
 """Steering the simulated printer: JSON for programs, a page with buttons for people, nothing for strangers."""
 
+import http.client
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -57,6 +60,14 @@ def test_a_long_body_and_a_wrong_path_are_refused(control: str) -> None:
     assert requests.post(f"{control}/explode", json={}, timeout=TIMEOUT).status_code == 404
     assert requests.get(f"{control}/papers/../../etc/passwd", timeout=TIMEOUT).status_code == 404
     assert requests.get(f"{control}/papers/%2e%2e/state", timeout=TIMEOUT).status_code == 404
+
+
+def test_who_sends_far_too_much_still_reads_why_it_is_refused(control: str) -> None:
+    connection = http.client.HTTPConnection(urlsplit(control).netloc, timeout=30)
+    connection.request("POST", "/condition", b"x" * (6 << 20))
+    answer = connection.getresponse()
+    assert (answer.status, json.loads(answer.read())) == (413, {"error": "give a body of at most 4 KB"})
+    connection.close()
 
 
 def test_papers_can_be_fetched(sim: SimPrinter, control: str) -> None:
