@@ -11,7 +11,7 @@ ARGS ?=
 
 # Debian's packages: what the window, the decoders and the fonts of the real program need, and what only tests need.
 RUN_PACKAGES := python3-venv libegl1 libgl1 libgl1-mesa-dri libgles2 libgbm1 libmtdev1 libglib2.0-0 libzbar0 alsa-utils espeak-ng
-TEST_PACKAGES := $(RUN_PACKAGES) chromium xvfb xdotool postgresql gcc libc6-dev nftables
+TEST_PACKAGES := $(RUN_PACKAGES) chromium xvfb xdotool postgresql gcc libc6-dev nftables rauc squashfs-tools mtools dosfstools
 
 # The first Python that is new enough; asked only when the virtual environment is made.
 PYTHON = $(shell for name in python3 python3.13 python3.12 python3.11; do \

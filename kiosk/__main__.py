@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "technician": ("kiosk.wiring.technician", "branch PIN, one-time codes and first boot of this kiosk"),
     "play": ("kiosk.wiring.play", "play a story through the real engine, without a window"),
     "sim": ("kiosk.wiring.sim", "start a simulated device, or steer a running one"),
+    "update": ("kiosk.wiring.update", "which slot starts, and the steps of an update as systemd and RAUC call them"),
     "image": ("kiosk.wiring.image", "prepare cards with claim and network, one or a county's, and print labels"),
     "config": ("kiosk.wiring.config", "check a settings file or a catalogue"),
     "voice": ("kiosk.wiring.voice", "make, check and try the clips of the spoken calls"),

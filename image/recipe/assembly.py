@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from image.recipe import rootfs
+from image.recipe.bundle import settle
 from image.recipe.files import IMAGE, Target, partitions
 from image.recipe.manifest import bill, installed, manifest
 from image.recipe.progress import Progress
@@ -25,6 +26,7 @@ class Order:
     work: Path
     out: Path
     version: str
+    keyring: Path | None = None
 
 
 def build(order: Order) -> dict[str, object]:
@@ -57,6 +59,7 @@ def build(order: Order) -> dict[str, object]:
         progress.step("unpacked")
         rootfs.install(root, house, order.source)
         rootfs.dress(root)
+        settle(root, order.target.name, order.keyring)
         progress.step("program")
         kernel = rootfs.move_boot(root, place / "parts/boot-a", "a")
         (root / "usr/lib/kiosk-release").write_text(f"{order.version}\n")
