@@ -2,7 +2,6 @@
 
 import json
 import logging
-import threading
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -12,12 +11,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from central import staff
 from central.care_tables import DiagnosticsRow
 from central.centre import Centre
+from central.rounds import Round
 from central.signature import NONCE_KEPT
 from central.tables import Claim, Command, Nonce, Pass, Request, Supplement
 from central.unsealing import Unsealable, unseal
@@ -70,31 +69,13 @@ def wipe(session: Session, requests: Sequence[str]) -> None:
     session.execute(delete(Supplement).where(Supplement.request_id.in_(requests)))
 
 
-class Tidying:
-    """Tidies on a thread of its own, now and then, until it is stopped."""
+def tidying(centre: Centre) -> Round:
+    """Tidies now and then."""
 
-    def __init__(self, centre: Centre, every_s: float = _EVERY_S) -> None:
-        self._centre = centre
-        self._every_s = every_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tidying", daemon=True)
+    def work(_stopping: Callable[[], bool]) -> None:
+        log.info("tidied: %s", json.dumps(asdict(tidy(centre))))
 
-    def start(self) -> None:
-        """Begin; the first time comes after one whole period, so that a start is never slowed down."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish what is being forgotten."""
-        self._stop.set()
-        self._thread.join(30)
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._every_s):
-            try:
-                done = tidy(self._centre)
-                log.info("tidied: %s", json.dumps(asdict(done)))
-            except SQLAlchemyError as error:
-                log.warning("tidying has to wait: %s", type(error).__name__)
+    return Round("tidying", _EVERY_S, work)
 
 
 def _in_parts(part: Callable[[], int]) -> int:

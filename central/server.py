@@ -17,8 +17,9 @@ from central import enrolments, staff
 from central.app import build
 from central.centre import Centre, open_centre
 from central.options import Options
-from central.retention import Tidying
-from central.sms import Messenger
+from central.retention import tidying
+from central.rounds import Round
+from central.sms import messages
 from central.store import Store
 from central.workers import Workers
 from kiosk.domain.catalogue import Catalogue
@@ -42,7 +43,7 @@ class CentralServer:
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self._socket: socket.socket | None = None
-        self._threads: list[Tidying | Messenger] = []
+        self._threads: list[Round] = []
         self.url = ""
 
     def start(self) -> str:
@@ -147,7 +148,7 @@ class CentralServer:
             ssl_certfile=self._options.cert,
             ssl_keyfile=self._options.key,
         )
-        self._threads = [Tidying(self._centre), Messenger(self._centre, lambda: app.state.sms)]
+        self._threads = [tidying(self._centre), messages(self._centre, lambda: app.state.sms)]
         for thread in self._threads:
             thread.start()
         self._server = server = _Announcing(config)

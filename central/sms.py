@@ -2,12 +2,10 @@
 
 import logging
 import re
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from central import desk
 from central.centre import Centre
@@ -15,6 +13,7 @@ from central.code_tables import MessageRow
 from central.gateway import Sms
 from central.prepared import Prepared
 from central.problems import Rejection
+from central.rounds import Round
 from central.tables import Branch, Request, Step
 
 log = logging.getLogger("central")
@@ -73,33 +72,15 @@ def send_next(centre: Centre, sms: Sms) -> bool:
     return True
 
 
-class Messenger:
-    """Sends what is owed, on a thread of its own, until it is stopped. `gateway` says what there is to send with."""
+def messages(centre: Centre, gateway: Callable[[], Sms | None]) -> Round:
+    """Sends what is owed, first what an earlier run has left. `gateway` says what there is to send with."""
 
-    def __init__(self, centre: Centre, gateway: Callable[[], Sms | None], every_s: float = _LOOK_S) -> None:
-        self._centre = centre
-        self._gateway = gateway
-        self._every_s = every_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="messages", daemon=True)
+    def work(stopping: Callable[[], bool]) -> None:
+        sms = gateway()
+        while sms is not None and not stopping() and send_next(centre, sms):
+            pass
 
-    def start(self) -> None:
-        """Begin; what an earlier run has left is sent first."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the message under way."""
-        self._stop.set()
-        self._thread.join(30)
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._every_s):
-            try:
-                gateway = self._gateway()
-                while gateway is not None and not self._stop.is_set() and send_next(self._centre, gateway):
-                    pass
-            except SQLAlchemyError as error:
-                log.warning("messages have to wait: %s", type(error).__name__)
+    return Round("messages", _LOOK_S, work)
 
 
 def _mobile(centre: Centre, request: Request) -> str:

@@ -1,6 +1,5 @@
 """The same service on PostgreSQL: several processes, one truth; and the steps from an older database."""
 
-import json
 import os
 import signal
 import sqlite3
@@ -21,7 +20,7 @@ from central.store import Store
 from central.tables import Base, Instant
 from kiosk.domain.errors import Refusal
 from kiosk.link.models.central import DeviceConfig
-from tests.central.test_server import kiosk, running
+from tests.central.test_server import running, said
 from tests.central.world import BRANCH, Clock, Device, World, content
 from tests.postgres import Cluster, postgres
 
@@ -29,7 +28,7 @@ __all__ = ["care_tables", "code_tables", "postgres"]
 
 
 def enrolled(folder: Path, url: str, db: str) -> Device:
-    claim = json.loads(kiosk(folder, "claim", "--branch", BRANCH, "--db", db).stdout)
+    claim = said(folder, "claim", "--branch", BRANCH, "--db", db)
     world = World(server=None, clock=Clock(), folder=folder, url=url)  # type: ignore[arg-type]
     key = Ed25519PrivateKey.generate()
     told = world.enrol(claim["claim_code"], key).json()
@@ -81,13 +80,6 @@ def test_four_workers_take_each_request_once_and_one_that_dies_is_replaced(tmp_p
         device.world.http.close()
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
-
-
-def test_several_workers_on_sqlite_are_refused_in_one_line(tmp_path: Path) -> None:
-    done = kiosk(tmp_path, "--workers", "2", "--listen", "127.0.0.1:0")
-    assert done.returncode == 2
-    assert "need PostgreSQL" in done.stderr
-    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])

@@ -78,7 +78,11 @@ PARTS = (
         "200 kills of the centre under load",
         ("env", "KIOSK_KILLS=200", *PYTEST, "tests/faults/test_centre_kills.py"),
     ),
-    Part("centre", "replays, attacks and kills at the centre", (*PYTEST, "tests/central", "tests/link")),
+    Part(
+        "centre",
+        "replays, attacks and drawn messages at the centre, a hundred an endpoint",
+        ("env", "KIOSK_TEST_EXAMPLES=100", *PYTEST, "tests/central", "tests/link"),
+    ),
     Part("kiosks", "1,000 kiosks at once at the centre on PostgreSQL", (*KIOSKS, "kiosks")),
     *(
         Part(f"pictures{n}", "2,500 hostile picture files", (*PICTURES, "--first", str(2500 * n), "--files", "2500"))
