@@ -22,7 +22,7 @@ from kiosk.domain.photo import PhotoVerdict
 from kiosk.domain.request import Assurance, RequestState
 from kiosk.domain.visit import Appointment, Slip
 
-DeviceName = Literal["printer", "scanner", "card", "camera", "speaker"]
+DeviceName = Literal["printer", "scanner", "card", "camera", "speaker", "board"]
 Confirmed = Literal["process-id", "barrier", "status"]
 ScanFault = Literal["too-long", "control", "undecodable"]
 TicketStage = Literal["asked", "issued", "printing", "doubtful"]

@@ -29,6 +29,7 @@ class Parts:
     card_lies: bool = False  # the card that was read has not been taken away
     camera: Health | None = None
     speaker: Health | None = None  # None: this kiosk cannot speak
+    board: Health | None = None  # None: its heat and its supply cannot be read
     headset: bool = False
     hub: bool | None = None
     central: bool | None = None

@@ -165,6 +165,8 @@ def _learned(state: State, event: HealthChanged | LobbySeen | HubLost | Submissi
             return replace(state, parts=replace(parts, card=health))
         case HealthChanged(device="speaker", health=health):
             return replace(state, parts=replace(parts, speaker=health))
+        case HealthChanged(device="board", health=health):
+            return replace(state, parts=replace(parts, board=health))
         case HealthChanged(health=health):
             return replace(state, parts=replace(parts, camera=health))
         case LobbySeen(waiting=waiting, low_s=low_s, high_s=high_s, open=is_open, suspended=suspended):

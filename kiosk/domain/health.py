@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 HealthWord = Literal[
-    "ready", "paper-low", "paper-out", "cover-open", "cutter-fault", "overheated", "offline", "unknown"
-]
+    "ready", "paper-low", "paper-out", "cover-open", "cutter-fault", "overheated", "under-voltage", "offline",
+    "unknown",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,12 @@ class CutterFault:
 
 @dataclass(frozen=True)
 class Overheated:
-    """The head is too hot; it recovers by itself."""
+    """The printer's head, or the board, is too hot; it recovers by itself."""
+
+
+@dataclass(frozen=True)
+class UnderVoltage:
+    """The board's supply sags: it slows down, and a card that is written to may be damaged."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Unknown:
     """It did not say, or nobody has asked yet."""
 
 
-Health = Ready | PaperLow | PaperOut | CoverOpen | CutterFault | Overheated | Offline | Unknown
+Health = Ready | PaperLow | PaperOut | CoverOpen | CutterFault | Overheated | UnderVoltage | Offline | Unknown
 
 
 def word(health: Health) -> HealthWord:
@@ -72,6 +78,8 @@ def word(health: Health) -> HealthWord:
             return "cutter-fault"
         case Overheated():
             return "overheated"
+        case UnderVoltage():
+            return "under-voltage"
         case Offline():
             return "offline"
         case Unknown():
@@ -89,6 +97,7 @@ def from_word(name: str) -> Health:
         "cover-open": CoverOpen(),
         "cutter-fault": CutterFault(),
         "overheated": Overheated(),
+        "under-voltage": UnderVoltage(),
         "offline": Offline(),
         "unknown": Unknown(),
     }

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from kiosk.core.events import Event
 from kiosk.domain.errors import Broken, Refusal
 
-Lane = Literal["printer", "scanner", "camera", "speaker", "branch", "central", "copy", "fleet", "service"]
+Lane = Literal["printer", "scanner", "camera", "speaker", "branch", "central", "copy", "fleet", "service", "board"]
 Work = Callable[[], Iterable[Event]]
 Post = Callable[[Event], None]
 

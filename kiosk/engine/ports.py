@@ -51,6 +51,12 @@ class CardReader(Protocol):
     def close(self) -> None: ...
 
 
+class Board(Protocol):
+    """The board that the kiosk runs on: its heat and its supply. `health` reads a few small files, never raises."""
+
+    def health(self) -> Health: ...
+
+
 class Keys(Protocol):
     """A keypad or a jack with a thread of its own; what its keys mean reaches the callback of its constructor."""
 

@@ -6,17 +6,14 @@ from datetime import datetime
 from random import Random
 
 from kiosk.core.events import (
-    DeviceName,
     Event,
-    HealthChanged,
     HubLost,
     LobbySeen,
     RequestAnswered,
     SubmissionSeen,
 )
-from kiosk.domain.health import PAPER_CHANGE, Health, can_print, word
-from kiosk.domain.paper import Paper
 from kiosk.domain.request import SERVER_STATES, ServerState
+from kiosk.engine.asking import HEALTH_S, DeviceRounds
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.journal.outbox import FRESH
 from kiosk.engine.journal.rows import OutboxRow, Todo
@@ -25,20 +22,14 @@ from kiosk.engine.outbox import OfflinePolicy, may_offer, next_try, retry_after_
 from kiosk.engine.ports import (
     Away,
     BranchLink,
-    CardReader,
     CentralLink,
-    DocumentCamera,
     Done,
-    Printer,
     Rejected,
     RequestAnswer,
-    Scanner,
     TicketAnswer,
 )
 from kiosk.engine.rounds import Round, RoundTable
 
-HEALTH_S = 1.0
-"""How often devices are asked: a paper that ran out is known before the next citizen has read the welcome page."""
 LOBBY_S = 5.0
 """How often the lobby is asked; the wait on the welcome page is no older than this."""
 TODO_S = 5.0
@@ -50,97 +41,6 @@ OFFER_S = 15.0
 _PERMANENT = range(400, 500)
 _PASSING = {401, 403, 408, 409, 425, 426, 429}
 _log = logging.getLogger(__name__)
-
-
-class DeviceRounds:
-    """Asks printer, scanner and document camera for their health and posts the edges."""
-
-    def __init__(
-        self,
-        printer: Printer | None,
-        scanner: Scanner | None,
-        camera: DocumentCamera | None = None,
-        reader: CardReader | None = None,
-        slip: Callable[[], Paper] | None = None,
-    ) -> None:
-        self._slip = slip
-        self._changing = self._changed = False
-        self._printer = printer
-        self._scanner = scanner
-        self._camera = camera
-        self._reader = reader
-        self._seen: dict[str, Health] = {}
-
-    @property
-    def words(self) -> dict[str, str]:
-        """The health word of each device that has been asked."""
-        return {name: word(health) for name, health in self._seen.items()}
-
-    def heard(self, device: DeviceName, health: Health) -> None:
-        """A job has told the core how the device is; what it says next is an edge from there."""
-        self._seen[device] = health
-
-    def printer(self) -> Iterable[Event]:
-        """What the printer says now, if that is new; while a clerk changes its paper, only that it cannot be used."""
-        if self._printer is not None:
-            if self._changing != self._changed:
-                yield from self._paper_change(self._printer)
-            if self._changed:
-                return
-            health = self._printer.health()
-            if self._seen.get("printer") != health:
-                self._seen["printer"] = health
-                yield HealthChanged("printer", health)
-
-    def changing_paper(self, *, on: bool) -> None:
-        """A clerk stands at the open door: nothing of it is a fault, until she says that she has finished."""
-        self._changing = on
-
-    def _paper_change(self, printer: Printer) -> Iterable[Event]:
-        """The hub's word for the printer stays as it was. Afterwards a test slip shows whether the roll sits right."""
-        self._changed = self._changing
-        if self._changed:
-            _log.info("printer: a clerk changes the paper; nothing is printed meanwhile")
-            yield HealthChanged("printer", PAPER_CHANGE)
-            return
-        self._seen.pop("printer", None)
-        if self._slip is not None and can_print(printer.health()):
-            outcome = printer.print_paper("paper-change", self._slip())
-            _log.info("printer: the paper was changed; test slip: %s", type(outcome).__name__)
-
-    def scanner(self) -> Iterable[Event]:
-        """What the scanner says now, if that is new."""
-        if self._scanner is not None:
-            health = self._scanner.health()
-            if self._seen.get("scanner") != health:
-                self._seen["scanner"] = health
-                yield HealthChanged("scanner", health)
-
-    @property
-    def photographs(self) -> bool:
-        """Say whether there is a document camera to ask."""
-        return self._camera is not None
-
-    def camera(self) -> Iterable[Event]:
-        """What the document camera says now, if that is new."""
-        if self._camera is not None:
-            health = self._camera.health()
-            if self._seen.get("camera") != health:
-                self._seen["camera"] = health
-                yield HealthChanged("camera", health)
-
-    @property
-    def reads_cards(self) -> bool:
-        """Say whether there is a card reader to ask."""
-        return self._reader is not None
-
-    def card(self) -> Iterable[Event]:
-        """What the card reader says now, if that is new."""
-        if self._reader is not None:
-            health = self._reader.health()
-            if self._seen.get("card") != health:
-                self._seen["card"] = health
-                yield HealthChanged("card", health)
 
 
 class BranchRounds:
@@ -329,6 +229,8 @@ def round_table(
         table.add(Round("camera", "camera", HEALTH_S, devices.camera))
     if devices.reads_cards:
         table.add(Round("card", "scanner", HEALTH_S, devices.card))
+    if devices.watches:
+        table.add(Round("board", "board", HEALTH_S, devices.board))
     table.add(Round("lobby", "branch", LOBBY_S, branch.lobby))
     table.add(Round("branch-todo", "branch", TODO_S, branch.tell))
     if central is not None:

@@ -59,16 +59,8 @@ class EventRing:
 
     def read(self) -> list[dict[str, str | int]]:
         """What is kept, oldest first; a line that a power cut tore is left out."""
-        found = []
         with self._lock:
-            for name in (BEFORE, NOW):
-                with contextlib.suppress(OSError):
-                    for line in (self._folder / name).read_bytes().splitlines():
-                        with contextlib.suppress(ValueError):
-                            told = json.loads(line)
-                            if isinstance(told, dict) and told.get("event") in BY_ID:
-                                found.append(told)
-        return found
+            return kept_events(self._folder.parent)
 
     def _append(self, raw: bytes) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
@@ -86,6 +78,19 @@ class EventRing:
             os.close(handle)
         if size >= self._limit:
             file.replace(self._folder / BEFORE)
+
+
+def kept_events(state: Path) -> list[dict[str, str | int]]:
+    """The events kept in a state folder, oldest first; nothing is written."""
+    found = []
+    for name in (BEFORE, NOW):
+        with contextlib.suppress(OSError):
+            for line in (state / FOLDER / name).read_bytes().splitlines():
+                with contextlib.suppress(ValueError):
+                    told = json.loads(line)
+                    if isinstance(told, dict) and told.get("event") in BY_ID:
+                        found.append(told)
+    return found
 
 
 def _checked(kind: Kind | None, event: str, given: Mapping[str, str | int]) -> None:

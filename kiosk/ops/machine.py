@@ -1,4 +1,4 @@
-"""The machine under the kiosk: which start of it this is, how warm it runs, and the two things asked of its manager."""
+"""The machine under the kiosk: which start of it this is, and the two things asked of its manager."""
 
 import os
 import platform
@@ -11,7 +11,6 @@ from kiosk.ops.outcome import Outcome
 
 PATIENCE_S = 30.0
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-_HEAT = Path("/sys/class/thermal/thermal_zone0/temp")
 
 
 def boot_id() -> str:
@@ -20,14 +19,6 @@ def boot_id() -> str:
         return os.environ.get("KIOSK_BOOT") or _BOOT.read_text("ascii").strip().replace("-", "")
     except OSError:
         return ""
-
-
-def temperature_c() -> float | None:
-    """The processor's temperature in degrees Celsius; None where the machine does not say."""
-    try:
-        return round(int(_HEAT.read_text("ascii")) / 1000, 1)
-    except (OSError, ValueError):
-        return None
 
 
 def uptime_s() -> float:

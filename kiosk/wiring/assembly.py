@@ -14,6 +14,7 @@ from kiosk.core.state import Branch, Parts, Session, State, Welcome
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.papers import Papers
+from kiosk.engine.asking import DeviceRounds
 from kiosk.engine.clock import Clock, machine_up
 from kiosk.engine.engine import Engine
 from kiosk.engine.hands import Bench, KioskHands, Place, Tools
@@ -24,12 +25,12 @@ from kiosk.engine.late import late
 from kiosk.engine.mint import uuid7
 from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.photos import Photos, preview_folder
-from kiosk.engine.ports import BranchLink, CardReader, DocumentCamera, Printer, Scanner, Sealer, Speaker
+from kiosk.engine.ports import Board, BranchLink, CardReader, DocumentCamera, Printer, Scanner, Sealer, Speaker
 from kiosk.engine.reading import ReadAloud
 from kiosk.engine.recovery import recovered
 from kiosk.engine.rounds import RoundTable
 from kiosk.engine.slips import Slips
-from kiosk.engine.tending import BranchRounds, CentralRounds, DeviceRounds, round_table
+from kiosk.engine.tending import BranchRounds, CentralRounds, round_table
 from kiosk.engine.tidying import tidy_round
 from kiosk.ops import progress
 from kiosk.ops.claim import ClaimSlip, read_claim
@@ -73,6 +74,7 @@ class Parcel:
     mint: Callable[[], str] = uuid7
     camera: DocumentCamera | None = None  # instead of the one of the settings, for stories
     speaker: Speaker | None = None  # likewise
+    board: Board | None = None  # None: its heat and its supply are not watched
     enrolled: Enrolled | None = None
     on_end: Callable[[], None] = lambda: None  # a technician restarts the program
     on_claim: Callable[[ClaimSlip], None] | None = None  # a technician shows a claim to the scanner
@@ -205,7 +207,7 @@ def _assemble(
     central = CentralRounds(centre.link, journal, policy, clock.now, jitter, occupied) if centre else None
     branch = _branch(made_of)
     slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
-    asked = DeviceRounds(printer, scanner, camera, reader, lambda: slips.test(clock.now()))
+    asked = DeviceRounds(printer, scanner, camera, reader, lambda: slips.test(clock.now()), made_of.board)
     rounds = round_table(
         lanes,
         asked,

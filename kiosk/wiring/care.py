@@ -103,17 +103,19 @@ def _notary(wards: Wards, fleet: "Fleet") -> "Notary":
 def vitals(wards: Wards) -> "Heartbeat":
     """How this kiosk is, as the centre is told: conditions, counts and versions, nothing of a citizen."""
     from kiosk.link.models.central import Heartbeat
-    from kiosk.ops.machine import temperature_c, uptime_s
+    from kiosk.ops.machine import uptime_s
+    from kiosk.ops.watch import celsius
 
     now, outbox = wards.clock.now(), wards.kiosk.journal.outbox
     summary = outbox.summary(now)
     state = wards.kiosk.engine.state
-    parts = {name: getattr(state.parts, name) for name in ("printer", "scanner", "card", "camera")}
+    parts = {name: getattr(state.parts, name) for name in ("printer", "scanner", "card", "camera", "board")}
     lost = [
         {"client_request_id": row.id, "service": row.service, "captured_at": row.captured_at, "expired_at": at}
         for row, at in outbox.expired_since(now - REPORTED)
     ]
     told = wards.versions["config"].in_force
+    warmth = celsius()
     return Heartbeat.model_validate(
         {
             "version": __version__,
@@ -122,7 +124,7 @@ def vitals(wards: Wards) -> "Heartbeat":
             "clock": now,
             "config_version": json.loads(told.content)["version"] if told else None,
             "catalogue_version": state.catalogue.version[:64] or None,
-            "temperature_c": temperature_c(),
+            "temperature_c": None if warmth is None else round(warmth, 1),
             "uptime_s": uptime_s(),
             "expired": lost[-50:],
             "rolled_back": wards.versions.refused[-10:],

@@ -38,6 +38,7 @@ from kiosk.ops.edges import Edges
 from kiosk.ops.events import EventRing
 from kiosk.ops.machine import boot_id, hardware, uptime_s
 from kiosk.ops.versions import KINDS, Versions
+from kiosk.ops.watch import BoardWatch
 from kiosk.view.models import View
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, assemble, parcel
@@ -167,7 +168,8 @@ class Core:
         shown = claiming.shown if claiming is not None else None
         previews = self._socket.parent / PREVIEWS if self._shared else None
         made_of = replace(made_of, enrolled=enrolled, on_claim=shown, shared=previews)
-        made_of = replace(made_of, on_end=lambda: self.rest("restart"))
+        watch = BoardWatch()
+        made_of = replace(made_of, on_end=lambda: self.rest("restart"), board=watch if watch.there else None)
         kiosk = assemble(made_of, self._later.show, ThreadLanes)
         if claiming is not None:
             kiosk.rounds.add(claiming.round)
@@ -207,7 +209,7 @@ class Core:
 
     def _conditions(self) -> dict[str, str]:
         parts = self.kiosk.engine.state.parts
-        known = {"printer": parts.printer, "scanner": parts.scanner, "card": parts.card, "camera": parts.camera}
+        known = {name: getattr(parts, name) for name in ("printer", "scanner", "card", "camera", "board")}
         lacking = {"printer"} if self.kiosk.printer is None else set()
         lacking |= {"scanner"} if self.kiosk.scanner is None else set()
         lacking |= {"card"} if self.kiosk.reader is None else set()

@@ -17,10 +17,12 @@ from kiosk.engine.clock import Clock, open_clock
 from kiosk.engine.control import ask
 from kiosk.ops.checks import board, lettering, peers, storage
 from kiosk.ops.doctor import Check, Finding, as_json, examine, exit_code, open_question, table, unwell, well
+from kiosk.ops.events import kept_events
 from kiosk.ops.readiness import Readiness
 from kiosk.wiring import places
 from kiosk.wiring.readiness_pdf import write_pdf
 
+SAG = ("board", "under-voltage")
 PROBE_S = 4.0
 """How long the printer may take to open and answer before its condition is called unknown."""
 FONT = "NotoSansSC-Regular.ttf"
@@ -91,8 +93,14 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "graphics": board.graphics,
         "memory": board.memory,
         "temperature": board.temperature,
-        "power": board.power,
+        "power": lambda: board.power(told=core.health("board") or "", sags=_sags(state)),
     }
+
+
+def _sags(state: Path) -> list[str]:
+    """When the supply sagged, by the kiosk's events."""
+    faults = (line for line in kept_events(state) if line["event"] == "device.faulty")
+    return [str(line.get("at")) for line in faults if (line.get("device"), line.get("health")) == SAG]
 
 
 class Core:

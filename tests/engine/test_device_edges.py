@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.core import offers
 from kiosk.core.events import HealthChanged
-from kiosk.domain.health import Health, Offline, Ready
-from kiosk.engine.tending import DeviceRounds
+from kiosk.domain.health import Health, Offline, Ready, UnderVoltage
+from kiosk.engine.asking import DeviceRounds
 from tests.engine.power import PowerTheatre
 
 
@@ -31,6 +31,34 @@ def test_a_printer_that_failed_in_a_job_and_is_ready_when_asked_next_is_news() -
     assert list(rounds.printer()) == []
     rounds.heard("printer", Offline("lost"))
     assert list(rounds.printer()) == [HealthChanged("printer", Ready())]
+
+
+class Board:
+    """A board whose condition a test sets."""
+
+    def __init__(self) -> None:
+        self.now: Health = Ready()
+
+    def health(self) -> Health:
+        return self.now
+
+
+def test_the_board_is_watched_like_a_device_and_the_hub_is_told() -> None:
+    board = Board()
+    rounds = DeviceRounds(None, None, board=board)
+    assert rounds.watches
+    assert list(rounds.board()) == [HealthChanged("board", Ready())]
+    assert list(rounds.board()) == []
+    board.now = UnderVoltage()
+    assert list(rounds.board()) == [HealthChanged("board", UnderVoltage())]
+    assert rounds.words == {"board": "under-voltage"}
+
+
+def test_a_board_that_sags_takes_nothing_away_from_the_citizen(theatre: PowerTheatre) -> None:
+    before = offers.paper(theatre.kiosk.engine.state)
+    theatre.post(HealthChanged("board", UnderVoltage()))
+    state = theatre.kiosk.engine.state
+    assert (state.parts.board, offers.paper(state), state.parts.camera) == (UnderVoltage(), before, None)
 
 
 def test_she_may_print_again_as_soon_as_the_printer_is_back(theatre: PowerTheatre) -> None:

@@ -11,7 +11,7 @@ from drivers.sim.printer import Make, SimPrinter
 from kiosk.core.events import HealthChanged
 from kiosk.domain.health import Offline, PaperOut, Ready, can_print
 from kiosk.domain.paper import Paper, Text
-from kiosk.engine.tending import DeviceRounds
+from kiosk.engine.asking import DeviceRounds
 
 SLIP = Paper("test", (Text("打印机测试页"),))
 

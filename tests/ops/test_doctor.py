@@ -135,6 +135,17 @@ def test_a_board_that_can_be_read(root: Path) -> None:
     assert [check(root).ok for check in (board.memory, board.temperature, board.power)] == [False] * 3
 
 
+def test_a_sag_that_is_over_is_still_told_by_the_running_kiosk_and_its_events(root: Path) -> None:
+    seen = ["2026-11-21T08:12:00+08:00", "2026-11-22T09:40:10+08:00"]
+    assert "2 times in the kiosk's events, last 2026-11-22" in board.power(root, sags=seen).what
+    (root / "sys/class/hwmon/hwmon3/name").write_text("rpi_volt\n")
+    (root / "sys/class/hwmon/hwmon3/in0_lcrit_alarm").write_text("0\n")
+    assert board.power(root, told="under-voltage", sags=seen).ok is False
+    past = board.power(root, told="ready", sags=seen)
+    assert past.ok is True
+    assert "power supply" in past.remedy
+
+
 def test_a_board_that_cannot_be_read_is_an_open_question(tmp_path: Path) -> None:
     for check in (board.memory, board.temperature, board.power, board.graphics):
         finding = check(tmp_path)

@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 
 from kiosk.core.state import Welcome
 from kiosk.core.technician import TechnicianPage
-from kiosk.domain.health import PAPER_CHANGE, CoverOpen, CutterFault, Overheated, PaperLow
+from kiosk.domain.health import PAPER_CHANGE, CoverOpen, CutterFault, Overheated, PaperLow, UnderVoltage
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
 from tests.view.hall import ASSETS, WORKS, conditions, read, texts
@@ -59,7 +59,7 @@ def test_every_text_is_said_somewhere() -> None:
     heard = {language: Heard(language, known.templates) for language, known in texts().items()}
     for state in conditions():
         present(state, heard)
-    for health in (PaperLow(), CoverOpen(), CutterFault(), Overheated()):
+    for health in (PaperLow(), CoverOpen(), CutterFault(), Overheated(), UnderVoltage()):
         present(state_of(TechnicianPage("device"), "zh", replace(WORKS, printer=health)), heard)
     present(state_of(Welcome(), "zh", replace(WORKS, printer=PAPER_CHANGE)), heard)
     by_field = {key for key in read("en") if key.startswith(("problem.", "thing.", "technician.said"))}

@@ -1,13 +1,13 @@
 """Checks of the board itself: clock, memory, heat, power, graphics - as far as this machine lets itself be read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.ops.doctor import Finding, open_question, unwell, well
+from kiosk.ops.watch import HOT_CELSIUS, REMEDIES, celsius, sagging, text
 
 LOW_MEMORY_MB = 100
-HOT_CELSIUS = 80.0
-"""From here on a Raspberry Pi slows itself down."""
 EARLIEST, LATEST = 2025, 2099
 """Years; a board without a clock battery starts in 1970, and a clock far ahead spoils every date."""
 _SYNCHRONISED = Path("run/systemd/timesync/synchronized")
@@ -40,25 +40,28 @@ def memory(root: Path = Path("/")) -> Finding:
 def temperature(root: Path = Path("/")) -> Finding:
     """Whether the board is too hot."""
     name = "temperature"
-    readings = [_number(file) for file in root.glob("sys/class/thermal/thermal_zone*/temp")]
-    known = [reading / 1000 for reading in readings if reading is not None]
-    if not known:
+    warmth = celsius(root)
+    if warmth is None:
         return open_question(name, "cannot be read here", "nothing to do on a machine without a sensor")
-    if max(known) >= HOT_CELSIUS:
-        return unwell(name, f"{max(known):.0f} C", "clear the vents, check the fan, keep it out of the sun")
-    return well(name, f"{max(known):.0f} C")
+    if warmth >= HOT_CELSIUS:
+        return unwell(name, f"{warmth:.0f} C", REMEDIES["overheated"])
+    return well(name, f"{warmth:.0f} C")
 
 
-def power(root: Path = Path("/")) -> Finding:
-    """Whether the supply ever sagged since the start (Raspberry Pi: the driver rpi_volt)."""
+def power(root: Path = Path("/"), told: str = "", sags: Sequence[str] = ()) -> Finding:
+    """Whether the supply sags now, or did within the last minute by what the running kiosk has `told`.
+
+    `sags` are the days and times of the sags in the ring of events; the board itself remembers none.
+    """
     name = "power"
-    for folder in root.glob("sys/class/hwmon/hwmon*"):
-        if _text(folder / "name") == "rpi_volt":
-            if _number(folder / "in0_lcrit_alarm"):
-                remedy = "use the board's own power supply and a short cable; feed the printer separately"
-                return unwell(name, "under-voltage since the start", remedy)
-            return well(name, "no under-voltage since the start")
-    return open_question(name, "cannot be read here", "nothing to do on a machine without a sensor")
+    now = sagging(root)
+    before = f"; {len(sags)} times in the kiosk's events, last {sags[-1]}" if sags else ""
+    if now is None and not told:
+        what = f"cannot be read here{before}"
+        return open_question(name, what, "nothing to do on a machine without a sensor")
+    if now or told == "under-voltage":
+        return unwell(name, f"under-voltage{before}", REMEDIES["under-voltage"])
+    return well(name, f"no under-voltage now{before}", remedy=REMEDIES["under-voltage"] if sags else "")
 
 
 def graphics(root: Path = Path("/")) -> Finding:
@@ -71,20 +74,6 @@ def graphics(root: Path = Path("/")) -> Finding:
 
 
 def _meminfo(root: Path) -> dict[str, int]:
-    lines = _text(root / "proc/meminfo").splitlines()
+    lines = text(root / "proc/meminfo").splitlines()
     pairs = (line.partition(":") for line in lines)
     return {name: int(rest.split()[0]) for name, _, rest in pairs if rest.split() and rest.split()[0].isdigit()}
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("ascii", "replace").strip()
-    except OSError:
-        return ""
-
-
-def _number(file: Path) -> int | None:
-    try:
-        return int(_text(file))
-    except ValueError:
-        return None
