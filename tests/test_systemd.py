@@ -17,6 +17,8 @@ UNITS = {
     "kiosk-branch.service": 20,
     "kiosk-rescue.service": 20,
     "kiosk-firewall.service": 30,
+    "kiosk-first-boot.service": 20,
+    "kiosk-usb.service": 30,
     "kiosk-clock.service": 20,
     "kiosk-clock-save.service": 20,
     "kiosk-sorry@screen.service": 20,
@@ -33,7 +35,7 @@ def root(tmp_path: Path, tree: Path) -> Path:
         shutil.copy(unit, units)
     for target in ("basic", "local-fs", "multi-user", "network", "shutdown", "sysinit"):
         (units / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n")
-    for name in ("opt/kiosk/bin/kiosk", "usr/sbin/nft"):
+    for name in ("opt/kiosk/bin/kiosk", "usr/sbin/nft", "usr/bin/systemctl"):
         program = tmp_path / name
         program.parent.mkdir(parents=True)
         program.write_text("#!/bin/sh\n")

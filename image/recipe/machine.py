@@ -16,6 +16,8 @@ from image.recipe.tools import Toolbox
 _KVM_NUMBER = (10, 232)
 AXIS = 0x7FFF
 """The far edge of the touch panel, as QEMU counts."""
+LIFTED = -1
+"""The tracking id of a finger that is gone: QEMU hands on what it is given, and any other leaves it on the glass."""
 ANSWER_S = 60.0
 
 
@@ -68,9 +70,10 @@ class Machine:
         line += ["-drive", f"file={card},format=raw,if=virtio,cache=writeback"]
         line += ["-vga", "none", "-device", f"virtio-gpu-pci,xres={wide},yres={high}", "-display", "none"]
         line += ["-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci", "-device", "qemu-xhci"]
-        line += ["-chardev", f"{printer},id=printer", "-device", "usb-serial,chardev=printer,port=1"]
-        line += ["-chardev", f"{scanner},id=scanner", "-device", "usb-serial,chardev=scanner,port=2"]
-        line += ["-serial", f"file:{self.console}", "-qmp", f"unix:{control},server=on,wait=off"]
+        line += ["-chardev", f"{printer},id=printer", "-device", "usb-serial,chardev=printer,port=1,always-plugged=on"]
+        line += ["-chardev", f"{scanner},id=scanner", "-device", "usb-serial,chardev=scanner,port=2,always-plugged=on"]
+        line += ["-serial", f"file:{self.console}", "-serial", f"unix:{self._run / 'shell'},server=on,wait=off"]
+        line += ["-qmp", f"unix:{control},server=on,wait=off"]
         with (self._run / "qemu.log").open("wb") as log:
             self._process = subprocess.Popen(self._box.command(*line), stdout=log, stderr=log)
         self._connect(control)
@@ -108,7 +111,7 @@ class Machine:
             _spot("begin", finger, "x", 0), _spot("data", finger, "x", x), _spot("data", finger, "y", y), _press(True)
         )
         time.sleep(hold_s)
-        self._events(_spot("end", finger, "x", 0), _press(False))
+        self._events(_spot("end", finger, "x", 0, tracking=LIFTED), _press(False))
 
     def said(self) -> str:
         """What has come over the serial console."""
@@ -142,8 +145,9 @@ class Machine:
             os.mknod(node, 0o660 | stat.S_IFCHR, os.makedev(*_KVM_NUMBER))
 
 
-def _spot(kind: str, finger: int, axis: str, part: float) -> dict[str, object]:
-    data = {"type": kind, "slot": finger, "tracking-id": finger, "axis": axis, "value": round(part * AXIS)}
+def _spot(kind: str, finger: int, axis: str, part: float, tracking: int | None = None) -> dict[str, object]:
+    name = finger if tracking is None else tracking
+    data = {"type": kind, "slot": finger, "tracking-id": name, "axis": axis, "value": round(part * AXIS)}
     return {"type": "mtt", "data": data}
 
 

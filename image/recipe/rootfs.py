@@ -133,6 +133,11 @@ def settle(root: Path) -> None:
     _link(root / "var/lib/dbus/machine-id", "/etc/machine-id")
     (root / "etc/hostname").write_text("kiosk\n")
     (root / "etc/hosts").write_text("127.0.0.1 localhost kiosk\n::1 localhost\n")
+    guard = root / "etc/usbguard"
+    (guard / "rules.conf").unlink(missing_ok=True)  # made of the builder's own devices, which no kiosk has
+    for allowed in (guard / "IPCAccessControl.d").glob("*"):
+        allowed.unlink()
+    (guard / "usbguard-daemon.conf").chmod(0o600)  # it refuses one that others can read
     for old in ("passwd-", "group-", "shadow-", "gshadow-", ".pwd.lock"):
         (root / "etc" / old).unlink(missing_ok=True)
     for shed in _SHEDS:

@@ -6,7 +6,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-TOOLBOX_PACKAGES = "squashfs-tools,genimage,mtools,dosfstools,e2fsprogs,qemu-system-x86,qemu-utils,rauc,nftables"
+TOOLBOX_PACKAGES = (
+    "squashfs-tools,genimage,mtools,dosfstools,e2fsprogs,qemu-system-x86,qemu-system-arm,qemu-utils,rauc,nftables"
+)
 
 
 class Lacking(Exception):
@@ -23,7 +25,8 @@ class Toolbox:
 
     def make(self) -> None:
         """Make it with mmdebstrap where it is not there yet."""
-        if (self.root / ".made").exists():
+        made = self.root / ".made"
+        if made.exists() and made.read_text() == TOOLBOX_PACKAGES:
             return
         need("mmdebstrap", "apt-get install mmdebstrap")
         shutil.rmtree(self.root, ignore_errors=True)
@@ -31,7 +34,7 @@ class Toolbox:
         words = ["mmdebstrap", "--mode=root", "--variant=apt", "--format=directory", "--quiet"]
         words += ["--aptopt=APT::Install-Recommends false", f"--include={TOOLBOX_PACKAGES}"]
         run([*words, self._suite, str(self.root), self._mirror])
-        (self.root / ".made").touch()
+        made.write_text(TOOLBOX_PACKAGES)
 
     def run(self, *words: str | Path, env: Mapping[str, str] | None = None) -> str:
         """Run a tool in it; paths below the toolbox are told as the tool sees them."""

@@ -9,7 +9,7 @@ Section = Literal[
 ]  # fmt: skip
 Tested = Literal["printer", "scanner", "camera", "card", "speaker", "keypad"]
 TESTED: tuple[Tested, ...] = ("printer", "scanner", "camera", "card", "speaker", "keypad")
-Power = Literal["restart", "reboot", "shutdown"]
+Power = Literal["restart", "reboot", "shutdown", "setup"]
 ReportWay = Literal["print", "usb"]
 Note = Literal[
     "", "asked", "wrong", "locked", "unset", "passed", "failed", "echo", "matched", "saved", "not-saved", "sure",
@@ -135,7 +135,7 @@ class KeepStep:
 
 @dataclass(frozen=True)
 class PowerOrder:
-    """Restart the program, restart or switch off the machine."""
+    """Restart the program, restart or switch off the machine, or begin the set-up again."""
 
     kind: Power
 

@@ -27,6 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     firewall.add_argument("--out", type=Path, metavar="FILE", help="write it there instead, whole or not at all")
     usb = actions.add_parser("usb", help="print usbguard's rules for what is plugged in now")
     usb.add_argument("--facts", type=Path, default=Path("/sys/bus/usb/devices"), metavar="DIR", help="what tells it")
+    usb.add_argument("--take", type=Path, metavar="FILE", help="take these rules instead, if they are such rules")
+    usb.add_argument("--out", type=Path, metavar="FILE", help="write them there, whole; without rules it is removed")
     actions.add_parser("events", help="print the manual of the events that a kiosk keeps of itself")
     actions.add_parser("describe", help="print every setting with its default, bounds and meaning")
 
@@ -49,10 +51,7 @@ def run(args: argparse.Namespace) -> int:
             write_whole(args.out, rules.encode())
         return 0
     if args.action == "usb":
-        from kiosk.ops import usb
-
-        print(usb.rules(usb.plugged(args.facts)), end="")
-        return 0
+        return _usb(args)
     text = _read(args.file)
     kind, mistakes = _check(text, args.file)
     if args.json:
@@ -67,6 +66,27 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(f"{args.file}: no mistakes ({kind})")
     return 1 if mistakes else 0
+
+
+def _usb(args: argparse.Namespace) -> int:
+    from kiosk.ops import usb
+    from kiosk.ops.files import remove
+
+    if args.take is None:
+        rules = usb.rules(usb.plugged(args.facts))
+    elif not args.take.exists():
+        rules = ""
+    else:
+        rules = _read(args.take)
+        if not usb.sound(rules):
+            raise Refusal(f"{args.take} holds other lines than the wizard writes; run it again in the service menu")
+    if args.out is None:
+        print(rules, end="")
+    elif rules:
+        write_whole(args.out, rules.encode())
+    else:
+        remove(args.out)
+    return 0
 
 
 def _firewall(file: Path | None, state: Path) -> str:

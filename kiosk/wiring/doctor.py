@@ -94,6 +94,7 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "memory": board.memory,
         "temperature": board.temperature,
         "power": lambda: board.power(told=core.health("board") or "", sags=_sags(state)),
+        "usb": partial(board.usb, state),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from kiosk import __version__
 from kiosk.config import Settings
 from kiosk.core.events import Event
+from kiosk.core.flows import wizard
 from kiosk.core.technician import (
     AccessJudged,
     CheckAccess,
@@ -31,8 +32,10 @@ from kiosk.engine.clock import Clock
 from kiosk.engine.journal.journal import Journal
 from kiosk.engine.lanes import Lane, Lanes
 from kiosk.engine.ports import DocumentCamera, Printed, Printer, Speaker
-from kiosk.ops import access, progress
+from kiosk.ops import access, progress, usb
+from kiosk.ops.files import remove
 from kiosk.view.texts import Texts
+from kiosk.wiring.technician import close_sockets
 
 CHECKS: dict[Section, tuple[str, ...]] = {
     "overview": ("settings", "state-folder", "disk", "journal", "memory", "temperature", "power"),
@@ -117,6 +120,9 @@ class ServiceHands:
             return
         found = {"language": effect.language} if effect.language else {}
         progress.keep(self._shop.state, step=effect.step, **found)
+        if not effect.step:
+            # The set-up is over: what is plugged in now is the kiosk's, and nothing else is let in.
+            close_sockets(self._shop.settings, self._shop.state)
 
     def _look(self, section: Section, device: str) -> ServiceSeen:
         wanted = (device,) if section == "device" else CHECKS.get(section)
@@ -175,7 +181,10 @@ class ServiceHands:
     def _power(self, kind: str) -> bool:
         from kiosk.ops import machine
 
-        if kind == "restart":
+        if kind == "setup":
+            remove(self._shop.state / usb.FILE)
+            progress.keep(self._shop.state, step=wizard.STEPS[0])
+        if kind in ("restart", "setup"):
             self._shop.end()
             return True
         outcome = machine.reboot() if kind == "reboot" else machine.power_off()

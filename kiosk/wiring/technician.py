@@ -1,13 +1,16 @@
-"""`kiosk technician`: the branch PIN, the secret of the one-time codes, and the first boot of this kiosk."""
+"""`kiosk technician`: the branch PIN, the secret of the one-time codes, the first boot and the USB devices."""
 
 import argparse
 import getpass
 import json
 import sys
+from pathlib import Path
 from urllib.parse import quote
 
+from kiosk.config import Settings, load
 from kiosk.domain.errors import Refusal
-from kiosk.ops import access, progress
+from kiosk.ops import access, place, progress, usb
+from kiosk.ops.files import remove, write_whole
 from kiosk.wiring import places
 
 
@@ -17,7 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     pin = verbs.add_parser("pin", help="set the branch PIN; it is asked for, or read from standard input")
     pin.add_argument("--stdin", action="store_true", help="read one line from standard input")
     verbs.add_parser("secret", help="make a secret of one-time codes and print it for an authenticator")
-    verbs.add_parser("first-boot", help="the next start of the kiosk begins with the wizard")
+    boot = verbs.add_parser("first-boot", help="the next start of the kiosk begins with the wizard")
+    boot.add_argument("--unless-begun", action="store_true", help="not where it was begun, or the kiosk is enrolled")
+    plugs = verbs.add_parser("usb", help="let in only the USB devices that are plugged in now")
+    plugs.add_argument("--open", action="store_true", help="let every device in again, until this is run once more")
     verbs.add_parser("status", help="what is set, and how long nobody is listened to")
 
 
@@ -36,10 +42,33 @@ def run(args: argparse.Namespace) -> int:
         secret = access.new_secret()
         access.write(state, access.with_secret(access.read(state), secret))
         print(json.dumps({"secret": secret, "uri": f"otpauth://totp/{quote('kiosk')}?secret={secret}&issuer=kiosk"}))
+    elif args.verb == "usb":
+        if args.open:
+            remove(state / usb.FILE)
+            print("every USB device is let in")
+        else:
+            close_sockets(load(args.config), state)
+            print("only the USB devices that are plugged in now are let in")
+    elif args.unless_begun and (begun := _begun(args.state)):
+        print(begun)
     else:
         progress.keep(state, step="language")
         print("the next start begins with the wizard")
     return 0
+
+
+def close_sockets(settings: Settings, state: Path) -> None:
+    """From now on only what is plugged in is let in, each device at its socket."""
+    named = (settings.keypad.url, settings.keypad.jack, settings.scanner.url)
+    typing = {usb.socket_of(url) for url in named if url.startswith("hid:")} - {""}
+    write_whole(state / usb.FILE, usb.rules(usb.plugged(), typing).encode())
+
+
+def _begun(state: Path) -> str:
+    """Why the wizard is not to begin by itself; empty where nobody has set this kiosk up."""
+    if (state / progress.FILE).exists():
+        return "the first boot was begun before; it goes on where it was"
+    return "this kiosk is enrolled" if (state / place.FILE).exists() else ""
 
 
 def _asked(*, stdin: bool) -> str:

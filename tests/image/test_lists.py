@@ -60,7 +60,7 @@ def test_what_the_program_needs_to_run_is_on_the_image(tree: Path) -> None:
 
 
 def test_every_unit_that_is_settled_exists(tree: Path) -> None:
-    debian = {"nftables", "systemd-", "apt-", "dpkg-", "e2scrub", "getty@", "console-getty"}
+    debian = {"nftables", "systemd-", "apt-", "dpkg-", "e2scrub", "usbguard", "getty@", "console-getty"}
     for rule in unit_rules():
         assert rule.word in {"enable", "mask", "leave"}, rule
         assert rule.unit.endswith(UNITS), rule

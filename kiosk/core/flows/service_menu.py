@@ -31,7 +31,7 @@ from kiosk.core.technician import (
 
 MENU: tuple[Section, ...] = ("overview", "devices", "screen", "network", "outbox", "power", "report")
 SCREEN: tuple[Section, ...] = ("calibrate", "touch", "pixels")
-POWER: tuple[Power, ...] = ("restart", "reboot", "shutdown")
+POWER: tuple[Power, ...] = ("restart", "reboot", "shutdown", "setup")
 REPORT: tuple[ReportWay, ...] = ("print", "usb")
 LONGEST = 12
 SHORTEST_PIN = 6

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.ops.doctor import Finding, open_question, unwell, well
+from kiosk.ops.usb import FILE, plugged, strangers
 from kiosk.ops.watch import HOT_CELSIUS, REMEDIES, celsius, sagging, text
 
 LOW_MEMORY_MB = 100
@@ -77,3 +78,18 @@ def _meminfo(root: Path) -> dict[str, int]:
     lines = text(root / "proc/meminfo").splitlines()
     pairs = (line.partition(":") for line in lines)
     return {name: int(rest.split()[0]) for name, _, rest in pairs if rest.split() and rest.split()[0].isdigit()}
+
+
+def usb(state: Path, root: Path = Path("/")) -> Finding:
+    """Whether only the devices of the set-up are let in, and none of them was moved."""
+    name = "usb"
+    try:
+        rules = (state / FILE).read_text("utf-8")
+    except OSError:
+        return open_question(name, "every USB device is let in", "end the set-up on the kiosk's screen: it closes them")
+    others = strangers(rules, plugged(root / "sys/bus/usb/devices"))
+    if others:
+        named = ", ".join(f"{each.id} at {each.port}" for each in others)
+        remedy = "unplug what is not the kiosk's; after a repair choose 'set up again' in the service menu"
+        return unwell(name, f"blocked: {named}", remedy)
+    return well(name, "only the devices of the set-up are let in")

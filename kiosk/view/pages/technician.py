@@ -32,7 +32,7 @@ ICONS = {
     "power": "power", "report": "clipboard-check", "calibrate": "credit-card", "touch": "hand", "pixels": "sun",
     "printer": "printer", "scanner": "scan-barcode", "camera": "camera", "card": "id-card", "speaker": "volume-2",
     "keypad": "keyboard", "restart": "rotate-ccw", "reboot": "refresh-cw", "shutdown": "power", "print": "printer",
-    "usb": "package",
+    "usb": "package", "setup": "settings",
 }  # fmt: skip
 NOTES: dict[Note, tuple[Tone, str]] = {
     "asked": ("info", "hourglass"), "wrong": ("stop", "circle-x"), "locked": ("stop", "lock"),
