@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import groupby
 
 from kiosk.view.models import (
+    NONE,
     Action,
     Actions,
     BigNumber,
@@ -273,8 +274,8 @@ class Body:
     def _entry(self, block: Entry) -> list[Item]:
         kit = self.kit
         shown = Item(lambda width, _: blocks.entry(kit, block, width), self._gap(10.0))
-        keys = [[self.actions[name] for name in row if name in self.actions] for row in block.keys]
-        keys = [row for row in keys if row]
+        keys = [[self.actions.get(name) for name in row if name in self.actions or name == NONE] for row in block.keys]
+        keys = [row for row in keys if any(row)]
         if not keys:
             return [shown]
         return [shown, Item(lambda width, height: buttons.keys(kit, keys, width, height), self._gap(10.0), True)]

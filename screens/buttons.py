@@ -147,8 +147,9 @@ def link(kit: Kit, action: Action, width: float, height: float | None = None) ->
     return Slab(tall, (Piece("link", rect, tuple(ops), action),))
 
 
-def keys(kit: Kit, rows: Sequence[Sequence[Action]], width: float, height: float | None = None) -> Slab:
-    """Draw our own keypad: rows of keys, no key below 20 mm while the page is wide enough for it."""
+def keys(kit: Kit, rows: Sequence[Sequence[Action | None]], width: float, height: float | None = None) -> Slab:
+    """Draw our own keypad, no key below 20 mm: rows too long for that run on into the next. None is a free place."""
+    rows = _broken(kit, rows, width)
     columns = max(len(row) for row in rows)
     gap = kit.scale.mm(KEY_GAP_MM if columns <= 6 and not kit.scale.compact else GAP_MM)
     each = min((width - gap * (columns - 1)) / columns, kit.scale.mm(90))
@@ -161,12 +162,26 @@ def keys(kit: Kit, rows: Sequence[Sequence[Action]], width: float, height: float
     for number, row in enumerate(rows):
         wide = (each * columns + gap * (columns - len(row))) / len(row)  # a short row's keys are wider
         for place, action in enumerate(row):
+            if action is None:
+                continue
             rect = Rect(
                 round(left + place * (wide + gap)), round(number * (tall + gap)), round(wide), round(tall)
             )  # fmt: skip
             single = len(action.label) <= 2 and not action.icon
             pieces.append(button(kit, action, rect, "key" if single else "button", kind="key"))
     return Slab(natural if height is None else height, tuple(pieces), (most - least) * len(rows))
+
+
+def _broken(
+    kit: Kit, rows: Sequence[Sequence[Action | None]], width: float
+) -> Sequence[Sequence[Action | None]]:  # fmt: skip
+    """Return the rows as they are, or all their keys in rows of as many as a finger can tell apart."""
+    gap = kit.scale.mm(GAP_MM)
+    most = max(1, int((width + gap) / (kit.scale.mm(kit.scale.finger) + gap)))
+    if max(len(row) for row in rows) <= most:
+        return rows
+    run = [key for row in rows for key in row]
+    return [run[at : at + most] for at in range(0, len(run), most)]
 
 
 def pad(kit: Kit, rows: Sequence[Sequence[Action]], width: float, height: float | None = None) -> Slab:

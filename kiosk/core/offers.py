@@ -14,8 +14,8 @@ MOST_LARGE = 4
 """Choices a page, so that nothing scrolls and nothing hides; in large type half as many."""
 MOST_ON_TICKET = 4
 """Services on one ticket: as many as its paper names, and a clerk can do at one visit."""
-CANDIDATES = 6
-"""What letters may mean, at once: more would be keys too narrow for a finger."""
+CANDIDATES = 8
+"""What letters may mean, at once: in two rows of keys that are wide enough for a word."""
 
 IDENTITY_KINDS = frozenset(
     {

@@ -6,7 +6,7 @@ from kiosk.core import offers
 from kiosk.domain import pinyin
 from kiosk.domain.catalogue import FieldKind
 from kiosk.domain.pinyin import Composition, Table
-from kiosk.view.models import Action
+from kiosk.view.models import NONE, Action
 from kiosk.view.scene import Scene
 
 DIGITS = ("123", "456", "789", "<0")
@@ -21,7 +21,8 @@ NUMBER = ("12345", "67890-", "ABCDEFGHI", "JKLMNOPQR", "STUVWXYZ<")
 SUFFIXES = "学挂警"
 SOUNDS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM", "号室<")
 """Letters of pinyin, and what ends most addresses; above them stand the numerals, or what the letters may mean."""
-_NUMERALS = "1234567890"
+_NUMERALS = ("12345", "67890")
+_ABREAST = offers.CANDIDATES // 2
 
 
 def keys(
@@ -42,23 +43,22 @@ def rows_for(kind: FieldKind, typed: str) -> tuple[Sequence[str], Collection[str
     if not typed:
         return PROVINCES, ()
     if len(typed) == 1:
-        return PLATE, SUFFIXES + _NUMERALS
+        return PLATE, SUFFIXES + "".join(_NUMERALS)
     return PLATE, () if len(typed) in (6, 7) else SUFFIXES
 
 
 def sounds(scene: Scene, now: Composition, table: Table) -> tuple[tuple[tuple[str, ...], ...], tuple[Action, ...]]:
     """The keys of Chinese typed by its sounds."""
     if not now.typed:
-        return keys(scene, (_NUMERALS, *SOUNDS))
+        return keys(scene, (*_NUMERALS, *SOUNDS))
     t, size = scene.texts, offers.CANDIDATES
     means = [Action(f"key:pick:{at}", text, "key") for at, text in enumerate(pinyin.shown(now, table, size), 1)]
-    turns = (
-        Action("key:less", t("key.less"), "key", enabled=now.page > 0, icon="chevron-left"),
-        Action("key:more", t("key.more"), "key", enabled=pinyin.has_more(now, table, size), icon="chevron-right"),
-    )
+    ids = [action.id for action in means]
+    ids += [NONE] * (size - len(ids))  # so that no letter moves under her finger
+    less = Action("key:less", t("key.less"), "key", enabled=now.page > 0, icon="chevron-left")
+    more = Action("key:more", t("key.more"), "key", enabled=pinyin.has_more(now, table, size), icon="chevron-right")
     rows, made = keys(scene, SOUNDS, "号室")
-    last = (*(action.id for action in turns), *rows[-1])
-    return (tuple(action.id for action in means), *rows[:-1], last), (*means, *turns, *made)
+    return ((*ids[:_ABREAST], less.id), (*ids[_ABREAST:], more.id), *rows), (*means, less, more, *made)
 
 
 def _key(scene: Scene, character: str, resting: Collection[str]) -> Action:

@@ -110,9 +110,13 @@ class Status:
     text: str
 
 
+NONE = ""
+"""In a row of keys: a place where no key stands now."""
+
+
 @dataclass(frozen=True)
 class Entry:
-    """What has been typed so far, grouped for reading, and the keys to type with (rows of action ids)."""
+    """What has been typed so far, grouped for reading, and the keys to type with (rows of action ids, or NONE)."""
 
     text: str
     placeholder: str

@@ -24,6 +24,7 @@ from kiosk.core.state import (
     Lobby,
     NeedsPage,
     NoticePage,
+    NumberPage,
     Page,
     Parts,
     PhotoPage,
@@ -52,6 +53,7 @@ from kiosk.domain.visit import Appointment, Slip
 from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
+from kiosk.wiring import places
 
 Theme = Literal["normal", "dark", "light", "large"]
 NOW = datetime(2026, 11, 22, 10, 42, tzinfo=timezone(timedelta(hours=8)))
@@ -107,6 +109,7 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
         yield f"guide-{code}", at(Guide(code), known=code == "A4")
     yield "form", at(Form("A4", 0), known=True)
     yield "form-typed", at(Form("A4", 0, "1380000000", "length"), known=True)
+    yield from _lettered(at)
     yield "consent", at(ConsentPage("A4"), known=True)
     yield "check", at(Check("A4"), known=True)
     yield "working", at(Working("ticket", "B3"))
@@ -137,6 +140,19 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
     yield from _proved(at)
     yield "closed", at(Closed(), lobby=Lobby(open=False))
     yield from _serviced(at)
+
+
+def _lettered(at: At) -> Iterator[tuple[str, State]]:
+    """Pages with letters: the most keys on one page."""
+    fields = at(Welcome()).catalogue.services["B3"].fields
+    plate, address = (next(n for n, field in enumerate(fields) if field.kind == kind) for kind in ("plate", "text"))
+    yield "form-province", at(Form("B3", plate), known=True)
+    yield "form-plate", at(Form("B3", plate, "鄂L1"), known=True)
+    table = places.pinyin()
+    for name, spelling in (("form-address", ""), ("form-sounds", "lu")):
+        page = Form("B3", address, "咸安区", spelling=spelling)
+        yield name, replace(at(page, known=True), pinyin=table)
+    yield "number", at(NumberPage("B0", "label"))
 
 
 def _asked(at: At) -> Iterator[tuple[str, State]]:

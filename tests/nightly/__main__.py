@@ -18,6 +18,7 @@ CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000"
 PICTURES = (sys.executable, "-m", "tests.nightly.pictures")
 DECODE = (sys.executable, "-m", "tests.bench.decode")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
+MEMORY = (sys.executable, "-m", "tests.nightly.memory", "--half")
 
 
 KIOSKS = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/kiosks")
@@ -98,6 +99,7 @@ PARTS = (
     ),
     Part("image", "the amd64 image built, and started in QEMU", (sys.executable, "-m", "tests.nightly.image")),
     Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),
+    Part("memory", "5,000 journeys in all languages and themes: core and screen stay as large as they are", MEMORY),
     Part("soak", "3,000 journeys with flat memory", (*BENCH, "journeys", "--journeys", "3000")),
 )
 

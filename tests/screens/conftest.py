@@ -1,6 +1,7 @@
 """A real window without a display, one for all tests of this folder: Kivy opens one window a process."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,10 @@ def glyphs() -> "Glyphs":
     environment.configure(PANELS["portrait"])
     from screens.glyphs import Glyphs
 
-    return Glyphs(places.assets())
+    made = Glyphs(places.assets())
+    # The same few hundred words are measured on every page of every panel; nothing here is personal.
+    made.width = cache(made.width)  # type: ignore[method-assign]
+    return made
 
 
 @pytest.fixture(scope="session")

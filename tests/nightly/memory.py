@@ -1,0 +1,145 @@
+"""Resident memory over thousands of journeys at speed, all languages and themes in turn: flat, or named and failed."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import cycle, product
+from pathlib import Path
+
+import psutil
+
+from kiosk.view.models import View
+from tests.nightly.between import Between, Pair, pair
+
+GROWTH = 1.05
+"""From journey 100 to the last."""
+SETTLED = 100
+MARK = 50
+LANGUAGES = ("zh", "en")
+MODES = ((), ("contrast",), ("contrast", "contrast"), ("large",), ("large", "contrast"), ("low",), ("low", "contrast"))
+TICKETS = (("B", "B1"), ("C", "C1"), ("A", "A1"))
+
+
+class Citizen:
+    """One who comes, sets the screen as she likes, does something and goes."""
+
+    def __init__(self, between: Between) -> None:
+        self._between = between
+        self.touches = 0
+
+    def journey(self, kind: str, language: str, modes: tuple[str, ...], ticket: tuple[str, str]) -> None:
+        """Do one journey from welcome to welcome."""
+        self._stands("welcome", "choice:bring")
+        for mode in modes:
+            self._changes(f"mode:{mode}")
+        if self._view.language != language:
+            self._changes(f"language:{language}")
+        for action in _steps(kind, *ticket):
+            self._changes(action)
+        if kind == "ticket":
+            self._stands("ticket", "finish")
+            self._changes("finish")
+        else:
+            self._home()
+        self._between.until(lambda view: view.view == "welcome")
+
+    @property
+    def _view(self) -> View:
+        return self._between.until(lambda _view: True)
+
+    def _stands(self, name: str, action: str) -> None:
+        self._between.until(lambda view: view.view == name and _offers(view, action))
+
+    def _changes(self, action: str) -> None:
+        before = _content(self._between.until(lambda view: _offers(view, action)))
+        while True:  # a touch on a View that core has just replaced is none
+            self._between.touch(action)
+            self.touches += 1
+            if self._between.soon(lambda view: _content(view) != before):
+                return
+
+    def _home(self) -> None:
+        self._changes("home")
+        if self._view.view == "notice":  # what was typed would be lost
+            self._changes("choice:yes")
+
+
+def _offers(view: View, action: str) -> bool:
+    found = view.action(action)
+    return found is not None and found.enabled
+
+
+def _content(view: View) -> tuple[object, ...]:
+    return view.view, view.title, view.blocks, view.actions, view.appearance, view.language
+
+
+def _steps(kind: str, category: str, service: str) -> Iterator[str]:
+    match kind:
+        case "ticket":
+            yield from ("ticket-only", f"category:{category}", f"service:{service}", "take-ticket")
+        case "bring":
+            yield from ("choice:bring", f"category:{category}", f"service:{service}", "back")
+        case "typed":
+            yield from ("identify:type", *(f"key:{digit}" for digit in "42000"), "key:delete")
+        case _:
+            yield "choice:information"
+
+
+def run(pair_: Pair, journeys: int, seconds: float) -> list[dict[str, float]]:
+    """Do journeys until there are enough or time is up; a mark of both processes' memory each fifty."""
+    citizen = Citizen(pair_.between)
+    both = [psutil.Process(process.child.pid) for process in (pair_.core, pair_.screen)]
+    turns = zip(
+        cycle(("ticket", "bring", "typed", "aside", "ticket")), cycle(product(LANGUAGES, MODES)), cycle(TICKETS)
+    )
+    end, began = time.monotonic() + seconds, time.monotonic()
+    marks: list[dict[str, float]] = []
+    for done, (kind, (language, modes), ticket) in enumerate(turns, 1):
+        citizen.journey(kind, language, modes, ticket)
+        pair_.printer.papers.clear()
+        if done % MARK == 0:
+            core, screen = (process.memory_info().rss / 2**20 for process in both)
+            took = time.monotonic() - began
+            marks.append({"journeys": done, "core_mib": core, "screen_mib": screen, "seconds": took})
+            print(f"{done:6} journeys {took:6.0f} s  core {core:6.1f} MiB  screen {screen:6.1f} MiB", flush=True)
+        if done >= journeys or time.monotonic() > end:
+            break
+    return marks
+
+
+def verdict(marks: list[dict[str, float]]) -> list[str]:
+    """Name each process whose memory grew too much from journey 100 on."""
+    settled = next((mark for mark in marks if mark["journeys"] >= SETTLED), None)
+    if settled is None or marks[-1] is settled:
+        return ["too few journeys to tell"]
+    last = marks[-1]
+    return [
+        f"{name}: {last[name]:.1f} MiB after {last['journeys']:.0f} journeys, wanted at most "
+        f"{settled[name] * GROWTH:.1f} ({GROWTH:g} x {settled[name]:.1f} after {SETTLED})"
+        for name in ("core_mib", "screen_mib")
+        if last[name] > settled[name] * GROWTH
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.nightly.memory", description=__doc__)
+    parser.add_argument("--journeys", type=int, default=5000)
+    parser.add_argument("--minutes", type=float, default=28.0)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--half", action="store_true", help="half the pixels each way: the same page in millimetres")
+    asked = parser.parse_args()
+    size = (540, 960, 51) if asked.half else (1080, 1920, 102)
+    with tempfile.TemporaryDirectory(prefix="kiosk-memory-") as folder, pair(Path(folder), *size) as both:
+        marks = run(both, asked.journeys, asked.minutes * 60)
+    if asked.out:
+        asked.out.write_text(json.dumps(marks, indent=1) + "\n", "utf-8")
+    wrong = verdict(marks)
+    print("\n".join(wrong) or f"flat over {marks[-1]['journeys']:.0f} journeys")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
