@@ -13,6 +13,7 @@ from kiosk.settings_hall import HOST_PORT, HTTP
 from kiosk.settings_hall import Appointments as Appointments
 from kiosk.settings_hall import Branch as Branch
 from kiosk.settings_hall import Opening as Opening
+from kiosk.settings_hall import Update as Update
 from kiosk.settings_hall import Voice as Voice
 
 _LANGUAGE: dict[str, Any] = {"shape": "[a-z]{2,3}", "example": "zh"}
@@ -247,6 +248,7 @@ class Settings:
     screen: Screen = Screen()
     offline: Offline = Offline()
     ranges: Numbers = Numbers()
+    update: Update = Update()
 
 
 def check(text: str, name: str) -> tuple[Settings | None, list[Mistake]]:

@@ -80,3 +80,10 @@ class Appointments:
 
     early_minutes: int = setting(15, "So long before the booked time; earlier she is asked to wait.", low=0, high=240)
     late_minutes: int = setting(15, "So long after it; later she queues like everybody.", low=0, high=240)
+
+
+@dataclass(frozen=True)
+class Update:
+    """When the whole system may be updated; a bundle on a stick is taken at any hour, never in a session."""
+
+    window: str = setting("22:00-05:00", "Maintenance window.", shape=SPAN, example="22:00-05:00")

@@ -22,6 +22,10 @@ UNITS = {
     "kiosk-clock.service": 20,
     "kiosk-clock-save.service": 20,
     "kiosk-sorry@screen.service": 20,
+    "kiosk-boot.service": 30,
+    "kiosk-update.service": 20,
+    "kiosk-trial.service": 30,
+    "kiosk-gate.service": 20,
 }
 """Each unit with the exposure it may have, in tenths, as `systemd-analyze security` counts it."""
 
@@ -114,8 +118,13 @@ def test_what_keeps_falling_ends_on_a_page_and_never_in_an_endless_restart(tree:
         assert 0 < int(setting(tree, unit, "StartLimitBurst")) <= 6
         assert int(setting(tree, unit, "StartLimitIntervalSec")) >= 300
     assert setting(tree, "kiosk-rescue.service", "OnFailure") == "kiosk-sorry@core.service"
-    reboots = [unit.name for unit in (tree / "systemd").glob("*.service") if "=reboot" in unit.read_text("utf-8")]
-    assert reboots == ["kiosk-rescue.service"]
+    reboots = {unit.name for unit in (tree / "systemd").glob("*.service") if "=reboot" in unit.read_text("utf-8")}
+    # The trial is counted by the updater, and its gate is there on a trial alone.
+    assert reboots == {"kiosk-rescue.service", "kiosk-trial.service", "kiosk-gate.service"}
+    assert setting(tree, "kiosk-gate.service", "ConditionPathExists") == "/run/kiosk-update/trial"
+    assert setting(tree, "kiosk-gate.service", "FailureAction") == "reboot"
+    assert setting(tree, "kiosk-trial.service", "RebootArgument") == "0 tryboot"
+    assert "=reboot" not in (tree / "systemd/kiosk-update.service").read_text("utf-8")
 
 
 def test_the_machine_under_them_is_closed(tree: Path) -> None:

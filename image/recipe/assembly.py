@@ -101,7 +101,7 @@ def squash(box: Toolbox, root: Path, file: Path, epoch: int) -> None:
 def card(box: Toolbox, place: Path, epoch: int) -> None:
     """Put the partitions together with genimage."""
     parts = place / "parts"
-    for name in ("autoboot", "boot-b", "identity", "data/kiosk", "data/kiosk-branch", "data/settings"):
+    for name in ("autoboot", "boot-b", "identity", "data/kiosk", "data/kiosk-branch", "data/settings", "data/boot"):
         (parts / name).mkdir(parents=True, exist_ok=True)
     shutil.copyfile(IMAGE / "boot/autoboot.txt", parts / "autoboot/autoboot.txt")
     shutil.copytree(parts / "boot-a", parts / "boot-b", dirs_exist_ok=True)

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Literal
 from kiosk import __version__
 from kiosk.core.events import Event
 from kiosk.domain.health import word
+from kiosk.domain.update import Update
 from kiosk.engine.clock import Clock
 from kiosk.engine.late import late
 from kiosk.engine.ports import Printed, PrintOutcome
 from kiosk.engine.rounds import Round
 from kiosk.ops.place import Enrolled
+from kiosk.ops.update.release import release
+from kiosk.ops.update.shelf import read_update
 from kiosk.ops.versions import Versions
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Kiosk
@@ -129,8 +132,20 @@ def vitals(wards: Wards) -> "Heartbeat":
             "expired": lost[-50:],
             "rolled_back": wards.versions.refused[-10:],
             "clock_trusted": wards.trusted(),
+            "update": update_told(read_update(wards.state), release()),
         }
     )
+
+
+def update_told(update: Update, runs: str) -> dict[str, object]:
+    """How far the update of the whole system is, for the fleet page."""
+    told: dict[str, object] = {"release": runs, "phase": update.phase}
+    if update.offer is not None:
+        told["version"] = update.offer.version[:64]
+    if (last := update.last) is not None:
+        told |= {"last_version": last.version[:64] or None, "ending": last.ending}
+        told["reason"] = " ".join(last.reason.split())[:200]
+    return told
 
 
 def _deeds(wards: Wards, fleet: "Fleet") -> "dict[str, Callable[[Command], Outcome]]":

@@ -52,6 +52,8 @@ PREVIEWS = "previews"
 """Where, beside the socket, a screen of another account finds the photographs that it shows."""
 EDGES_S = 5.0
 """How often what changed is looked for, to be kept in the ring of events."""
+DRAWN_S = 5.0
+"""How long a View may be on its way to the glass when an update asks."""
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
 
@@ -94,6 +96,7 @@ class Core:
             self._later.connect(self.screen)
             self._edges.started(__version__)
             answers = {"submit": self._submit, "health": self._health, "enrolled": self._enrolled}
+            answers["vitals"] = self._vitals
             self.control = Control(state, answers)
         except BaseException:
             self.kiosk.close()
@@ -206,6 +209,11 @@ class Core:
 
     def _health(self, _asked: dict[str, object]) -> dict[str, object]:
         return {**self._conditions()}
+
+    def _vitals(self, _asked: dict[str, object]) -> dict[str, object]:
+        """What an update asks: whether somebody is here, whether the present View is on the glass, how devices are."""
+        drawn = self.screen.ready(0) and self.screen.drawn(DRAWN_S)
+        return {"occupied": self.kiosk.engine.occupied, "drawn": drawn, "health": {**self._conditions()}}
 
     def _conditions(self) -> dict[str, str]:
         parts = self.kiosk.engine.state.parts

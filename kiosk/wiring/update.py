@@ -2,31 +2,41 @@
 
 import argparse
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.domain.errors import Refusal
-from kiosk.ops.update.autoboot import SLOTS, SYSTEM, Device, Slot
+from kiosk.ops.update.autoboot import SLOTS, SYSTEM, Device, Slot, other
+from kiosk.ops.update.shelf import read_update
 from kiosk.ops.update.slots import Folder, Slots, Start
 
 VOLUME = Path("/dev/disk/by-partuuid/4b494f53-01")
 BOOT_FOLDER = Path("/data/boot")
 COMMAND_LINE = Path("/proc/cmdline")
 _ROOT = re.compile(r"\broot=PARTUUID=[0-9a-f]{8}-0([56])\b")
+RUN_FOLDER = "RUNTIME_DIRECTORY"
+"""Where a start is told of; systemd names it."""
+START = "start.json"
+TRIAL = "trial"
 BACKEND = ("get-primary", "set-primary", "get-state", "set-state", "get-current")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what stands after `kiosk update`."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="status|start|backend")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="status|start|run|gate|armed|backend")
     status = actions.add_parser("status", help="which slot runs, which starts next, what is tried")
     status.add_argument("--json", action="store_true", help="as one JSON object")
     start = actions.add_parser("start", help="at each start, by systemd: mend autoboot.txt, note a trial")
     backend = actions.add_parser("backend", help="what RAUC asks of a boot loader")
     backend.add_argument("question", choices=BACKEND)
     backend.add_argument("words", nargs="*", metavar="SLOT", help="A or B, and for set-state good or bad")
-    for one in (status, start, backend):
+    again = actions.add_parser("run", help="by systemd's timer: look for an update and go on with it; exit 10: try it")
+    again.add_argument("--forgive", action="store_true", help="also take what was refused before")
+    actions.add_parser("gate", help="on the trial of a new slot, by systemd: commit it, or exit 1")
+    armed = actions.add_parser("armed", help="asked by systemd: exit 0 if the other slot is to be tried now")
+    for one in (status, start, backend, armed):
         one.add_argument("--volume", type=Path, default=VOLUME, metavar="FILE", help="the partition of autoboot.txt")
         one.add_argument("--boot", type=Path, default=BOOT_FOLDER, metavar="DIR", help="where its copy is kept")
         one.add_argument("--current", choices=SLOTS, help="the slot that runs (else the kernel's word)")
@@ -34,12 +44,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer, or do one step."""
+    if args.action in ("run", "gate"):
+        from kiosk.wiring import updating
+
+        return updating.run(args)
     device = Device(args.volume)
     try:
         slots = Slots(device, Folder(args.boot), args.current or running())
         doing: dict[str, Callable[[], str]] = {
             "status": lambda: _told(slots, as_json=getattr(args, "json", False)),
-            "start": lambda: _started(slots.start()),
+            "start": lambda: _started(slots.start(), args.state),
+            "armed": lambda: _armed(slots, args.state),
             "backend": lambda: answer(slots, args.question, args.words),
         }
         said = doing[args.action]()
@@ -47,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         device.close()
     if said:
         print(said)
-    return 0
+    return 0 if args.action != "armed" or said else 1
 
 
 def running(line: str | None = None) -> Slot:
@@ -80,11 +95,25 @@ def answer(slots: Slots, question: str, words: list[str]) -> str:
     return ""
 
 
-def _started(start: Start) -> str:
+def _started(start: Start, state: Path) -> str:
+    """Tell those who may not touch the card what was found: a file for each start, one more on a trial."""
+    folder = Path(os.environ.get(RUN_FOLDER, "") or state)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / TRIAL).unlink(missing_ok=True)
+    (folder / START).write_text(json.dumps({"slot": start.current, "next": start.primary, "trial": start.trial}))
+    if start.trial:
+        (folder / TRIAL).touch()
     trial = ", on trial" if start.trial else ""
-    return f"slot {start.current} runs{trial}, slot {start.primary} starts next" + (
-        f"; {start.mended}" if start.mended else ""
-    )
+    mended = f"; {start.mended}" if start.mended else ""
+    return f"slot {start.current} runs{trial}, slot {start.primary} starts next{mended}"
+
+
+def _armed(slots: Slots, state: Path) -> str:
+    """Both have to say it, the slots and the updater: a fall of the updater alone starts nothing."""
+    update = read_update(state)
+    if update.phase == "armed" and update.trials and not slots.on_trial and slots.armed == other(slots.current):
+        return f"slot {slots.armed} is tried"
+    return ""
 
 
 def _told(slots: Slots, *, as_json: bool) -> str:

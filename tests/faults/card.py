@@ -1,6 +1,5 @@
 """A card that loses power: the sectors of p1 and of both slots, and the firmware that starts from what is left."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -140,12 +139,3 @@ class Card:
 
 def _block(release: int, block: int) -> bytes:
     return (release.to_bytes(4, "big") + block.to_bytes(4, "big")).ljust(SECTOR, b"\xa5")
-
-
-def every_cut(live: Callable[[Card, list[str]], None], card: Callable[[Power], Card]) -> int:
-    """How many deeds a life has: each of them is a moment to cut before."""
-    power = Power()
-    made = card(power)
-    power.deeds = 0
-    live(made, [])
-    return power.deeds

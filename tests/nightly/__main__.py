@@ -97,6 +97,11 @@ PARTS = (
         Part(f"decode-blank{n}", "2,500 frames without a code", (*DECODE, f"blanks{n}", "--each", "2500"))
         for n in range(4)
     ),
+    Part(
+        "ota",
+        "the power cut 12,000 times while slots are installed, tried, committed and mended",
+        (sys.executable, "-m", "tests.faults.ota", "--cuts", "12000"),
+    ),
     Part("image", "the amd64 image built, and started in QEMU", (sys.executable, "-m", "tests.nightly.image")),
     Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),
     Part("memory", "5,000 journeys in all languages and themes: core and screen stay as large as they are", MEMORY),

@@ -24,6 +24,7 @@ from kiosk.link.models.desk import DeskRequest as DeskRequest
 from kiosk.link.models.desk import DeskVerb as DeskVerb
 from kiosk.link.models.desk import HistoryStep as HistoryStep
 from kiosk.link.models.desk import RegistryMark as RegistryMark
+from kiosk.link.models.updates import UpdateTold as UpdateTold
 
 SEALING_ALG = "HPKE-X25519-SHA256-A256GCM"
 """RFC 9180 base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM; the ephemeral key leads the ciphertext."""
@@ -235,6 +236,7 @@ class Heartbeat(Wire):
         default=(), max_length=10, description="tags of versions under which the kiosk did not come back healthy"
     )
     clock_trusted: bool | None = None
+    update: UpdateTold | None = None
 
 
 class HeartbeatAnswer(Wire):
