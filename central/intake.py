@@ -3,20 +3,18 @@
 from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from central import codes, content, ids, standing
+from central import codes, content, ids, standing, storing
 from central.callers import DeviceCaller, device_may
 from central.care_tables import RetiredKey
 from central.centre import Centre
 from central.prepared import Prepared
 from central.problems import Rejection
 from central.signature import Signed, key_unknown
-from central.tables import Device, DeviceKey, Request, Step
+from central.tables import Device, DeviceKey, Request
 from central.tree import TURN
 from central.unsealing import Unsealable, unseal_new
 from kiosk.domain.catalogue import Catalogue
@@ -37,12 +35,10 @@ def submit(centre: Centre, signed: Signed, order: RequestOrder) -> tuple[Request
     mark = content.mark(centre.vault.server_secret, order, clear)
     if known is None:
         inside = content.read(clear)
-        catalogue = centre.tree.at(centre.store, turn, caller.branch, caller.at.date()).catalogue
-        said = _asked(centre, catalogue, caller, order, inside)
+        draft, claim = _checked(centre, turn, caller, order, inside)
+        draft |= {"body_hash": body_hash, "content_mark": mark}
         try:
-            stored = centre.store.work(
-                lambda connection: _store(centre, connection, turn, caller, order, inside, said, (body_hash, mark))
-            )
+            stored = storing.store(centre, caller, draft, claim)
         except IntegrityError:
             # Two took the same press at once: the unique key let one through, and this is its replay.
             _, _, known = _look(centre, signed, order)
@@ -116,57 +112,10 @@ def _asked(
     return standing.mark(centre, catalogue, service, inside, caller.branch)
 
 
-_STILL_OPEN = Prepared(
-    select(Request.reference)
-    .where(
-        Request.person == bindparam("whose"),
-        Request.service == bindparam("what"),
-        or_(*(Request.state == state for state in standing.STILL_OPEN)),
-    )
-    .order_by(Request.received_at)
-    .limit(1)
-)
-
-
-def _double(centre: Centre, connection: Connection, person: str, service: str) -> str:
-    """The reference of her open request for the same service, if there is one."""
-    row = _STILL_OPEN.first(connection, {"whose": person, "what": service})
-    found = str(row[0]) if row else ""
-    if found and centre.options.double_open == "refuse":
-        raise Rejection(
-            409, "already-open", f"The request {found} for this service is still open; see what became of it."
-        )
-    return found
-
-
-_COLUMNS = (
-    "id", "device_id", "branch", "client_request_id", "service", "assurance", "consents", "catalogue_version",
-    "consents_known", "sealed_kid", "sealed", "photographs", "person", "checked", "checked_codes", "double_of",
-    "due_on", "body_hash", "content_mark", "captured_at", "received_at", "updated_at", "state", "reference",
-    "status_hash", "reasons", "ems", "proposed_by",
-)  # fmt: skip
-_REQUEST = Prepared(insert(Request.__table__).values({name: bindparam(f"new_{name}") for name in _COLUMNS}).inline())  # type: ignore[arg-type]
-_STEP = Prepared(
-    insert(Step.__table__)  # type: ignore[arg-type]
-    .values(
-        request_id=bindparam("new_request"), at=bindparam("new_at"), actor="device", action="submit",
-        state="submitted", note="",
-    )
-    .inline()
-)  # fmt: skip
-
-
-def _store(
-    centre: Centre,
-    connection: Connection,
-    turn: int,
-    caller: DeviceCaller,
-    order: RequestOrder,
-    inside: content.Content,
-    said: Said,
-    marks: tuple[str, str],
-) -> Request:
-    caller.remember(connection)
+def _checked(
+    centre: Centre, turn: int, caller: DeviceCaller, order: RequestOrder, inside: content.Content
+) -> tuple[storing.Draft, codes.Claim]:
+    """The columns of a request that may be taken in; Rejection (404, 422) where it may not. Takes no lock."""
     now = centre.at()
     # What was offered when she pressed the button counts, not what is offered when the line is back.
     holds = centre.tree.at(centre.store, turn, caller.branch, min(order.captured_at.astimezone(now.tzinfo), now).date())
@@ -176,19 +125,12 @@ def _store(
     if holds.opens_on is not None and now.date() < holds.opens_on:
         raise Rejection(422, "not-direct", "This branch takes no direct requests yet; take a ticket.")
     content.check(order, service, inside, now.date())
-    mobile = inside.fields.get(service.code_to, "")
-    claim = codes.Claim(service, str(order.client_request_id), order.captured_at, mobile, inside.proof)
-    if order.assurance in codes.PROVED:
-        with Session(connection) as session:
-            codes.require(session, centre, caller, order.assurance, claim)
-            session.flush()
-    person = ids.person_mark(centre.vault.server_secret, inside.applicant.kind, inside.applicant.number)
+    today = centre.tree.at(centre.store, turn, caller.branch, caller.at.date()).catalogue
+    checked, checked_codes = _asked(centre, today, caller, order, inside)
+    secret = centre.vault.server_secret
     request_id = ids.uuid7(now)
-    token = ids.status_token(centre.vault.server_secret, request_id)
-    day = f"{now:%Y%m%d}"
-    number = centre.numbers.next(connection, f"reference {day}")
-    reference = f"{centre.options.reference_prefix}-{day}-{number:06d}"
-    values: dict[str, Any] = {
+    mobile = inside.fields.get(service.code_to, "")
+    return {
         "id": request_id,
         "device_id": caller.id,
         "branch": caller.branch,
@@ -201,23 +143,16 @@ def _store(
         "sealed_kid": order.sealed.kid,
         "sealed": b64decode(order.sealed.ciphertext),
         "photographs": bool(inside.photos),
-        "person": person,
-        "checked": said[0],
-        "checked_codes": said[1],
-        "double_of": _double(centre, connection, person, order.service),
+        "person": ids.person_mark(secret, inside.applicant.kind, inside.applicant.number),
+        "checked": checked,
+        "checked_codes": checked_codes,
         "due_on": centre.days.after(now.date(), centre.options.accept_days),
-        "body_hash": marks[0],
-        "content_mark": marks[1],
         "captured_at": order.captured_at,
         "received_at": now,
         "updated_at": now,
         "state": "submitted",
-        "reference": reference,
-        "status_hash": ids.fingerprint(token),
+        "status_hash": ids.fingerprint(ids.status_token(secret, request_id)),
         "reasons": [],
         "ems": "",
         "proposed_by": "",
-    }
-    _REQUEST.rows(connection, {f"new_{name}": value for name, value in values.items()})
-    _STEP.rows(connection, {"new_request": request_id, "new_at": now})
-    return Request(**values)
+    }, codes.Claim(service, str(order.client_request_id), order.captured_at, mobile, inside.proof)

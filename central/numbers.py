@@ -18,10 +18,12 @@ class Numbers:
         self._guard = Lock()
         self._left: dict[str, range] = {}
 
-    def next(self, session: Session | Connection, name: str) -> int:
+    def next(self, inside: Session | Connection, name: str) -> int:
         """The next number of a series. On SQLite it belongs to the caller's transaction."""
-        if self._store.is_sqlite:
-            return self._store.next(session, name)
+        return self._store.next(inside, name) if self._store.is_sqlite else self.reserve(name)
+
+    def reserve(self, name: str) -> int:
+        """The next number of a series without a transaction of the caller's; for PostgreSQL."""
         with self._guard:
             left = self._left.get(name, range(0))
             if not left:

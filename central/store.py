@@ -101,7 +101,7 @@ class Store:
             return work(connection)
 
     def ask(self, question: Prepared, values: Mapping[str, Any]) -> Any:
-        """The first row that answers one question, or None."""
+        """The first row that answers one question, or None; on PostgreSQL a change too, whole by itself."""
         with self._asking.connect() as connection:
             return question.first(connection, values)
 

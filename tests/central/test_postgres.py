@@ -1,6 +1,8 @@
 """The same service on PostgreSQL: several processes, one truth; and the steps from an older database."""
 
+import json
 import os
+import re
 import signal
 import sqlite3
 import threading
@@ -13,15 +15,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import BigInteger, create_engine
+from sqlalchemy import BigInteger, create_engine, select
 
 from central import care_tables, code_tables
 from central.store import Store
-from central.tables import Base, Instant
+from central.tables import Base, Instant, Nonce, Request, Step
 from kiosk.domain.errors import Refusal
 from kiosk.link.models.central import DeviceConfig
 from tests.central.test_server import running, said
-from tests.central.world import BRANCH, Clock, Device, World, content
+from tests.central.world import BRANCH, Clock, Device, World, close_world, code_of, content, open_world
 from tests.postgres import Cluster, postgres
 
 __all__ = ["care_tables", "code_tables", "postgres"]
@@ -80,6 +82,37 @@ def test_four_workers_take_each_request_once_and_one_that_dies_is_replaced(tmp_p
         device.world.http.close()
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+
+
+def test_one_question_stores_a_request_whole_or_not_at_all(tmp_path: Path, postgres: Cluster) -> None:
+    world = open_world(tmp_path, db=postgres.database())
+    try:
+        device, who = world.device(), content(733)
+        order = device.order(who)
+        first = device.submit(order)
+        assert first.status_code == 201
+        other = device.submit(device.order(who))
+        assert other.status_code == 201
+        store = world.server._running().store
+        with store.read() as session:
+            rows = session.execute(select(Request.reference, Request.double_of).order_by(Request.reference)).all()
+            steps = session.scalars(select(Step.action)).all()
+        assert [tuple(row) for row in rows] == [
+            (first.json()["reference"], ""), (other.json()["reference"], first.json()["reference"])
+        ]  # fmt: skip
+        assert steps == ["submit", "submit"]
+        # Another worker has used this nonce in the meantime: nothing of the request may stay.
+        late = device.order(content(734))
+        body, url = json.dumps(late).encode(), f"{world.url}/api/v1/requests"
+        headers = device.signer.headers("POST", url, body, late["client_request_id"])
+        nonce = re.findall('nonce="([^"]+)"', headers["Signature-Input"])[0]
+        with store.write() as session:
+            session.add(Nonce(key_id=device.key_id, nonce=nonce, seen_at=world.clock()))
+        again = world.http.post(url, content=body, headers={**headers, "Content-Type": "application/json"})
+        assert (again.status_code, code_of(again)) == (401, "signature-replayed")
+        assert device.call("GET", f"/api/v1/requests?client_request_id={late['client_request_id']}").status_code == 404
+    finally:
+        close_world(world)
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])

@@ -187,10 +187,10 @@ def options(folder: Path, **more: Any) -> Options:
     return Options(**(chosen | more))
 
 
-def open_world(folder: Path, catalogue: Catalogue = CATALOGUE, **more: Any) -> World:
-    """Start a service on a free port, its database in `folder`."""
+def open_world(folder: Path, catalogue: Catalogue = CATALOGUE, db: str = "", **more: Any) -> World:
+    """Start a service on a free port, its database in `folder` if no other is named."""
     clock = Clock()
-    server = CentralServer(f"sqlite:///{folder}/central.db", catalogue, options(folder, **more), clock)
+    server = CentralServer(db or f"sqlite:///{folder}/central.db", catalogue, options(folder, **more), clock)
     world = World(server, clock, folder)
     world.url = server.start()
     return world
