@@ -99,7 +99,7 @@ def measure() -> list[Figure]:
         chosen = central_wiring.options(Settings(), folder, "")
         centre = open_centre(db, places.catalogue(), chosen, lambda: datetime.now(ZONE), serving=False)
         with started("-m", "kiosk", "central", "--state", text, "--listen", "127.0.0.1:0", "--db", db,
-                     "--workers", str(WORKERS)) as url:  # fmt: skip
+                     "--workers", str(WORKERS)) as (url, _process):  # fmt: skip
             devices = _enrolled(centre, folder, url, FEW + FEW + MANY)
             Fleet(url, devices[:FEW]).run()  # warms processes and connections
             few, many = Fleet(url, devices[FEW : 2 * FEW]), Fleet(url, devices[2 * FEW :])
