@@ -15,6 +15,7 @@ from central.problems import Rejection
 from central.store import Store
 from central.tables import Branch, Claim, Device, DeviceKey
 from kiosk.domain.errors import Refusal
+from kiosk.domain.one_time import secret_of
 from kiosk.domain.ticket import Ranges
 from kiosk.link.models.central import (
     BranchName,
@@ -142,7 +143,8 @@ def branch_name(branch: Branch) -> BranchName:
 
 def _enrolment(centre: Centre, session: Session, device: Device, key_id: str, own_url: str) -> Enrolment:
     config = config_of(centre, session, device, own_url)
-    return Enrolment(device_id=device.id, key_id=key_id, state="accepted", config=config)
+    secret = secret_of(centre.vault.server_secret, device.id)
+    return Enrolment(device_id=device.id, key_id=key_id, state="accepted", config=config, service_secret=secret)
 
 
 def _number(session: Session, found: Claim) -> int:

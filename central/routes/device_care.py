@@ -5,9 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy import select
 
-from central import fleet, ids, keys, witness
+from central import fleet, ids, keys, staff, witness
 from central.callers import AuditOfficer, CentreOf, DeviceOf, FleetOfficer, Id
 from central.care_tables import DiagnosticsRow
+from central.problems import not_found
+from central.tables import Device
+from kiosk.domain import one_time
 from kiosk.link.models import care
 
 router = APIRouter(prefix="/api/v1", tags=["devices"])
@@ -60,6 +63,18 @@ def diagnostics(bundle: care.Diagnostics, centre: CentreOf, caller: DeviceOf) ->
         caller.remember(session)
         session.add(row)
     return care.DiagnosticsKept(id=row.id)
+
+
+@router.post("/fleet/devices/{device_id}/service-code")
+def service_code(device_id: Id, centre: CentreOf, officer: FleetOfficer) -> care.ServiceCodeNow:
+    """The code that opens a kiosk's service menu now; told to the technician who stands before it, and written down."""
+    with centre.store.write() as session:
+        if session.get(Device, device_id) is None:
+            raise not_found("device")
+        staff.write_down(session, centre.at(), officer.name, "service-code", device_id)
+    seconds = int(centre.at().timestamp())
+    code = one_time.code(one_time.secret_of(centre.vault.server_secret, device_id), seconds // one_time.PERIOD_S)
+    return care.ServiceCodeNow(code=code, good_s=one_time.PERIOD_S - seconds % one_time.PERIOD_S)
 
 
 @router.get("/fleet/devices/{device_id}/diagnostics")

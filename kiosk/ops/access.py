@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.domain.errors import Refusal
+from kiosk.domain.one_time import PERIOD_S, code
 from kiosk.ops.files import make_folder, write_whole
 
 FILE = "access.json"
@@ -18,8 +19,8 @@ FREE = 3
 FIRST_S, MOST_S = 30, 3600
 """The delay after the first failure that costs, doubled with each one, and its bound."""
 SHORTEST, LONGEST = 6, 12
-PERIOD_S, DIGITS, DRIFT = 30, 6, 1
-"""RFC 6238 with its defaults; a code is good one period before and after, for clocks that differ."""
+DRIFT = 1
+"""A code is good one period before and after, for clocks that differ."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,6 @@ def judge(access: Access, typed: str, now: datetime) -> tuple[Access, Verdict]:
         return replace(access, failures=0, last="", used=used), Verdict(True)
     failed = replace(access, failures=access.failures + 1, last=now.astimezone(UTC).isoformat())
     return failed, Verdict(False, left_s(failed, now))
-
-
-def code(secret: str, period: int) -> str:
-    """The one-time code of a period of 30 s (RFC 6238 on HMAC-SHA-1, as every authenticator has it)."""
-    # RFC 4226, 5.3: four bytes from where the last nibble points, the sign bit away, the last digits of it.
-    mac = hmac.new(b32decode(secret), period.to_bytes(8, "big"), "sha1").digest()
-    at = mac[-1] & 15
-    return str((int.from_bytes(mac[at : at + 4], "big") & 0x7FFFFFFF) % 10**DIGITS).zfill(DIGITS)
 
 
 def with_pin(access: Access, pin: str) -> Access:

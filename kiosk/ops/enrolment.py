@@ -19,6 +19,7 @@ from kiosk.link.central import CONNECT_S, READ_S, WHOLE_S, CentreLink
 from kiosk.link.http import Peer, Times, refusal
 from kiosk.link.models.central import DeviceConfig, Enrolment, EnrolmentOrder
 from kiosk.link.sealing import Sealer
+from kiosk.ops import access
 from kiosk.ops.files import make_folder, remove, write_whole
 
 FOLDER = "identity"
@@ -111,6 +112,8 @@ def enrol(
     identity = Identity(
         central_url.rstrip("/"), enrolment.device_id, enrolment.key_id, enrolment.config, key, "", ca_file
     )
+    if enrolment.service_secret:  # before the identity: after a power cut the same code leads here once more
+        access.write(state, access.with_secret(access.read(state), enrolment.service_secret))
     _save(folder, identity)
     (folder / _PENDING).unlink(missing_ok=True)
     return identity

@@ -1,5 +1,6 @@
 """The readiness report: which kiosk this is and what every self-test found, as a paper, as a PDF, as plain data."""
 
+import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -10,10 +11,13 @@ from typing import Any
 from kiosk import __version__
 from kiosk.domain.paper import Ends, Gap, Head, Line, Paper, Rule, Text
 from kiosk.ops.doctor import Finding
+from kiosk.ops.files import remove, write_whole
 
 MOUNTS = (Path("/media"), Path("/run/media"))
 """Where a stick that was plugged in is found, one or two folders below."""
 NAME = "kiosk-readiness.pdf"
+KEPT = "readiness.json"
+"""The last report, in the state folder, until the centre has it."""
 _WORDS = {True: "ok", False: "NOT WELL", None: "open"}
 
 
@@ -37,6 +41,11 @@ class Readiness:
         """As plain data."""
         return {**asdict(self), "at": self.at.isoformat(), "ready": self.ready}
 
+    def facts(self) -> dict[str, str]:
+        """What the fleet page counts by: ready or not, and a word a test."""
+        told = {finding.name: _WORDS[finding.ok] for finding in self.findings}
+        return {"report": "readiness", "ready": "yes" if self.ready else "no", **told}
+
     def lines(self) -> tuple[str, ...]:
         """As lines of text, what is not well with its remedy."""
         head = (
@@ -56,6 +65,26 @@ class Readiness:
             if finding.ok is False and finding.remedy:
                 rows.append(Text(finding.remedy, "small"))
         return Paper("test", (*rows, Gap(4.0)))
+
+
+def keep(state: Path, made: Readiness) -> None:
+    """Keep it until the centre has it: a kiosk may be set up before it has a line, or is enrolled."""
+    told = {"at": made.at.isoformat(), "version": made.version, "facts": made.facts(), "lines": made.lines()}
+    write_whole(state / KEPT, json.dumps(told, ensure_ascii=False).encode())
+
+
+def kept(state: Path) -> dict[str, Any] | None:
+    """The report that waits for the centre; None where none does, or where it cannot be read."""
+    try:
+        found = json.loads((state / KEPT).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def delivered(state: Path) -> None:
+    """The centre has it."""
+    remove(state / KEPT)
 
 
 def stick(mounts: Iterable[Path] = MOUNTS) -> Path | None:

@@ -34,6 +34,8 @@ HEALTHY_S = 30.0
 """A kiosk that has served for so long under a new version has come back: what falls over does so at the start."""
 PROMISES_S = 15.0
 """How old a promise may be before the device signs it and the centre is told."""
+READINESS_S = 30.0
+"""How often a readiness report is looked for that waits for the centre."""
 PRINT_S = 60.0
 LINES = 500
 REPORTED = timedelta(days=3)
@@ -74,7 +76,26 @@ def care_rounds(wards: Wards, link: Callable[[], "CentreLink"]) -> list[Round]:
         Round("versions", "fleet", wards.enrolled.poll_s, lambda: fleet.poll()),  # noqa: PLW0108
         Round("healthy", "fleet", HEALTHY_S, healthy, due),
         Round("promises", "fleet", PROMISES_S, lambda: notary.work()),  # noqa: PLW0108
+        Round("readiness", "fleet", READINESS_S, lambda: _hand_in(wards, fleet)),
     ]
+
+
+def _hand_in(wards: Wards, fleet: "Fleet") -> Iterable[Event]:
+    """Hand in the readiness report that the set-up left, once there is a line."""
+    from kiosk.ops import readiness
+
+    told = readiness.kept(wards.state)
+    if told is not None:
+        from kiosk.engine.ports import Away
+        from kiosk.link.models.care import Diagnostics
+
+        lines = [line[:500] for line in told["lines"]]
+        bundle = Diagnostics.model_validate(
+            {"version": told["version"], "taken_at": told["at"], "facts": told["facts"], "lines": lines}
+        )
+        if not isinstance(fleet.link.diagnostics(bundle), Away):
+            readiness.delivered(wards.state)
+    return ()
 
 
 def _fleet(wards: Wards, link: "CentreLink") -> "Fleet":

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     if not wanted:
         raise Refusal(f"no sample begins with {' or '.join(args.only)}; `kiosk gallery` without --only draws them all")
     with tempfile.TemporaryDirectory(prefix="kiosk-gallery-") as home:
-        shoot = _camera(Path(home), next(iter(panels.values())))
+        shoot = camera(Path(home), next(iter(panels.values())))
         made: list[Picture] = []
         drawn: dict[str, str] = {}
         for name, view, panel, theme, language in wanted:
@@ -118,7 +118,7 @@ def _panel(text: str) -> "Panel":
     return Panel(int(found[1]), int(found[2]), float(found[3] or 102))
 
 
-def _camera(home: Path, panel: "Panel") -> Shoot:
+def camera(home: Path, panel: "Panel") -> Shoot:
     """Open a window that nobody sees and return what draws a View and saves it."""
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     from screens import environment

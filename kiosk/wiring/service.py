@@ -192,7 +192,7 @@ class ServiceHands:
 
     def _report(self, way: str) -> bool:
         from kiosk.ops.doctor import examine
-        from kiosk.ops.readiness import NAME, stick
+        from kiosk.ops.readiness import NAME, keep, stick
         from kiosk.wiring import places
         from kiosk.wiring.doctor import checks, report
         from kiosk.wiring.readiness_pdf import write_pdf
@@ -200,6 +200,7 @@ class ServiceHands:
         shop = self._shop
         findings = examine(checks(shop.settings, "", shop.config, shop.state, shop.clock))
         made = report(shop.settings, findings, shop.clock)
+        keep(shop.state, made)
         if way == "usb":
             folder = stick()
             if folder is not None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.errors import Refusal
+from kiosk.domain.one_time import code
 from kiosk.ops import access
-from kiosk.ops.access import Access, admit, code, delay_s, judge, left_s, with_pin, with_secret
+from kiosk.ops.access import Access, admit, delay_s, judge, left_s, with_pin, with_secret
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PIN = "427193"

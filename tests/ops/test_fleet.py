@@ -12,7 +12,10 @@ import pytest
 from kiosk.config import Settings
 from kiosk.domain.shelf import TRIES, Version
 from kiosk.engine.clock import SystemClock
+from kiosk.ops import access, readiness
+from kiosk.ops.doctor import unwell
 from kiosk.ops.enrolment import Identity, enrol, load_identity
+from kiosk.ops.readiness import Readiness
 from kiosk.ops.versions import Versions
 from kiosk.wiring.core import Core
 from tests.central.world import BRANCH, World, close_world, open_world
@@ -139,3 +142,22 @@ def test_the_centres_word_decides_who_this_kiosk_is(centre: World, tmp_path: Pat
         assert (branch.kiosk, branch.name["zh"]) == ("K2", "中心花坛邮政支局")
     finally:
         core.stop()
+
+
+def test_the_readiness_report_reaches_the_centre_once_and_a_code_of_the_centre_opens_the_menu(
+    centre: World, state: Path, core: Core
+) -> None:
+    identity = load_identity(state)
+    assert identity is not None
+    made = Readiness("421202-001", "", "K1", centre.clock(), (unwell("printer", "cover open", "close it"),))
+    readiness.keep(state, made)
+    device, admin = f"{centre.url}/api/v1/fleet/devices/{identity.device_id}", centre.staff("admin")
+    seen = until(lambda: centre.http.get(f"{device}/diagnostics", headers=admin).json())
+    assert seen[0]["facts"] == {"report": "readiness", "ready": "yes", "printer": "NOT WELL"}
+    assert any("close it" in line for line in seen[0]["lines"])
+    until(lambda: readiness.kept(state) is None)
+    told = centre.http.post(f"{device}/service-code", headers=admin).json()
+    assert 0 < told["good_s"] <= 30
+    assert access.admit(state, told["code"], centre.clock()).admitted
+    assert not access.admit(state, told["code"], centre.clock()).admitted, "a code opens once"
+    assert ("service-code",) in asked(centre, "SELECT action FROM audit")

@@ -80,6 +80,13 @@ class Diagnostics(Wire):
     lines: tuple[Annotated[str, StringConstraints(max_length=500)], ...] = Field(default=(), max_length=MOST_LINES)
 
 
+class ServiceCodeNow(Wire):
+    """A one-time code of a kiosk's service menu; its period ends in `good_s`, and it opens for 30 s more."""
+
+    code: str
+    good_s: int
+
+
 class DiagnosticsKept(Wire):
     """Where the centre keeps what a device has sent."""
 

@@ -129,12 +129,13 @@ class DeviceConfig(Wire):
 
 
 class Enrolment(Wire):
-    """The device is known from now on."""
+    """The device is known from now on. `service_secret` (base32) is that of its service menu's one-time codes."""
 
     device_id: str
     key_id: str
     state: Literal["pending", "accepted"]
     config: DeviceConfig
+    service_secret: Annotated[str, StringConstraints(pattern=r"^([A-Z2-7]{32})?$")] = Field(default="", repr=False)
 
 
 class SealedPart(Wire):
