@@ -75,6 +75,8 @@ class Feed:
     def publish(self, entries: Sequence[Entry]) -> None:
         """Send committed entries to everybody."""
         self._snapshots.changed()
+        if not self._readers:
+            return  # whoever comes now reads a state that has it
         events = [_Event(entry) for entry in entries if entry.type in wire.PUBLIC_TYPES]
         if events and self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._spread, events)

@@ -11,7 +11,7 @@ from branch.options import BranchOptions
 from branch.pages.render import Pages
 from branch.snapshots import Snapshots
 from branch.store.store import Store
-from branch.store.writer import Work
+from branch.store.transaction import Work
 from kiosk.domain.catalogue import Catalogue
 
 T = TypeVar("T")
@@ -34,9 +34,9 @@ class Hub:
         """What the hub was told about its branch."""
         return self.store.options
 
-    async def do(self, work: Work[T]) -> T:
-        """Have work done by the writer; it is on disk when this returns."""
-        return await self.store.do(work)
+    async def do(self, work: Work[T], ticket: str | None = None) -> T:
+        """Have work done by the writer; it is on disk when this returns. `ticket` is the id it asks for first."""
+        return await self.store.do(work, ticket)
 
 
 def hub_of(request: Request) -> Hub:

@@ -11,6 +11,7 @@ from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.ticket import Label, Ranges
 from kiosk.link.models.branch import TicketRequest
 
+_encode = json.JSONEncoder(sort_keys=True).encode
 _KIOSKS = range(1, 5)
 _TRAILING_NUMBER = re.compile(r"(\d+)$")
 
@@ -98,7 +99,7 @@ def fingerprint(request: TicketRequest) -> str:
         body["needs"] = request.needs
     if request.also:
         body["also"] = request.also
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_encode(body).encode()).hexdigest()
 
 
 def _corrected(request: TicketRequest, now_ms: int) -> int:

@@ -15,6 +15,7 @@ import uvicorn
 from branch.app import create_app
 from branch.hub import Hub
 from branch.options import BranchOptions
+from branch.packets import OnePacket
 from branch.store.store import Store
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
@@ -101,6 +102,7 @@ class BranchServer:
             timeout_graceful_shutdown=_STOP_S,
             server_header=False,
             ws="none",
+            http=OnePacket,
         )
         self._server = _Server(config, app.state.hub, line, lambda: ready(self.url))
         return self._server, line

@@ -16,7 +16,7 @@ from branch.routes.tickets import issued_view
 from branch.store.admission import admit
 from branch.store.appointments import book, cancel, check_in, read_appointments, read_one, service_of
 from branch.store.issuing import Issued
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from kiosk.link.models.branch import AppointmentView, BookingRequest, CheckInRequest, TicketRequest
 
 router = APIRouter(prefix="/api/v1/appointments", tags=["appointments"])

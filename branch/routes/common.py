@@ -13,6 +13,7 @@ from branch.store.clerk import Clerk
 from kiosk.link.models.problem import Problem
 
 JSON = "application/json"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def needs(*roles: Role) -> Any:
@@ -49,8 +50,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """JSON, in UTF-8 as it is spoken."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(body, status, headers, media_type=JSON)
+    return Response(_encode(data).encode(), status, headers, media_type=JSON)
 
 
 def clerk_of(account: Account) -> Clerk:

@@ -10,7 +10,7 @@ from branch.hub import Hub, hub_of
 from branch.routes.common import AsAdmin, AsClerk, answer, clerk_of, problems
 from branch.store import calling, clerk
 from branch.store.rows import ticket_at
-from branch.store.writer import Tx, Work
+from branch.store.transaction import Tx, Work
 from branch.ticket import Counter, Ticket, counter_record, ticket_record
 from kiosk.link.models.branch import CallRequest, CounterOpen, CounterPause, CounterView, TicketRecord
 

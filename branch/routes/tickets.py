@@ -26,9 +26,9 @@ from branch.store.admission import admit
 from branch.store.also import keep_also
 from branch.store.issuing import Issued, confirm, give_up, issue, void
 from branch.store.rows import ticket_by_id
+from branch.store.transaction import Tx
 from branch.store.verbs import Counters, Transfer, annotate, apply, confirm_priority
 from branch.store.visits import keep_outcome, keep_visit
-from branch.store.writer import Tx
 from branch.ticket import Ticket, ticket_record
 from kiosk.link.models.branch import (
     ConfirmRequest,
@@ -65,7 +65,7 @@ async def press(hub: Hub, body: TicketRequest) -> Response:
         keep_also(tx, order.id, order.also)
         return issued
 
-    issued = await hub.do(work)
+    issued = await hub.do(work, order.id)
     if issued.replayed:
         return answer(issued_view(hub, issued), 200, {"Idempotent-Replayed": "true"})
     return answer(issued_view(hub, issued), 201)

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from sqlalchemy import Connection, delete, insert, select, update
 
 from branch.store import schema
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from kiosk.domain.errors import Refusal
 
 Role = Literal["kiosk", "clerk", "board", "admin"]

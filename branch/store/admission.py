@@ -11,7 +11,7 @@ from branch.orders import Order
 from branch.store import schema
 from branch.store.rows import ticket_by_id
 from branch.store.suspensions import suspended
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 
 
 def admit(tx: Tx, order: Order, opening: Opening) -> None:

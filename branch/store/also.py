@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Connection, String, Table, Text, insert, select
 
 from branch.store.schema import metadata
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 
 also = Table(
     "also", metadata,

@@ -12,8 +12,8 @@ from branch.moment import date_of, from_ms, rfc3339
 from branch.orders import Order
 from branch.store.issuing import Issued, Numbering, PaceOf, issue
 from branch.store.schema import metadata
+from branch.store.transaction import Tx
 from branch.store.visits import keep_visit
-from branch.store.writer import Tx
 from kiosk.domain.visit import Arrival
 
 appointments = Table(

@@ -8,7 +8,7 @@ from branch.life import QUEUED, after
 from branch.store import schema
 from branch.store.clerk import Clerk, free_counter, remember
 from branch.store.rows import change_ticket, known_ticket, ticket_by_label
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from branch.ticket import Counter, Ticket
 
 

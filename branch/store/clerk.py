@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from branch.declined import Declined
 from branch.store.rows import change_counter, change_ticket, counter_or_closed, save_counter, ticket_at
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from branch.ticket import Counter
 
 

@@ -11,7 +11,7 @@ from branch.declined import Code, Declined
 from branch.moment import rfc3339
 from branch.store.clerk import Clerk
 from branch.store.schema import metadata
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 
 LIFE_MS = 5 * 60_000
 """A request that nobody has settled by then is over; the citizen at the kiosk has been offered a ticket."""

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from branch.store import schema
+from branch.store.prepared import run
 from kiosk.domain.errors import Refusal
 
 BUSY_TIMEOUT_MS = 5_000  # `kiosk branch grant` and the hub take turns; neither holds the write lock for long
@@ -167,7 +168,7 @@ def _engine(url: URL, begin: str, size: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        run(connection, begin)
 
     return engine
 

@@ -7,7 +7,7 @@ from branch.moment import business_day
 from branch.store import schema
 from branch.store.clerk import Clerk, release_counter
 from branch.store.rows import COUNTER_COLUMNS, TICKET_COLUMNS, change_ticket
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from branch.ticket import Counter, Ticket
 
 _HUB = Clerk(0, "day", "hub")
@@ -27,4 +27,4 @@ def turn(tx: Tx) -> None:
         change_ticket(tx, Ticket(*row), "expire", _HUB.actor, state="expired", ended_ms=tx.now_ms)
     tx.business_date = today
     tx.place = 0  # nobody waits: a clock that was years ahead shall not order the queue for years
-    tx.memo.clear()
+    tx.forget()

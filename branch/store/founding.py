@@ -14,7 +14,7 @@ from branch.store.database import Database
 from branch.store.log import Entry
 from branch.store.retell import retell_hall
 from branch.store.suspensions import suspensions
-from branch.store.writer import begin, end
+from branch.store.transaction import begin, end
 from branch.ticket import row_of
 from kiosk.domain.errors import Refusal
 from kiosk.domain.ticket import Label, Ranges

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, text, union_all
+from sqlalchemy import bindparam, func, insert, select, text
 
 from branch.declined import Declined
 from branch.life import QUEUED, after
@@ -14,7 +14,7 @@ from branch.store import schema
 from branch.store.prepared import Prepared
 from branch.store.reading import count_ahead
 from branch.store.rows import add_ticket, change_ticket, known_ticket, ticket_by_id, ticket_by_label
-from branch.store.writer import Tx
+from branch.store.transaction import TICKET, WAITING, Tx
 from branch.ticket import Ticket
 from branch.wait import Pace, Range, ahead, estimate
 from kiosk.domain.ticket import Label, Ranges
@@ -37,15 +37,6 @@ class Numbering:
     ranges: Ranges
     status_pages: bool = False
 
-
-_TICKET, _TOMBSTONE = 1, 2
-_TRACE = Prepared(
-    union_all(
-        select(literal_column(str(_TICKET))).where(schema.tickets.c.id == bindparam("ticket")),
-        select(literal_column(str(_TOMBSTONE))).where(schema.tombstones.c.id == bindparam("given_up")),
-    )
-)
-"""What an id has left behind: a ticket, or the word of its kiosk that it was given up."""
 
 _WAITING = Prepared(
     select(schema.tickets.c.service, func.count().label("waiting"))
@@ -70,8 +61,8 @@ PaceOf = Callable[[Tx], Pace]
 
 def issue(tx: Tx, order: Order, numbering: Numbering, pace_of: PaceOf) -> Issued:
     """Give a ticket to an order; the same again gets the same ticket, another order of that id is Declined."""
-    trace = _TRACE.first(tx.connection, {"ticket": order.id, "given_up": order.id})
-    if trace == _TICKET:
+    trace = tx.trace(order.id)
+    if trace == TICKET:
         return _again(tx, known_ticket(tx, order.id), order, pace_of)
     if trace is not None:
         raise Declined("ticket-void", "The kiosk gave this attempt up before it arrived; mint a new id.")
@@ -117,12 +108,12 @@ def give_up(tx: Tx, ticket_id: str, reason: str, actor: str) -> Ticket | None:
 
 
 def waiting_by_service(tx: Tx) -> dict[str, int]:
-    """Count who waits now, by service; kept for the rest of the batch."""
-    counts: dict[str, int] | None = tx.memo.get("waiting")
+    """Count who waits now, by service; kept until something else than another ticket changes it."""
+    counts: dict[str, int] | None = tx.memo.get(WAITING)
     if counts is None:
         day = {"in_branch": tx.branch, "in_day": tx.business_date}
         counts = dict(_WAITING.rows(tx.connection, day))
-        tx.memo["waiting"] = counts
+        tx.memo[WAITING] = counts
     return counts
 
 
@@ -177,7 +168,7 @@ def _next_label(tx: Tx, letter: str, ranges: Ranges) -> Label:
     last = tx.series.get(letter)
     if last is None:
         key = {"in_branch": tx.branch, "in_day": tx.business_date, "in_epoch": tx.epoch, "in_letter": letter}
-        last = _LAST_NUMBER.first(tx.connection, key)
+        last = _LAST_NUMBER.first(tx.bare, key)
     if last is None:
         number = ranges.first_number(tx.epoch)
         row = {"branch": tx.branch, "business_date": tx.business_date, "epoch": tx.epoch, "letter": letter}
@@ -188,6 +179,7 @@ def _next_label(tx: Tx, letter: str, ranges: Ranges) -> Label:
             raise Declined("range-exhausted", "Raise ranges.last, or set ranges.exhausted to continue.")
         number = following
     tx.series[letter] = number
+    tx.numbered.add(letter)
     return Label(letter, number)
 
 

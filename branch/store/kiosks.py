@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from branch.declined import Declined
 from branch.moment import rfc3339
 from branch.store import schema
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 
 KEEP_ALERT_MS = 60 * 60_000
 """A call for staff that nobody took within the hour is history."""

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from branch.store.schema import events
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 EventType = Literal["ticket", "counter", "kiosk", "hall", "grant", "hub"]
 
 
@@ -35,7 +37,7 @@ class Entry:
             "verb": self.verb,
             "actor": self.actor,
             "at_ms": self.at_ms,
-            "data": json.dumps(self.data, ensure_ascii=False, separators=(",", ":")),
+            "data": _encode(self.data),
         }
 
 

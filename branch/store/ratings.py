@@ -10,7 +10,7 @@ from branch.note import personal
 from branch.store import schema
 from branch.store.rows import known_ticket
 from branch.store.schema import metadata
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from branch.ticket import Ticket
 
 LEVELS = range(1, 6)

@@ -8,12 +8,10 @@ from sqlalchemy import Connection, insert, select, update
 from branch.declined import Declined
 from branch.life import QUEUED, Verb
 from branch.store import schema
-from branch.store.prepared import Prepared
-from branch.store.writer import Tx
+from branch.store.transaction import WAITING, Tx
 from branch.ticket import Counter, Ticket, row_of
 
 TICKET_COLUMNS = [schema.tickets.c[field.name] for field in fields(Ticket)]
-_INSERT_TICKET = Prepared(insert(schema.tickets))
 COUNTER_COLUMNS = [schema.counters.c[field.name] for field in fields(Counter)]
 
 
@@ -49,9 +47,9 @@ def ticket_at(connection: Connection, branch: str, counter: int) -> Ticket | Non
 
 
 def add_ticket(tx: Tx, ticket: Ticket, actor: str) -> None:
-    """Store a new ticket; the database refuses a label or id that is there already (IntegrityError)."""
+    """Store a new ticket with its batch; the database refuses a label or id that is there already (IntegrityError)."""
     row = row_of(ticket)
-    _INSERT_TICKET.each(tx.connection, [{**row, "branch": tx.branch}])
+    tx.fresh[ticket.id] = row
     tx.log("ticket", ticket.id, "issue", actor, row)
 
 
@@ -65,7 +63,7 @@ def change_ticket(tx: Tx, ticket: Ticket, verb: Verb, actor: str, **changes: Any
     if claimed.rowcount != 1:
         raise Declined("state-conflict", "Somebody else was faster; look at the ticket again.")
     if (ticket.state in QUEUED) != (changed.state in QUEUED) or ticket.service != changed.service:
-        tx.memo.pop("waiting", None)
+        tx.memo.pop(WAITING, None)
     tx.log("ticket", ticket.id, verb, actor, row_of(changed))
     return changed
 

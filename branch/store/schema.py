@@ -1,9 +1,12 @@
 """The tables, the same on SQLite and PostgreSQL; uniqueness and one-ticket-a-counter are the database's own rules."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    CompoundSelect,
     ForeignKey,
     Index,
     Integer,
@@ -12,7 +15,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
+    literal_column,
+    select,
     text,
+    union_all,
 )
 
 VERSION = 1
@@ -78,6 +85,7 @@ tickets = Table(
     Column("void_reason", Text),
     Column("status_token", String(32)),
     UniqueConstraint("branch", "business_date", "label", name="one_label_a_day"),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 _AT_COUNTER = text("state IN ('called', 'serving')")
@@ -86,8 +94,12 @@ Index(
     unique=True, sqlite_where=_AT_COUNTER, postgresql_where=_AT_COUNTER,
 )  # fmt: skip
 Index("tickets_by_state", tickets.c.branch, tickets.c.business_date, tickets.c.state, tickets.c.place)
-Index("tickets_by_call", tickets.c.branch, tickets.c.business_date, tickets.c.called_seq)
-Index("tickets_by_status_token", tickets.c.status_token)
+_CALLED, _TOKEN = tickets.c.called_seq.is_not(None), tickets.c.status_token.is_not(None)
+Index(
+    "tickets_by_call", tickets.c.branch, tickets.c.business_date, tickets.c.called_seq,
+    sqlite_where=_CALLED, postgresql_where=_CALLED,
+)  # fmt: skip
+Index("tickets_by_status_token", tickets.c.status_token, sqlite_where=_TOKEN, postgresql_where=_TOKEN)
 
 # Ids that a kiosk gave up after an answer that never came: should the attempt arrive yet, it makes no ticket.
 tombstones = Table(
@@ -95,6 +107,12 @@ tombstones = Table(
     Column("id", String(36), primary_key=True),
     Column("at_ms", BigInteger, nullable=False),
 )  # fmt: skip
+
+# 1 for a ticket, 2 for an id that was given up.
+trace: CompoundSelect[Any] = union_all(
+    select(literal_column("1")).where(tickets.c.id == bindparam("ticket")),
+    select(literal_column("2")).where(tombstones.c.id == bindparam("given_up")),
+)
 
 counters = Table(
     "counters", metadata,
@@ -122,6 +140,7 @@ events = Table(
     Column("actor", String(80), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 Index("events_by_subject", events.c.subject, events.c.epoch, events.c.seq)
 

@@ -10,7 +10,7 @@ from branch.store import schema
 from branch.store.ratings import may_rate
 from branch.store.reading import count_ahead, read_by_status_token, read_pace
 from branch.store.rows import change_ticket, ticket_by_label
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from branch.ticket import Ticket, ticket_record
 from branch.wait import ahead, estimate
 

@@ -9,7 +9,7 @@ from branch.moment import rfc3339
 from branch.store import schema
 from branch.store.accounts import STAFF, grant
 from branch.store.schema import metadata
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from kiosk.domain.errors import Refusal
 
 PAPER_MS = 15 * 60_000

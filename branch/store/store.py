@@ -22,7 +22,8 @@ from branch.store.log import Entry
 from branch.store.reading import read_log_position, read_pace
 from branch.store.standing import Standing, keep_superseded, read_standing
 from branch.store.tail import Tail
-from branch.store.writer import PACE_STALE, Tx, Work, Writer, begin, end
+from branch.store.transaction import PACE_STALE, Tx, Work, begin, end
+from branch.store.writer import Writer
 from branch.wait import Pace
 
 T = TypeVar("T")
@@ -80,11 +81,11 @@ class Store:
         refused.set_exception(self._superseded())
         return refused
 
-    async def do(self, work: Work[T]) -> T:
-        """Have work done by the writer; it is on disk when this returns."""
+    async def do(self, work: Work[T], ticket: str | None = None) -> T:
+        """Have work done by the writer; it is on disk when this returns. `ticket` is the id it asks for first."""
         if self.standing.superseded_by is not None:
             raise self._superseded()
-        return await self._writer.submit_for(asyncio.get_running_loop(), work)
+        return await self._writer.submit_for(asyncio.get_running_loop(), work, ticket)
 
     def _superseded(self) -> Declined:
         higher = self.standing.superseded_by

@@ -8,9 +8,7 @@ from sqlalchemy import BigInteger, Column, Connection, String, Table, delete, in
 from branch.declined import Declined
 from branch.moment import rfc3339
 from branch.store.schema import metadata
-from branch.store.writer import Tx
-
-_MEMO = "suspended"
+from branch.store.transaction import SUSPENDED, Tx
 
 suspensions = Table(
     "suspensions", metadata,
@@ -36,18 +34,15 @@ class Suspension:
 
 def read_suspended(connection: Connection, branch: str, now_ms: int) -> dict[str, Suspension]:
     """The services suspended at a moment, by code; one whose end has come is offered again by itself."""
-    s = suspensions.c
-    query = select(s.service, s.reason, s.since_ms, s.until_ms, s.actor).where(s.branch == branch)
-    found = (Suspension(*row) for row in connection.execute(query.order_by(s.service)))
-    return {one.service: one for one in found if one.until_ms is None or one.until_ms > now_ms}
+    return _in_force(_read(connection, branch), now_ms)
 
 
 def suspended(tx: Tx) -> Mapping[str, Suspension]:
-    """The same, read once a batch."""
-    known: dict[str, Suspension] | None = tx.memo.get(_MEMO)
+    """The same, read only after something may have changed it."""
+    known: list[Suspension] | None = tx.memo.get(SUSPENDED)
     if known is None:
-        known = tx.memo[_MEMO] = read_suspended(tx.connection, tx.branch, tx.now_ms)
-    return known
+        known = tx.memo[SUSPENDED] = _read(tx.bare, tx.branch)
+    return _in_force(known, tx.now_ms)
 
 
 def suspend(tx: Tx, service: str, reason: str, until_ms: int | None, actor: str) -> Suspension:
@@ -79,7 +74,17 @@ def suspension_record(one: Suspension, *, staff: bool) -> dict[str, object]:
     return record | {"by": one.actor} if staff else record
 
 
+def _read(connection: Connection, branch: str) -> list[Suspension]:
+    s = suspensions.c
+    query = select(s.service, s.reason, s.since_ms, s.until_ms, s.actor).where(s.branch == branch)
+    return [Suspension(*row) for row in connection.execute(query.order_by(s.service))]
+
+
+def _in_force(orders: list[Suspension], now_ms: int) -> dict[str, Suspension]:
+    return {one.service: one for one in orders if one.until_ms is None or one.until_ms > now_ms}
+
+
 def _forget(tx: Tx, service: str) -> None:
-    tx.memo.pop(_MEMO, None)
+    tx.memo.pop(SUSPENDED, None)
     s = suspensions.c
     tx.connection.execute(delete(suspensions).where(s.branch == tx.branch, s.service == service))

@@ -13,7 +13,7 @@ from branch.store import schema
 from branch.store.clerk import Clerk, counters_of, free_counter, own_counter, remember
 from branch.store.log import Entry, before, entry
 from branch.store.rows import change_ticket, known_ticket, save_counter
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from branch.ticket import Counter, Ticket
 
 UNDO_MS = 10_000

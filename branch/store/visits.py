@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, String, Table, Text, inse
 from branch.moment import rfc3339
 from branch.store import schema
 from branch.store.schema import metadata
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 
 visits = Table(
     "visits", metadata,

@@ -12,7 +12,7 @@ from branch.life import QUEUED
 from branch.store import schema
 from branch.store.log import Entry, entry_of
 from branch.store.schema import metadata
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from branch.wait import Model
 
 KEPT = 30

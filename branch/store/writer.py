@@ -4,122 +4,31 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from branch.declined import Declined
-from branch.moment import to_ms
-from branch.store import schema
-from branch.store.log import Entry, EventType
-from branch.store.prepared import Prepared
-from branch.store.tail import CHANNEL
+from branch.store.log import Entry
+from branch.store.transaction import PACE_STALE, Kept, Tx, Work, begin, end
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-PACE_STALE = "pace-stale"
-"""In a transaction's memo: what earlier work of the batch did changes how the branch works."""
-
 BATCH = 256
 """The most requests in one commit: above it, the first of them would wait for the last."""
 
-
-@dataclass(slots=True)
-class Tx:
-    """One write transaction, shared by all work of a batch. `memo` keeps what the work before has read already.
-
-    `series` holds the last number given out in each letter whose series this batch has used.
-    """
-
-    connection: Connection
-    branch: str
-    now_ms: int
-    epoch: int
-    seq: int
-    place: int
-    business_date: str
-    entries: list[Entry] = field(default_factory=list)
-    memo: dict[Any, Any] = field(default_factory=dict)
-    began: tuple[int, int, str] = (0, 0, "")
-    series: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def position(self) -> tuple[int, int, str]:
-        """Where the log, the queue and the calendar stand."""
-        return self.seq, self.place, self.business_date
-
-    def log(self, kind: EventType, subject: str, verb: str, actor: str, data: dict[str, Any]) -> int:
-        """Append an event; give its number."""
-        self.seq += 1
-        self.entries.append(Entry(self.epoch, self.seq, kind, subject, verb, actor, self.now_ms, data))
-        return self.seq
-
-    def pace_changed(self) -> None:
-        """Note that counters or services have changed, so that waits are estimated anew."""
-        self.memo.pop("pace", None)
-        self.memo[PACE_STALE] = True
-
-    def next_place(self) -> int:
-        """A place behind everybody, whatever the clock does."""
-        self.place = max(self.place + 1, self.now_ms * 1000)
-        return self.place
-
-
-Work = Callable[[Tx], T]
-
-_POSITION = Prepared(
-    select(schema.hub.c.epoch, schema.hub.c.seq, schema.hub.c.place, schema.hub.c.business_date)
-    .where(schema.hub.c.branch == bindparam("branch"))
-    .with_for_update()
-)
-_APPEND = Prepared(insert(schema.events))
-_ADVANCE = Prepared(
-    update(schema.hub)
-    .where(schema.hub.c.branch == bindparam("in_branch"))
-    .values(seq=bindparam("seq"), place=bindparam("place"), business_date=bindparam("business_date"))
-)
-_SERIES = Prepared(
-    update(schema.series)
-    .where(
-        schema.series.c.branch == bindparam("in_branch"),
-        schema.series.c.business_date == bindparam("in_day"),
-        schema.series.c.epoch == bindparam("in_epoch"),
-        schema.series.c.letter == bindparam("in_letter"),
-    )
-    .values(last=bindparam("last"))
-)
-
-
-def begin(connection: Connection, branch: str, now: datetime) -> Tx:
-    """Read where the log stands; on PostgreSQL this locks the row, so that hubs take turns."""
-    if not connection.in_transaction():
-        connection.begin()
-    ((epoch, seq, place, business_date),) = _POSITION.rows(connection, {"branch": branch})
-    now_ms = to_ms(now)
-    tx = Tx(connection, branch, now_ms, epoch, seq, place, business_date)
-    tx.began = tx.position
-    return tx
-
-
-def end(tx: Tx) -> None:
-    """Write the log's new entries and where it stands now; the caller commits."""
-    if tx.entries:
-        _APPEND.each(tx.connection, [entry.row() for entry in tx.entries])
-    for letter, last in tx.series.items():
-        key = {"in_branch": tx.branch, "in_day": tx.business_date, "in_epoch": tx.epoch, "in_letter": letter}
-        _SERIES.each(tx.connection, [{**key, "last": last}])
-    if tx.entries and tx.connection.dialect.name == "postgresql":
-        tx.connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
-    if tx.position != tx.began:
-        now = {"seq": tx.seq, "place": tx.place, "business_date": tx.business_date}
-        _ADVANCE.each(tx.connection, [{"in_branch": tx.branch, **now}])
+QUICK_S = 0.0015
+"""A disk that commits in less is waited for by the event loop itself: waking a thread would take longer."""
+_LOOK_BACK = 8  # commits; the quickest of them tells of the disk, the others of whatever else the machine does
 
 
 Answers = list[tuple["asyncio.Future[Any]", Any, BaseException | None]]
@@ -132,6 +41,7 @@ class _Job:
     work: Work[Any]
     future: "Future[Any] | asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop | None = None
+    ticket: str | None = None
 
     def wanted(self) -> bool:
         """Say whether anybody still waits."""
@@ -145,7 +55,7 @@ class _Repeat(Exception):
 
 
 class Writer:
-    """Runs work in a thread of its own.
+    """Runs work in a thread of its own - or, where a commit takes no time, in the loop that has asked for it.
 
     `before` runs first in each transaction (the turn of the day); `published` gets the committed log entries, in
     order, before anybody is answered.
@@ -166,61 +76,104 @@ class Writer:
         self._published = published
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="branch-writer", daemon=True)
+        self._connection: Connection | None = None
+        self._turn = threading.Lock()
+        self._work = threading.Semaphore(0)
+        self._kept: Kept | None = None
+        self._pace = Pace(engine.dialect.name == "sqlite")
+        self._planned = False
 
     def start(self) -> None:
         """Begin to work."""
+        self._connection = self._engine.connect()
         self._thread.start()
 
     def stop(self) -> None:
         """Finish what was submitted, then stop."""
         self._jobs.put(None)
+        self._work.release()
         self._thread.join()
 
     def submit(self, work: Work[T]) -> "Future[T]":
         """Queue work; the future is done once its transaction is on disk. Declined undoes only its own work."""
         future: Future[T] = Future()
         self._jobs.put(_Job(work, future))
+        self._work.release()
         return future
 
-    def submit_for(self, loop: asyncio.AbstractEventLoop, work: Work[T]) -> "asyncio.Future[T]":
-        """The same for a coroutine of a loop, which is woken once a commit however many answers it gets."""
+    def submit_for(
+        self, loop: asyncio.AbstractEventLoop, work: Work[T], ticket: str | None = None
+    ) -> "asyncio.Future[T]":
+        """The same for a coroutine of a loop, which is woken once a commit however many answers it gets.
+
+        `ticket` is the id that the work will ask for first.
+        """
         future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, future, loop))
+        self._jobs.put(_Job(work, future, loop, ticket))
+        if not self._pace.quick:
+            self._work.release()
+        elif not self._planned:
+            # Whatever else has arrived in this turn of the loop comes into the same commit.
+            self._planned = True
+            loop.call_soon(self._in_the_loop)
         return future
+
+    def _in_the_loop(self) -> None:
+        self._planned = False
+        if not self._turn.acquire(blocking=False):
+            self._work.release()
+            return
+        try:
+            going = self._one_batch()
+        finally:
+            self._turn.release()
+        if not going or not self._jobs.empty():
+            self._work.release()
 
     def _run(self) -> None:
-        with self._engine.connect() as connection:
-            going = True
-            while going:
-                first = self._jobs.get()
-                batch, going = self._gather(first)
-                if batch:
-                    self._commit(connection, batch)
+        going = True
+        while going:
+            self._work.acquire()
+            with self._turn:
+                going = self._one_batch()
+        if self._connection is not None:
+            self._connection.close()
 
-    def _gather(self, first: _Job | None) -> tuple[list[_Job], bool]:
+    def _one_batch(self) -> bool:
+        """Do what waits; False where the writer shall end."""
+        batch, going = self._gather()
+        if batch and self._connection is not None:
+            began = time.monotonic()
+            self._commit(self._connection, batch)
+            self._pace.took(time.monotonic() - began)
+        return going
+
+    def _gather(self) -> tuple[list[_Job], bool]:
         batch: list[_Job] = []
-        job = first
-        while job is not None:
-            if job.wanted():
-                batch.append(job)
-            if len(batch) == BATCH:
-                return batch, True
+        while len(batch) < BATCH:
             try:
                 job = self._jobs.get_nowait()
             except Empty:
                 return batch, True
-        return batch, False
+            if job is None:
+                return batch, False
+            if job.wanted():
+                batch.append(job)
+        self._work.release()
+        return batch, True
 
     def _commit(self, connection: Connection, batch: list[_Job]) -> None:
+        kept, self._kept = self._kept, None
         try:
             try:
-                entries, answers = self._attempt_all(connection, batch, _plainly)
+                entries, answers = self._attempt_all(connection, batch, _plainly, kept)
             except _Repeat:
                 _roll_back(connection)
-                entries, answers = self._attempt_all(connection, batch, _guarded)
+                entries, answers = self._attempt_all(connection, batch, _guarded, None)
         except Exception:
             logger.exception("storage-failed")
             _roll_back(connection)
+            self._kept = None
             failure = Declined("storage-failed", "Try again shortly; free the hub's disk.")
             _answer([(job, None, failure) for job in batch])
             return
@@ -228,14 +181,32 @@ class Writer:
         _answer(answers)
 
     def _attempt_all(
-        self, connection: Connection, batch: list[_Job], attempt: "_Attempt"
+        self, connection: Connection, batch: list[_Job], attempt: "_Attempt", kept: Kept | None
     ) -> tuple[list[Entry], list["_Answer"]]:
-        tx = begin(connection, self._branch, self._now())
+        ids = [job.ticket for job in batch if job.ticket is not None] if attempt is _plainly else []
+        tx = begin(connection, self._branch, self._now(), ids, kept)
         self._before(tx)
         answers = [(job, *attempt(tx, job.work)) for job in batch]
-        end(tx)
+        if attempt is _plainly:
+            _plainly(tx, lambda tx: tx.connection)
+        now = end(tx)
         connection.commit()
+        self._kept = now
         return tx.entries, answers
+
+
+class Pace:
+    """How long commits take of late. `quick` says whether the loop may wait for them; `may` whether it ever may."""
+
+    def __init__(self, may: bool) -> None:
+        self._may = may
+        self._took: deque[float] = deque(maxlen=_LOOK_BACK)
+        self.quick = False
+
+    def took(self, seconds: float) -> None:
+        """Take in one commit."""
+        self._took.append(seconds)
+        self.quick = self._may and min(self._took) < QUICK_S
 
 
 _Answer = tuple[_Job, Any, BaseException | None]
@@ -252,9 +223,20 @@ def _answer(answers: list[_Answer]) -> None:
             job.future.set_result(value)
         else:
             job.future.set_exception(refusal)
+    here = _running()
     for loop, its in loops.items():
+        if loop is here:
+            _hand_out(its)
+            continue
         with contextlib.suppress(RuntimeError):  # the loop is gone, and with it whoever asked
             loop.call_soon_threadsafe(_hand_out, its)
+
+
+def _running() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _hand_out(answers: Answers) -> None:
@@ -277,19 +259,20 @@ def _plainly(tx: Tx, work: Work[Any]) -> tuple[Any, BaseException | None]:
 
 def _guarded(tx: Tx, work: Work[Any]) -> tuple[Any, BaseException | None]:
     tx.memo[PACE_STALE] = True
-    mark = (tx.seq, tx.place, len(tx.entries), dict(tx.series))
+    mark = (tx.seq, tx.place, len(tx.entries), dict(tx.series), set(tx.numbered))
     tx.connection.exec_driver_sql("SAVEPOINT work")
     try:
         value = work(tx)
+        tx.connection.exec_driver_sql("RELEASE SAVEPOINT work")
     except Exception as error:  # noqa: BLE001 - it is the asker's answer
+        tx.fresh.clear()
         tx.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
-        tx.seq, tx.place, tx.series = mark[0], mark[1], mark[3]
+        tx.connection.exec_driver_sql("RELEASE SAVEPOINT work")
+        tx.seq, tx.place, tx.series, tx.numbered = mark[0], mark[1], mark[3], mark[4]
         del tx.entries[mark[2] :]
         tx.memo.clear()
         tx.memo[PACE_STALE] = True
         return None, error
-    finally:
-        tx.connection.exec_driver_sql("RELEASE SAVEPOINT work")
     return value, None
 
 

@@ -6,8 +6,8 @@ from branch.fit import fit
 from branch.history import means, waits
 from branch.moment import business_day, date_of, from_ms, to_ms
 from branch.store.database import Database
+from branch.store.transaction import begin, end
 from branch.store.waits import keep_model, read_log
-from branch.store.writer import begin, end
 
 DAYS = 60
 """How many days of the log are read: a branch changes with its seasons."""

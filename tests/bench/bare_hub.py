@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.responses import Response
 
+from branch.packets import OnePacket
 from branch.server import bind, url_of
 
 
@@ -22,7 +23,9 @@ def serve() -> None:
 
     line = bind("127.0.0.1:0")
     print(url_of(line), flush=True)
-    config = uvicorn.Config(app, access_log=False, log_config=None, lifespan="off", server_header=False, ws="none")
+    config = uvicorn.Config(
+        app, access_log=False, log_config=None, lifespan="off", server_header=False, ws="none", http=OnePacket
+    )
     uvicorn.Server(config).run([line])
 
 

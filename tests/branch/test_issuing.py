@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from branch.store.transaction import Tx
 from kiosk.domain.ticket import Ranges
 from kiosk.engine.clock import SimulatedClock, parse_time
 from kiosk.link.models.branch import TicketIssued, TicketRecord
@@ -98,10 +99,15 @@ def test_people_ahead_and_the_wait_are_told_once_ten_services_are_known(hub: Hub
     assert hub.state()["wait"]["high_s"] >= 300
 
 
+def _at_498(tx: Tx) -> None:
+    tx.connection.exec_driver_sql("UPDATE series SET last = 498")
+    tx.forget()
+
+
 @BOTH
 def test_the_shared_range_goes_on_at_a_thousand(hub: Hub) -> None:
     hub.take()
-    hub.store.submit(lambda tx: tx.connection.exec_driver_sql("UPDATE series SET last = 498")).result()
+    hub.store.submit(_at_498).result()
     assert [hub.take()["label"] for _ in range(3)] == ["B499", "B1000", "B1001"]
 
 

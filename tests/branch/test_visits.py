@@ -10,7 +10,7 @@ from branch.replay import tell
 from branch.store.log import after
 from branch.store.retell import retell_hall
 from branch.store.schema import metadata
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 from kiosk.engine.clock import SimulatedClock
 from tests.branch.conftest import Hub
 

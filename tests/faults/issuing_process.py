@@ -14,7 +14,7 @@ from branch.options import BranchOptions
 from branch.orders import Order
 from branch.store.issuing import Issued, issue
 from branch.store.store import Store
-from branch.store.writer import Tx
+from branch.store.transaction import Tx
 
 PRESSES = 5
 """Kiosks that press at the same moment: their tickets share a commit."""
