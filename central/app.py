@@ -62,10 +62,11 @@ def build(centre: Centre) -> FastAPI:
     app.state.pages = Pages()
     app.state.sms = centre.options.sms
     app.state.metrics = metrics = Metrics(centre)
+    # The first is found first: what comes most often, and carries most.
     for part in (
+        requests,
         devices,
         device_care,
-        requests,
         registry,
         codes,
         rights,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -12,16 +11,17 @@ POLICY = (
 )
 """No script, no foreign thing, no frame: the pages are plain HTML with one style sheet."""
 
-_SAFE = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+_SAFE = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-robots-tag", b"noindex, nofollow"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
+_SECURE = (b"strict-transport-security", b"max-age=31536000")
 
 
 class Headers:
@@ -39,12 +39,12 @@ class Headers:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Date"] = format_datetime(self._now().astimezone(UTC), usegmt=True)
-                for name, value in _SAFE.items():
-                    headers.setdefault(name, value)
-                if scope.get("scheme") == "https":
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                lines = message["headers"]
+                there = {name for name, _ in lines}
+                date = format_datetime(self._now().astimezone(UTC), usegmt=True).encode()
+                more = [line for line in _SAFE if line[0] not in there]
+                more += [_SECURE] if scope.get("scheme") == "https" and _SECURE[0] not in there else []
+                message["headers"] = [*(line for line in lines if line[0] != b"date"), (b"date", date), *more]
             await send(message)
 
         await self._app(scope, receive, with_headers)
