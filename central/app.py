@@ -27,8 +27,10 @@ from central.routes import (
     requests,
     rights,
     status,
+    updates,
 )
 from central.sessions import GOALS, SignInNeeded
+from central.updates import Updates
 from kiosk.link.models.problem import PROBLEM_TYPE, Problem
 
 _PAGES = ("/desk", "/fleet", "/places", "/sign-in", "/sign-out")
@@ -61,6 +63,7 @@ def build(centre: Centre) -> FastAPI:
     app.state.centre = centre
     app.state.pages = Pages()
     app.state.sms = centre.options.sms
+    app.state.updates = Updates(centre.options.updates)
     app.state.metrics = metrics = Metrics(centre)
     # The first is found first: what comes most often, and carries most.
     for part in (
@@ -78,6 +81,7 @@ def build(centre: Centre) -> FastAPI:
         fleet_pages,
         place_pages,
         health,
+        updates,
     ):
         app.include_router(part.router, responses=_PROBLEMS)
     problems.install(app)

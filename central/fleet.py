@@ -14,7 +14,7 @@ from central.enrolments import branch_name
 from central.problems import Rejection, not_found
 from central.tables import Branch, Device
 from kiosk.domain.health import HealthWord
-from kiosk.link.models.central import BranchName, CommandKind, Outbox, Wire
+from kiosk.link.models.central import BranchName, CommandKind, Outbox, UpdateTold, Wire
 
 COMMANDS: tuple[CommandKind, ...] = get_args(CommandKind)
 
@@ -52,6 +52,7 @@ class Kiosk(Wire):
     trouble: tuple[str, ...]
     outbox: Outbox | None
     temperature_c: float | None
+    update: UpdateTold | None = None
 
 
 def kiosks(centre: Centre) -> list[Kiosk]:
@@ -84,6 +85,8 @@ def alarms(kiosk: Kiosk) -> tuple[str, ...]:
         found.append("alarm.hot")
     if kiosk.outbox and (kiosk.outbox.oldest_age_s or 0) > OLD_S:
         found.append("alarm.outbox")
+    if kiosk.update and kiosk.update.ending in ("rolled-back", "refused"):
+        found.append("alarm.update")
     return tuple(found)
 
 
@@ -134,5 +137,6 @@ def _kiosk(centre: Centre, device: Device, branch: Branch, wanted: int) -> Kiosk
             "trouble": tuple(name for name, word in health.items() if word not in _FINE),
             "outbox": beat.get("outbox"),
             "temperature_c": beat.get("temperature_c"),
+            "update": beat.get("update"),
         }
     )

@@ -60,6 +60,9 @@ class Options:
     session_h: int = 10
     """Hours that a sign-in at the desk holds: a working day."""
 
+    updates: Path | None = None
+    """The folder of update bundles with its updates.toml; without one no kiosk is offered an update."""
+
     registry: Registry | None = None
     """The city's register; without one every request is marked 待核 and the office checks."""
 

@@ -28,9 +28,10 @@ class UpdateLink:
             return refusal(answer)
         return Offer(found.version, found.sha256, found.size, "centre")
 
-    def piece(self, version: str, at: int) -> bytes | None:
+    def piece(self, version: str, compatible: str, at: int) -> bytes | None:
         """The bytes of a bundle from a place on, as many as the centre gives at once."""
-        answer = self._link.ask("GET", f"/api/v1/updates/{quote(version, safe='')}/bundle?at={at}")
+        words = f"compatible={quote(compatible, safe='')}&at={at}"
+        answer = self._link.ask("GET", f"/api/v1/updates/{quote(version, safe='')}/bundle?{words}")
         if isinstance(answer, Away) or answer.status != 200:
             return None
         return answer.body if answer.headers.get("content-type") == "application/octet-stream" else None

@@ -51,6 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--insecure", action="store_true", help="serve plain HTTP beyond this machine (trials only)")
     parser.add_argument("--cert", metavar="FILE", type=Path, help="TLS certificate chain (PEM); with --key")
     parser.add_argument("--key", metavar="FILE", type=Path, help="its private key (PEM)")
+    parser.add_argument("--updates", metavar="DIR", type=Path, help="bundles and updates.toml: who is offered which")
     parser.add_argument(
         "--workers", metavar="N", type=int, default=1, help="server processes; more than 1 on PostgreSQL"
     )
@@ -163,12 +164,21 @@ def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, paths: _P
         cert=args.cert,
         key=args.key,
         workers=args.workers,
+        updates=_updates(args.updates),
         registry=_registry(args.registry, clock.now()),
         sms=_sms(args.sms, paths.state, clock.now),
     )
     server = CentralServer(paths.db, places.catalogue(), chosen, clock.now)
     server.run(lambda url: print(json.dumps({"ready": "central", "url": url}), flush=True))
     return 0
+
+
+def _updates(folder: Path | None) -> Path | None:
+    if folder is not None:
+        from central.updates import read_plan
+
+        read_plan(folder)
+    return folder
 
 
 def _registry(where: str, now: datetime) -> Registry | None:

@@ -67,11 +67,12 @@ class Bench:
 
     def fetch(self, offer: Offer) -> Event | None:
         """From the centre piece by piece, from a stick by copying."""
-        if offer.source == "stick":
-            found = self.bundles.copy(offer)
-        else:
-            found = self.bundles.fetch(offer, self.link.piece) if self.link is not None else None
+        found = self.bundles.copy(offer) if offer.source == "stick" else self.bundles.fetch(offer, self.piece)
         return Fetched(found) if found is not None else None
+
+    def piece(self, version: str, at: int) -> bytes | None:
+        """The next bytes of the centre's bundle."""
+        return self.link.piece(version, self.rauc.compatible(), at) if self.link is not None else None
 
     def check(self, offer: Offer) -> Event | None:
         """RAUC's own look; every block of it is checked when it is installed."""
