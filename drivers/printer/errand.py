@@ -2,22 +2,17 @@
 
 import time
 from dataclasses import dataclass
-from typing import Literal
 
 from drivers.printer import commands
-from drivers.printer.encoder import Job
-from drivers.printer.talk import Talk
-from kiosk.domain.health import Health, Offline, PaperOut, Unknown
-from kiosk.domain.printing import Confirmation, NotPrinted, Printed, PrintOutcome, PrintUnknown
-
-Strip = Literal["clean", "torn", "half", "maybe"]
-"""What hangs under the cutter: nothing; a piece that whoever loads paper tears off; half a paper that is certainly
-not valid; perhaps a paper that somebody holds."""
+from drivers.printer.encoder import CUT_S, Job
+from drivers.printer.leftover import Strip
+from drivers.printer.sensors import ASKED
+from drivers.printer.talk import PASSING_S, Talk
+from kiosk.domain.health import Health, Offline, PaperOut, Unknown, can_print
+from kiosk.domain.printing import NotPrinted, Printed, PrintOutcome, PrintUnknown
 
 POLL_S = 0.2
-"""How often the state is asked while a job prints, where the printer does not report by itself."""
-REPORTED_POLL_S = 1.0
-"""And where it does: only to notice that it has fallen silent."""
+"""How often the state is asked while a job prints, even of one that reports by itself: it may fall silent."""
 GRACE_S = 3.0
 """What a job may take beyond twice its computed time before it counts as stuck: warming up, a slow cutter."""
 DELIVERS_S = 0.05
@@ -30,24 +25,37 @@ AFTER_S = 1.0
 
 @dataclass(frozen=True)
 class Ended:
-    """How an errand ended, and what it left at the printer. `held`: bytes may still be in its buffer."""
+    """How an errand ended, and what it left at the printer.
+
+    `held`: bytes may still be in its buffer. `cut_short`: it may wait for the rest of a command that was torn.
+    """
 
     outcome: PrintOutcome
     strip: Strip = "clean"
     held: bool = False
+    cut_short: bool = False
 
 
 class Errand:
-    """One job on one open, ready, probed line. LineLost passes through; `whole` tells whether all had been taken."""
+    """One job on one open, ready, probed line. LineLost passes through; `whole` tells whether the cut had been sent.
+
+    The cut is kept back until the printer has answered that all before it is printed. Up to then nothing that happens
+    can hand over a valid paper, so every fault in that long time ends as certainly not printed, whatever the printer
+    still holds. Only in the moment between the cut and the answer to it can a fault leave the question open.
+    """
 
     def __init__(self, talk: Talk, job: Job, before: bytes = b"") -> None:
         self._talk = talk
         self._job = job
-        self._guard, self._mark = talk.mark(), talk.mark()
-        self._cut_at = 0
+        self._asks = talk.abilities is not None and talk.abilities.any
+        self._by_id = talk.abilities is not None and talk.abilities.process_id
+        self._tells = "status" in talk.profile.confirm and talk.sensors.heard.issuperset(ASKED)
+        self._marks: set[bytes] = set()
         self._deaf = False
-        self._parts = self._with_questions(before)
-        self.total = sum(map(len, self._parts))
+        self._asked_again = False
+        self._deadline = 0.0
+        self._body = self._with_questions(before)
+        self._cut_at = sum(map(len, self._body))
         self._sent_before = talk.sent
 
     @property
@@ -67,131 +75,137 @@ class Errand:
 
     def run(self) -> Ended:
         """Send it and wait for the word."""
-        talk = self._talk
-        allowed = 2 * self._job.seconds(talk.profile) + GRACE_S
-        deadline = time.monotonic() + allowed
+        talk, seconds = self._talk, self._job.seconds(self._talk.profile)
+        self._deadline = time.monotonic() + 2 * seconds + GRACE_S
         talk.begin()
-        talk.barriers_due += bool(talk.abilities and talk.abilities.barrier)
-        for part in self._parts:
-            if not talk.send(part, deadline):
+        for part in self._body:
+            if not talk.send(part, self._until()):
                 talk.end_header()
-                return self._stopped()
-        talk.heard.status.clear()
-        return self._confirm(time.monotonic(), deadline)
+                return self._stopped(cut_short=True)
+        kept_back = self._asks or self._tells
+        if kept_back and (ended := self._wait(seconds - CUT_S)):
+            return ended
+        if kept_back and self._unseen():
+            return self._stopped()
+        if not talk.send(self._cut(), self._until()):
+            return self._stopped()
+        return self._wait((CUT_S if kept_back else seconds) + AFTER_S) or self._verified()
+
+    def _until(self) -> float:
+        return self._deadline + (PASSING_S if self._talk.lingers else 0.0)
 
     def _with_questions(self, before: bytes) -> list[bytes]:
-        """The job with a question behind it, and another one between its last line and the cut.
-
-        A printer that stops between the cut and the last question has handed over a valid paper and confirms nothing.
-        The answer to the question before the cut tells that this may have happened. One that does not report by itself
-        is asked for a sign of life behind each part.
-        """
+        """All before the cut, a sign of life asked for behind each part, and the question whether it is printed."""
         abilities = self._talk.abilities
-        first, *rest, cut = self._job.parts
-        guard = questions = b""
-        if abilities and abilities.process_id:
-            guard = commands.ask_process_id(self._guard)
-            questions += commands.ask_process_id(self._mark)
-        if abilities and abilities.barrier:
-            questions += commands.ASK_BARRIER
+        first, *rest = self._job.parts[:-1]
         reports = commands.AUTO_STATUS if abilities and abilities.auto_status else b""
-        alive = b"" if reports else commands.ask_status(1)
-        whole = [before + first + reports, *(part + alive for part in rest), *([guard] if guard else [])]
-        self._cut_at = sum(map(len, whole))
-        return [*whole, cut, *([questions] if questions else [])]
+        parts = [before + first + reports, *(part + commands.ask_status(1) for part in rest)]
+        return [*parts, self._question()] if self._asks else parts
 
-    def _confirm(self, sent_at: float, deadline: float) -> Ended:
+    def _cut(self) -> bytes:
+        """The cut and the question behind it; the answers to what went before are no answers to that."""
         talk = self._talk
-        abilities = talk.abilities
-        asks = abilities is not None and (abilities.process_id or abilities.barrier)
-        pause = REPORTED_POLL_S if abilities and abilities.auto_status else POLL_S
-        done_at = sent_at + self._job.seconds(talk.profile) + AFTER_S
-        next_poll = sent_at + pause
-        while time.monotonic() < deadline:
+        self._asked_again = False
+        self._marks.clear()
+        self._deadline = max(self._deadline, time.monotonic() + GRACE_S)
+        if self._asks and not self._by_id:
+            talk.settle_barriers()
+        return self._job.parts[-1] + self._question()
+
+    def _question(self) -> bytes:
+        """The best question that it answers once all before is worked up: GS ( H with a fresh mark, or GS r."""
+        if self._by_id:
+            mark = self._talk.mark()
+            self._marks.add(mark)
+            return commands.ask_process_id(mark)
+        self._talk.barriers_due += self._asks
+        return commands.ASK_BARRIER if self._asks else b""
+
+    def _wait(self, timed: float) -> Ended | None:
+        """Wait for the answer; None when it came. Where none can come, wait `timed` seconds for clean sensors."""
+        talk = self._talk
+        done_at = time.monotonic() + timed
+        next_poll = time.monotonic() + POLL_S
+        while (now := time.monotonic()) < self._until():
             if trouble := talk.trouble:
                 return self._troubled(trouble)
-            if by := self._answered():
-                return self._verified(by)
-            if not asks and time.monotonic() >= done_at:
-                return self._timed()
-            if time.monotonic() >= next_poll:
-                if talk.delivers():
-                    done_at += DELIVERS_S
-                    next_poll = time.monotonic() + DELIVERS_S
-                    continue
+            if self._answered() if self._asks else now >= done_at and self._well():
+                return None
+            if now < next_poll:
+                talk.pump(min(next_poll, self._until() if self._asks else max(done_at, now)) - now)
+            elif talk.delivers():
+                done_at += DELIVERS_S
+                next_poll = time.monotonic() + DELIVERS_S
+            else:
                 silent = isinstance(talk.check(), Unknown)
-                self._deaf = self._deaf or silent
-                next_poll = time.monotonic() + (0.0 if silent else pause)
-                continue
-            talk.pump(min(next_poll, deadline, done_at if not asks else deadline) - time.monotonic())
+                next_poll = time.monotonic() + (0.0 if silent else POLL_S)
+                self._heard_again(silent)
         return self._stopped()
 
-    def _answered(self) -> Confirmation | None:
-        """The best word so far; a barrier is waited for only where no process id can come."""
-        heard, abilities = self._talk.heard, self._talk.abilities
-        if self._mark in heard.marks and self._undisturbed():
-            return "process-id"
-        if abilities and not abilities.process_id and heard.barriers > 0 and self._talk.barriers_due <= 0:
-            return "barrier"
-        return None
+    def _answered(self) -> bool:
+        """All that was sent before the question is worked up."""
+        heard = self._talk.heard
+        return bool(self._marks & heard.marks) if self._by_id else heard.barriers > 0 and self._talk.barriers_due <= 0
 
-    def _undisturbed(self) -> bool:
-        """Nothing was wrong before the last line was printed."""
-        talk = self._talk
-        return not self._unseen() and (talk.trouble is None or self._guard in talk.marks_before_trouble)
+    def _well(self) -> bool:
+        """It says so; of one that never says anything nothing is expected."""
+        return not self._tells or can_print(self._talk.check())
+
+    def _heard_again(self, silent: bool) -> None:
+        """After a silence the answer may have been lost: ask once more, if it was short enough to prove anything."""
+        self._deaf = self._deaf or silent
+        if silent or not self._deaf or self._asked_again or not self._asks or self._unseen():
+            return
+        self._asked_again = True
+        if not self._by_id:
+            self._talk.settle_barriers()
+        self._talk.say(self._question())
 
     def _unseen(self) -> bool:
         """There was time enough to change a roll without our hearing of it: two halves, and clean sensors again."""
         abilities = self._talk.abilities
-        return self._talk.unseen and not (abilities and abilities.auto_status)
+        return self._talk.unseen and (self._deaf or not (abilities and abilities.auto_status))
 
-    def _verified(self, by: Confirmation) -> Ended:
-        """A process id stands by itself; a barrier needs clean sensors after it, and none that were not meanwhile."""
-        if by == "process-id":
-            return Ended(Printed(by))
-        return self._clean(by)
-
-    def _clean(self, by: Confirmation) -> Ended:
+    def _verified(self) -> Ended:
+        """A process id stands by itself, for the lines were printed before; the others need clean sensors after it."""
+        if self._by_id:
+            return Ended(Printed("process-id"))
+        if not self._asks and not self._tells:
+            return Ended(PrintUnknown(self._talk.sensors.health()), "maybe", held=True)
         health = self._talk.check()
         if self._talk.trouble is None and not isinstance(health, Unknown) and not self._unseen():
-            return Ended(Printed(by))
+            return Ended(Printed("barrier" if self._asks else "status"))
         return Ended(PrintUnknown(health), "maybe", held=True)
 
-    def _timed(self) -> Ended:
-        if "status" not in self._talk.profile.confirm:
-            return Ended(PrintUnknown(self._talk.sensors.health()), "maybe", held=True)
-        return self._clean("status")
-
-    def _troubled(self, health: Health) -> Ended:
+    def _troubled(self, health: Health, *, cut_short: bool = False) -> Ended:
         """The printer stopped. What was on its way may still say that the paper is out; else drop what it holds."""
         talk = self._talk
         until = time.monotonic() + LAST_WORD_S
-        while self._answered() is None and (left := until - time.monotonic()) > 0:
+        while self.whole and not self._handed_over() and (left := until - time.monotonic()) > 0:
             talk.pump(left)
-        if self._answered() == "process-id":
+        cleared = not self._handed_over() and talk.clear()
+        if self._handed_over():
             return Ended(Printed("process-id"))
-        cleared = talk.clear()
-        if self._answered() == "process-id":
-            return Ended(Printed("process-id"))
-        if not cleared or self._may_be_cut():
+        if self.whole:
             return Ended(PrintUnknown(health), "maybe", held=not cleared)
-        return Ended(NotPrinted(health), "torn" if isinstance(health, PaperOut) else "half")
+        strip: Strip = "torn" if cleared and isinstance(health, PaperOut) else "half"
+        return Ended(NotPrinted(health), strip, held=not cleared, cut_short=cut_short and not cleared)
 
-    def _may_be_cut(self) -> bool:
-        """Whether it may have got as far as the cut before it stopped and dropped the rest."""
-        abilities = self._talk.abilities
-        if abilities and abilities.process_id and not self._deaf:
-            return self._guard in self._talk.heard.marks
-        return self.whole
+    def _handed_over(self) -> bool:
+        return self.whole and self._by_id and self._answered()
 
-    def _stopped(self) -> Ended:
-        """It took too long, or trouble came while sending."""
-        health = self._talk.trouble or self._talk.check()
-        if isinstance(health, Unknown):
+    def _stopped(self, *, cut_short: bool = False) -> Ended:
+        """It took too long, or trouble came while sending, or it was out of sight for too long."""
+        talk = self._talk
+        health = talk.trouble or talk.check()
+        if isinstance(health, Unknown) and self.whole:
             return Ended(PrintUnknown(health), "maybe", held=True)
-        trouble = self._talk.trouble
-        if trouble is None and self.whole:
+        if isinstance(health, Unknown):
+            return Ended(NotPrinted(health), "half", held=True, cut_short=cut_short)
+        if talk.trouble is None and self.whole:
             # It is ready and says nothing of the paper: its answer was lost, or it was switched off and on. Asking
-            # once more would prove nothing, for a printer that has forgotten the job would answer too.
-            return Ended(PrintUnknown(health), "maybe", held=not self._talk.clear())
-        return self._troubled(trouble or Offline("the printer took the job and did not finish it in time"))
+            # now would prove nothing, for a printer that has forgotten the job would answer too.
+            return Ended(PrintUnknown(health), "maybe", held=not talk.clear())
+        if can_print(health):
+            health = Offline("the printer took the job and did not finish it in time")
+        return self._troubled(health, cut_short=cut_short)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from drivers.device import BadAddress
 from drivers.printer.fonts import Fonts
-from drivers.printer.measured import Measured, fitted
+from drivers.printer.leftover import Strip, keep_strip, stored_strip
+from drivers.printer.measured import Measured, fitted, stored
 from drivers.printer.printer import EscposPrinter
 from drivers.printer.probe import probe
 from drivers.printer.profile import Mode, Profile, ProfileError, parse_profile
@@ -30,22 +31,29 @@ def open_printer(
     assets: Path,
     *,
     void: str = "",
+    state: Path | None = None,
     suspect: bool = False,
     beep: bool = False,
-    measured: Measured | None = None,
 ) -> EscposPrinter:
     """Make the printer at an address and start it; it is opened, and opened again after faults, by its own thread.
 
     `url`: tcp://, serial:// or lp://; BadAddress for anything else. `profile`: a name under assets/printers;
     ProfileError if there is none. `mode`: `native`, `raster`, or `auto`: see `mode_of`. `void`: words for half a paper
-    that has to be cut off, e.g. `以上作废`. `suspect`: the last print is not known to have ended.
-    `beep`: two beeps when a paper is out. `measured`: what this printer answered at install, if it was asked.
+    that has to be cut off, e.g. `以上作废`. `state`: the folder with what this printer answered at install, and what
+    its last print left hanging at the cutter. `suspect`: the last print is not known to have ended.
+    `beep`: two beeps when a paper is out.
     """
     address = parse(url)
     if address.scheme == "file":
         raise BadAddress("a file is no printer that a kiosk could use; give tcp://, serial:// or lp://")
-    model = fitted(load_profile(assets, profile), measured, url)
-    options = Options(mode_of(mode, model, address.scheme), void, suspect, beep=beep)
+    model = fitted(load_profile(assets, profile), stored(state) if state else None, url)
+    left: Strip = "maybe" if suspect else (state and stored_strip(state, url)) or "clean"
+
+    def keep(strip: Strip) -> None:
+        if state is not None:
+            keep_strip(state, url, strip)
+
+    options = Options(mode_of(mode, model, address.scheme), void, left, keep, beep=beep)
     station = Station(lambda: open_line(address), model, Fonts.under(assets / "fonts"), options)
     printer = EscposPrinter(station)
     printer.start()

@@ -84,6 +84,13 @@ class Sensors:
             return Offline("the printer is switched offline; press its feed or online button")
         return None
 
+    @property
+    def passing(self) -> bool:
+        """It only waits, and goes on by itself with the paper as it is: a hot head, a button that was touched."""
+        if self.cover or self.paper_out or self.cutter or self.broken:
+            return False
+        return self.hot or (self.offline and not self.error)
+
     def health(self) -> Health:
         """The health that follows; Unknown unless all four questions, or an automatic report, were answered."""
         trouble = self.trouble()

@@ -10,8 +10,9 @@ from drivers.device import LineLost
 from drivers.link import Link
 from drivers.printer import commands, escpos_bytes
 from drivers.printer.encoder import Job, encode
-from drivers.printer.errand import Ended, Errand, Strip
+from drivers.printer.errand import Ended, Errand
 from drivers.printer.fonts import Fonts
+from drivers.printer.leftover import Strip
 from drivers.printer.profile import Mode, Profile
 from drivers.printer.talk import Talk, torn_rest
 from drivers.transport.line import FdLine
@@ -24,9 +25,6 @@ IDLE_POLL_S = 0.8
 """How often the state of an idle printer is asked: no paper is known within a second."""
 REPORTED_POLL_S = 5.0
 """The same where the printer reports by itself; it also keeps LAN printers from closing an idle line."""
-REOPEN_S = 3.0
-"""A switch or a printer that was only bumped is back by then, and the citizen is still there."""
-REOPEN_PAUSE_S = 0.1
 
 log = logging.getLogger(__name__)
 
@@ -35,14 +33,14 @@ log = logging.getLogger(__name__)
 class Options:
     """How a printer is used. `void` stands on a half-printed paper before it is cut off, e.g. `以上作废`.
 
-    `suspect`: the last print of an earlier program is not known to have ended; a part of it may hang at the cutter.
-    `reopen_s`: how long a print tries to open a line again that was lost in its middle.
+    `left`: what the last print of an earlier program may have left hanging at the cutter; `keep` takes down what the
+    last one of this program did, for the next.
     """
 
     mode: Mode
     void: str = ""
-    suspect: bool = False
-    reopen_s: float = REOPEN_S
+    left: Strip = "clean"
+    keep: Callable[[Strip], None] = lambda _strip: None
     beep: bool = False
 
 
@@ -59,12 +57,12 @@ class Station:
         self._talk: Talk | None = None
         self._held = True
         self._clear_at = 0.0
-        self._strip: Strip = "maybe" if options.suspect else "clean"
+        self._strip: Strip = options.left
         self._cut_short = False
 
     def again(self) -> "Station":
         """Another one for the same printer, which knows nothing of what became of the last print."""
-        return Station(self._opener, self.profile, self._fonts, replace(self._options, suspect=True))
+        return Station(self._opener, self.profile, self._fonts, replace(self._options, left="maybe"))
 
     def check(self) -> Health:
         """Ask for the present condition; opens the line if an attempt is due."""
@@ -210,39 +208,29 @@ class Station:
         """What parts the next paper from the rest of the last: finish a torn command, mark half a paper, cut."""
         profile = self.profile
         before = torn_rest(profile) if self._cut_short else b""
-        if profile.cut == "none" or self._strip in ("clean", "torn"):
-            return before
         if self._strip == "half" and self._options.void:
             void = Paper("slip", (Text(self._options.void, "title", bold=True, align="centre"),))
             return before + encode(void, profile, "native", self._fonts).data
+        if profile.cut == "none" or self._strip in ("clean", "torn"):
+            return before
         return before + commands.INITIALISE + escpos_bytes.cut(profile.cut)
 
     def _broken(self, errand: Errand, error: LineLost) -> Ended:
-        """The line was lost in the middle of a job."""
+        """The line was lost in the middle of a job. What it took and has not delivered must not arrive later."""
+        if self._talk is not None:
+            self._talk.line.close(discard=True)
         health = self._lose(error)
         if not errand.begun:
             return Ended(NotPrinted(health), self._strip, self._held)
-        self._strip = "maybe"
         if errand.whole:
             return Ended(PrintUnknown(health), "maybe", held=True)
-        until = time.monotonic() + self._options.reopen_s
-        while time.monotonic() < until:
-            self._link.hurry()
-            try:
-                talk = self._open()
-                if talk is not None and talk.clear():
-                    return Ended(NotPrinted(health), "half")
-                if talk is not None:
-                    break
-            except LineLost as again:
-                self._lose(again)
-            time.sleep(REOPEN_PAUSE_S)
-        return Ended(PrintUnknown(health), "half", held=True)
+        return Ended(NotPrinted(health), "half", held=True, cut_short=True)
 
     def _remember(self, ended: Ended, job: Job) -> None:
         self._held = ended.held
         self._strip = ended.strip
-        self._cut_short = ended.held and ended.strip == "half"
+        self._options.keep(ended.strip)
+        self._cut_short = ended.cut_short
         # A job that nobody can vouch for may be coming out right now; it is not cut off in its middle.
         self._clear_at = time.monotonic() + 2 * job.seconds(self.profile) if ended.held else 0.0
         if isinstance(ended.outcome, Printed):

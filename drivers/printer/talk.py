@@ -28,6 +28,8 @@ UNSEEN_S = 0.8
 """Nobody changes a roll faster: a printer that said more often than that during a job that it is well was never without
 paper. One that did not may have been, and its clean sensors afterwards say nothing of it. That the line took bytes is
 no sign of life: the network's own buffers go on taking some for seconds."""
+PASSING_S = 3.0
+"""A head that is too hot, or a button that was touched: it goes on where it stopped, and the paper stays whole."""
 FILL_S = 10.0
 """Some kilobytes at 9600 baud."""
 SHORT_S = 1.0
@@ -71,7 +73,8 @@ class Talk:
         self.abilities: Abilities | None = None
         self.sent = 0
         self.trouble: Health | None = None
-        self.marks_before_trouble: frozenset[bytes] = frozenset()
+        self.lingers = False
+        self._passing_since = 0.0
         self.unseen = False
         self._seen_at = time.monotonic()
         self._asked: deque[float] = deque()
@@ -212,17 +215,29 @@ class Talk:
 
     def begin(self) -> None:
         """A job begins: trouble that was mended before is none of its own."""
-        self.trouble, self.marks_before_trouble = None, frozenset()
+        self.trouble, self.lingers, self._passing_since = None, False, 0.0
         self.unseen, self._delivered = False, self.sent
         self._asked.clear()
         self._seen_at = time.monotonic()
         self.heard.barriers = 0
 
+    def settle_barriers(self) -> None:
+        """Have done with the answers to all that was asked so far: a doubled one is none to the next question."""
+        self._drain(SETTLE_S)
+        self.barriers_due = self.heard.barriers = 0
+
     def _note(self) -> None:
         """Keep a job's first trouble: a roll that was changed in its middle leaves clean sensors and two halves."""
         found = self.sensors.trouble()
-        if found is not None and self.trouble is None:
-            self.trouble, self.marks_before_trouble = found, frozenset(self.heard.marks)
+        now = time.monotonic()
+        if self.sensors.passing:
+            self._passing_since = self._passing_since or now
+            self.lingers = True
+            if now - self._passing_since < PASSING_S:
+                return
+        else:
+            self._passing_since = 0.0
+        self.trouble = self.trouble or found
 
     def mark(self) -> bytes:
         """A process id that was not used on this line before."""

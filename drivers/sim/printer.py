@@ -13,8 +13,6 @@ from drivers.sim.printer_body import Body, Make, SimPaper
 from drivers.sim.printer_realtime import RealTime
 from drivers.sim.printer_state import STUCK, Condition, condition
 
-LOST_AFTER = 200
-"""Bytes of a job that arrive before the line breaks, where nobody says otherwise."""
 WINDOW = 4096
 """Bytes that wait in its network card, besides its own buffer; a printer's is small."""
 TICK_S = 0.05
@@ -78,11 +76,15 @@ class SimPrinter:
         return self.body.now
 
     def condition(self, word: str, after: int | None = None) -> None:
-        """Put it into a condition, at once or after some more bytes of a job; ValueError for an unknown word."""
+        """Put it into a condition, at once or after some more bytes of a job; ValueError for an unknown word.
+
+        Without a number of bytes the line is lost at the worst moment: the cut has gone out, and is not carried out.
+        """
         known = condition(word)
+        self.body.lost_at_cut = known == "lost-mid-job" and after is None
         if known == "lost-mid-job":
             self.body.condition("ready")
-            self._lost_in = LOST_AFTER if after is None else max(0, after)
+            self._lost_in = -1 if after is None else max(0, after)
         else:
             self._lost_in = -1
             self.body.condition(known, after)

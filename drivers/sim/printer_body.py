@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from drivers.sim.printer_commands import Command
 from drivers.sim.printer_glyphs import Glyphs
 from drivers.sim.printer_press import Press
 from drivers.sim.printer_realtime import Order
 from drivers.sim.printer_state import HOLDING, LATE_S, STUCK, Condition, flattery, paper_bits, report, status
 from drivers.sim.printer_strip import Strip
 
+CUTS = ("GS V", "ESC i", "ESC m")
 CUT_S = 0.02
 """The cutter's time, where printing takes time at all."""
 
@@ -47,6 +49,7 @@ class Body:
         self.make = make
         self.papers: list[SimPaper] = []
         self.send: Callable[[bytes], None] | None = None
+        self.lost_at_cut = False
         self._out = out
         self._torn = 0
         self._raw = bytearray()
@@ -175,6 +178,11 @@ class Body:
         if found is None:
             return 0
         item, length = found
+        if self.lost_at_cut and isinstance(item, Command) and item.name in CUTS and self.press.strip.inked:
+            self.lost_at_cut = False
+            self._held.clear()
+            self.condition("lost-mid-job")
+            return 0
         self._raw += self._held[:length]
         real_time = self._held[0] == 0x10
         del self._held[:length]

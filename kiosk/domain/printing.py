@@ -17,7 +17,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class NotPrinted:
-    """Certainly no paper: nothing was sent, or what was held has been cleared."""
+    """Certainly no paper was handed over: the cut was never sent, and what hangs at the printer will be marked void."""
 
     health: Health
 

@@ -301,9 +301,8 @@ def _branch(made_of: Parcel) -> Branch:
 
 
 def _suspect(journal: Journal) -> bool:
-    """A part of a paper may hang at the cutter, or of a command in the printer: not all that was sent came out."""
-    last = journal.jobs.last()
-    return bool(journal.jobs.unsettled()) or (last is not None and last.state != "printed")
+    """A paper may hang at the cutter, or a part of a command in the printer: nobody knows what became of a print."""
+    return bool(journal.jobs.unsettled())
 
 
 def _printer(settings: Settings, papers: Papers, state: Path, *, suspect: bool) -> Printer | None:
@@ -317,7 +316,6 @@ def _printer(settings: Settings, papers: Papers, state: Path, *, suspect: bool) 
         raise Refusal(f"printer.profile: there is no {chosen.profile!r}; known are {known}")
 
     def make() -> Printer:
-        from drivers.printer.measured import stored
         from drivers.printer.opening import open_printer
 
         void = papers.texts["zh"]["paper.void"]
@@ -327,9 +325,9 @@ def _printer(settings: Settings, papers: Papers, state: Path, *, suspect: bool) 
             chosen.mode,
             assets,
             void=void,
+            state=state,
             suspect=suspect,
             beep=chosen.buzzer,
-            measured=stored(state),
         )
 
     return late(make)

@@ -197,13 +197,12 @@ def _printer_now(settings: Settings, core: Core, state: Path) -> Finding:
         return open_question(name, f"{url}: held by the running kiosk", remedy, required=True)
     if told is None:
         from drivers.device import BadAddress
-        from drivers.printer.measured import stored
         from drivers.printer.opening import open_printer
         from drivers.printer.profile import ProfileError
 
         chosen = settings.printer
         try:
-            printer = open_printer(url, chosen.profile, chosen.mode, places.assets(), measured=stored(state))
+            printer = open_printer(url, chosen.profile, chosen.mode, places.assets(), state=state)
         except (BadAddress, ProfileError) as error:
             return unwell(name, str(error), "mend [printer] in the settings", required=True)
         try:

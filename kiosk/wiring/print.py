@@ -11,7 +11,6 @@ from pathlib import Path
 from drivers.device import BadAddress
 from drivers.printer.encoder import encode
 from drivers.printer.fonts import Fonts
-from drivers.printer.measured import stored
 from drivers.printer.opening import load_profile, mode_of, open_printer
 from drivers.printer.printer import REMEDIES, EscposPrinter
 from drivers.printer.profile import Mode, Profile, ProfileError
@@ -67,7 +66,7 @@ def send(
             chosen = load_profile(assets, profile)
             return _into_file(Path(parse(to).path), paper, chosen, mode_of(mode, chosen, line), assets)
         void = load_papers(assets).texts["zh"]["paper.void"]
-        return _on_printer(open_printer(to, profile, mode, assets, void=void, measured=stored(state)), paper)
+        return _on_printer(open_printer(to, profile, mode, assets, void=void, state=state), paper)
     except (BadAddress, ProfileError) as error:
         raise Refusal(str(error)) from error
 

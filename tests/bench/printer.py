@@ -35,6 +35,7 @@ def measure(jobs: int = 1000) -> list[Figure]:
     said = f"{tally.jobs} jobs, {sum(tally.said.values())} prints: " + ", ".join(
         f"{count} {word}" for word, count in sorted(tally.said.items())
     )
+    said += f", {tally.withheld} of them withheld though nothing was wrong"
     behind = ", ".join(f"{count} {fault}" for fault, count in tally.unknown.most_common())
     return [
         Figure("falsely printed", len(tally.false_printed), "jobs", 0, " ".join([said, *tally.false_printed])),

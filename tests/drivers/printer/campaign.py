@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -16,6 +16,7 @@ from PIL import Image
 
 from drivers.printer.encoder import encode
 from drivers.printer.fonts import Fonts
+from drivers.printer.leftover import Strip
 from drivers.printer.opening import load_profile
 from drivers.printer.printer import EscposPrinter
 from drivers.printer.profile import Mode, Profile
@@ -47,18 +48,26 @@ ROLL_S = 1.0
 LOOK_S = 0.005
 VOID = "以上作废"
 LAST_WORDS = re.compile(r"end-(\S+?)\.(\d+)")
-TRIES = 4
+TRIES = 3
+"""Attempts that may meet a fault; then the printer is left in peace."""
+PEACEFUL = 3
+"""A busy machine that does not hear its printer for a second rather withholds the cut: it tries again."""
 SETTLE_S = 20.0
 Compose = Callable[[str, int], Paper]
 """A ticket with a label, at the how manieth attempt; all but the first (0) are marked as reprints."""
 Slip = tuple[str, int]
+Misfortune = tuple[str, bool]
+"""A fault, and whether somebody mends it while the print goes on."""
 
 
 @dataclass
 class Tally:
-    """What happened: `unknown` counts the faults behind that word. The four lists name labels and must stay empty."""
+    """What happened. `unknown` counts the faults behind that word, `withheld` prints that a healthy printer was not
+    told to cut, for it was not heard in time. The four lists name labels and must stay empty.
+    """
 
     jobs: int = 0
+    withheld: int = 0
     said: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     false_printed: list[str] = field(default_factory=list)
@@ -68,6 +77,7 @@ class Tally:
 
     def add(self, other: "Tally") -> None:
         self.jobs += other.jobs
+        self.withheld += other.withheld
         self.said += other.said
         self.unknown += other.unknown
         for name in ("false_printed", "false_not_printed", "lost", "doubled"):
@@ -101,8 +111,12 @@ class Mender(threading.Thread):
 class Campaign:
     """One printer, its host and the citizens before it: each holds one paper at the end, or is known to hold none."""
 
-    def __init__(self, folder: Path, assets: Path, compose: Compose, seed: int, lane: int) -> None:
+    def __init__(
+        self, folder: Path, assets: Path, compose: Compose, seed: int, lane: int, plan: Iterable[Misfortune] = ()
+    ) -> None:
         self.dice = random.Random(seed * 1000 + lane)
+        self.plan = list(plan)
+        self.planned = bool(self.plan)
         self.compose = compose
         self.fonts = Fonts.under(assets / "fonts")
         self.mode: Mode = "raster" if lane % 4 == 3 else "native"
@@ -110,7 +124,8 @@ class Campaign:
         self.lane = lane
         make = Make(speed=0, buffer=16384, answers=MAKES[lane % len(MAKES)])
         self.sim = SimPrinter(folder, self.fonts.regular, make=make).start()
-        self.host = self._host(suspect=False)
+        self.left: Strip = "clean"
+        self.host = self._host("clean")
         self.tally = Tally()
         self.denied: set[Slip] = set()
         self.pictures: dict[str, Slip] = {}
@@ -125,21 +140,24 @@ class Campaign:
             self.sim.stop()
         return self.tally
 
-    def _host(self, *, suspect: bool) -> EscposPrinter:
+    def _host(self, left: Strip) -> EscposPrinter:
         address = parse(self.sim.url)
-        options = Options(self.mode, VOID, suspect, reopen_s=0.3)
+        options = Options(self.mode, VOID, left, self._keep)
         host = EscposPrinter(Station(lambda: open_line(address), self.profile, self.fonts, options))
         host.start()
         return host
 
+    def _keep(self, strip: Strip) -> None:
+        self.left = strip
+
     def _citizen(self, label: str) -> None:
         """Print until she holds it; she answers truthfully when nobody knows."""
         self.tally.jobs += 1
-        for attempt in range(TRIES):
+        for attempt in range(TRIES + PEACEFUL):
             paper, slip = self.compose(label, attempt), (label, attempt)
             length = self._length(paper, slip)
-            last = attempt == TRIES - 1
-            fault, mender = ("none", None) if last else self._misfortune(length)
+            last = attempt >= TRIES
+            fault, mender = ("none", None) if last else self._strike(length)
             outcome = self.host.print_paper(label, paper)
             if mender is not None:
                 mender.over.set()
@@ -151,25 +169,36 @@ class Campaign:
                         self.tally.false_printed.append(label)
                 case NotPrinted():
                     self.tally.said["not printed"] += 1
+                    self.tally.withheld += fault == "none"
                     self.denied.add(slip)
                 case PrintUnknown():
                     self.tally.said["unknown"] += 1
                     self.tally.unknown[f"{fault} {'mended' if mender else 'left'} {MADE[self.lane % len(MAKES)]}"] += 1
-            holds = self._comes(slip) if last else any(found == label for found, _ in self._papers())
+            unsure = last and isinstance(outcome, PrintUnknown)
+            holds = self._comes(slip) if unsure else any(found == label for found, _ in self._papers())
             self.sim.clear()
             if isinstance(outcome, Printed) or holds:
                 return
             if self.dice.random() < 0.15:  # the power of the board goes, or somebody restarts the program
                 self.host.close()
-                self.host = self._host(suspect=True)
+                self.host = self._host("maybe" if isinstance(outcome, PrintUnknown) else self.left)
         self.tally.lost.append(label)
 
-    def _misfortune(self, length: int) -> tuple[str, "Mender | None"]:
-        if self.dice.random() < HEALTHY:
+    def _misfortune(self) -> Misfortune | None:
+        """The next of the plan; without one, as the dice fall."""
+        if self.plan:
+            return self.plan.pop(0)
+        if self.planned or self.dice.random() < HEALTHY:
+            return None
+        return self.dice.choice(FAULTS), self.dice.random() < 0.5
+
+    def _strike(self, length: int) -> tuple[str, "Mender | None"]:
+        struck = self._misfortune()
+        if struck is None:
             return "none", None
-        fault = self.dice.choice(FAULTS)
+        fault, mended = struck
         self.sim.condition(fault, after=self.dice.randrange(length + 40))
-        if self.dice.random() < 0.5:
+        if not mended:
             return fault, None
         mender = Mender(self.sim, fault, self.dice.uniform(0.02, 0.8) + (ROLL_S if fault == "paper-out" else 0.0))
         mender.start()
@@ -226,14 +255,25 @@ def tickets(papers: Papers) -> Compose:
 
 
 def run(jobs: int, lanes: int, seed: int, assets: Path, compose: Compose) -> Tally:
-    """`jobs` citizens over `lanes` printers at once."""
+    """`jobs` citizens over `lanes` printers at once, with faults as the dice fall."""
+    return _together([()] * lanes, jobs // lanes, seed, assets, compose)
+
+
+def each(seed: int, assets: Path, compose: Compose) -> Tally:
+    """Every fault, left and mended, on every make of printer: a citizen each, at a byte that the dice choose."""
+    kinds = [(fault, mended) for fault in dict.fromkeys(FAULTS) for mended in (False, True)]
+    return _together([[kind] for kind in kinds for _ in MAKES], 1, seed, assets, compose)
+
+
+def _together(plans: Sequence[Iterable[Misfortune]], jobs: int, seed: int, assets: Path, compose: Compose) -> Tally:
+    """A printer for each plan, all at once, and `jobs` citizens before each."""
     total = Tally()
-    with tempfile.TemporaryDirectory(prefix="campaign-") as folder, ThreadPoolExecutor(lanes) as pool:
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder, ThreadPoolExecutor(len(plans)) as pool:
 
         def one(lane: int) -> Tally:
-            return Campaign(Path(folder) / str(lane), assets, compose, seed, lane).run(jobs // lanes)
+            return Campaign(Path(folder) / str(lane), assets, compose, seed, lane, plans[lane]).run(jobs)
 
-        for tally in pool.map(one, range(lanes)):
+        for tally in pool.map(one, range(len(plans))):
             total.add(tally)
     return total
 

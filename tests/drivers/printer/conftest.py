@@ -8,6 +8,7 @@ import pytest
 
 from drivers.printer import errand, talk
 from drivers.printer.fonts import Fonts
+from drivers.printer.leftover import Strip
 from drivers.printer.opening import load_profile
 from drivers.printer.printer import EscposPrinter
 from drivers.printer.profile import Mode, Profile
@@ -71,6 +72,8 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stories about stuck printers need not wait as long as a hall full of citizens; a busy machine may answer late."""
     monkeypatch.setattr(errand, "AFTER_S", 0.2)
     monkeypatch.setattr(errand, "GRACE_S", 1.5)
+    monkeypatch.setattr(errand, "PASSING_S", 0.0)
+    monkeypatch.setattr(talk, "PASSING_S", 0.0)
     monkeypatch.setattr(talk, "BARRIER_S", 3.0)
     monkeypatch.setattr(talk, "UNSEEN_S", 30.0)
 
@@ -80,9 +83,9 @@ def connect(assets: Path, fonts: Fonts) -> Iterator[Connect]:
     """Connect the kiosk's printer to an address; it is closed at the end."""
     running: list[EscposPrinter] = []
 
-    def connected(url: str, profile: str = "generic-80", mode: Mode = "native", suspect: bool = False) -> EscposPrinter:
+    def connected(url: str, profile: str = "generic-80", mode: Mode = "native", left: Strip = "clean") -> EscposPrinter:
         address = parse(url)
-        options = Options(mode, VOID, suspect, reopen_s=0.3)
+        options = Options(mode, VOID, left)
         model = replace(load_profile(assets, profile), speed_mm_s=600.0)  # the simulated one is that fast
         printer = EscposPrinter(Station(lambda: open_line(address), model, fonts, options))
         running.append(printer)
@@ -97,3 +100,10 @@ def connect(assets: Path, fonts: Fonts) -> Iterator[Connect]:
 @pytest.fixture
 def printer(connect: Connect, sim: SimPrinter) -> EscposPrinter:
     return connect(sim.url)
+
+
+@pytest.fixture
+def hopeless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For printers that never answer a question in the stream, or never go on: nothing is gained by waiting."""
+    monkeypatch.setattr(errand, "GRACE_S", 0.3)
+    monkeypatch.setattr(talk, "BARRIER_S", 0.3)

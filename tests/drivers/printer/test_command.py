@@ -86,8 +86,15 @@ def test_a_fault_is_exit_1_with_its_health(sim: SimPrinter, condition: str, heal
     assert json.loads(done.stdout) == {"printed": False, "confirmed": "none", "bytes": 0, "health": health}
 
 
-def test_a_line_lost_in_the_middle_is_null(sim: SimPrinter) -> None:
+def test_a_line_lost_in_the_middle_is_false(sim: SimPrinter) -> None:
     sim.condition("lost-mid-job", after=300)
+    done = kiosk("print", "ticket", "--to", sim.url, "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["printed"] is False
+
+
+def test_a_line_lost_at_the_cut_is_null(sim: SimPrinter) -> None:
+    sim.condition("lost-mid-job")
     done = kiosk("print", "ticket", "--to", sim.url, "--json")
     assert done.returncode == 1
     answer = json.loads(done.stdout)

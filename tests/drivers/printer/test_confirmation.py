@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from drivers.printer import errand, talk
 from drivers.printer.printer import EscposPrinter
+from drivers.sim.printer import SimPrinter
 from kiosk.domain.health import Offline, Ready, Unknown
 from kiosk.domain.printing import NotPrinted, Printed, PrintUnknown
-from tests.drivers.printer.world import Connect, Start, Ticket, whole
+from tests.drivers.printer.world import VOID, Connect, Start, Ticket, changed_roll, whole
 
 Reply = Callable[[bytes], bytes | None]
 """What a printer answers to a piece of the stream; None hangs up."""
@@ -66,7 +68,7 @@ class Odd:
 
 
 @pytest.fixture
-def odd() -> Iterator[Callable[..., Odd]]:
+def odd(hopeless: None) -> Iterator[Callable[..., Odd]]:
     running: list[Odd] = []
 
     def started(reply: Reply, reads: bool = True) -> Odd:
@@ -100,8 +102,10 @@ def patient(printer: EscposPrinter, ticket: Ticket) -> object:
     ],
 )
 def test_the_best_that_the_printer_answers_is_taken(
-    start: Start, connect: Connect, ticket: Ticket, answers: set[str], by: str
+    start: Start, connect: Connect, ticket: Ticket, request: pytest.FixtureRequest, answers: set[str], by: str
 ) -> None:
+    if by == "status":
+        request.getfixturevalue("hopeless")
     sim = start(answers=frozenset(answers))
     printer = connect(sim.url)
     assert patient(printer, ticket) == Printed(by)  # type: ignore[arg-type]
@@ -109,12 +113,75 @@ def test_the_best_that_the_printer_answers_is_taken(
     assert whole(sim, "B012") == 1
 
 
-def test_falling_silent_in_the_middle_is_unknown(start: Start, connect: Connect, ticket: Ticket) -> None:
+def test_falling_silent_before_the_cut_was_sent_hands_nothing_over(
+    start: Start, connect: Connect, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have printed every line. But nobody told it to cut, and before the next paper these lines are void."""
     sim = start(answers=frozenset({"status", "barrier", "auto"}))
     printer = connect(sim.url)
     printer.print_paper("warm", ticket("B001"))
     sim.condition("silent", after=100)
+    monkeypatch.setattr(errand, "GRACE_S", 0.3)
+    assert patient(printer, ticket) == NotPrinted(Unknown())
+    assert [whole(sim, "B001"), whole(sim, "B012")] == [1, 0]
+    sim.clear()
+    monkeypatch.setattr(errand, "GRACE_S", 30.0)
+    assert printer.print_paper("next", ticket("B013")) == Printed("barrier")
+    assert ["B012" in paper.text and VOID in paper.text for paper in sim.papers] == [False, True, False]
+
+
+@pytest.mark.parametrize("answers", [{"status", "barrier", "process-id", "auto", "clear"}, {"status", "barrier"}])
+def test_falling_silent_at_the_cut_is_unknown(
+    start: Start, connect: Connect, ticket: Ticket, monkeypatch: pytest.MonkeyPatch, answers: set[str]
+) -> None:
+    """Every line was printed and the cut has gone out: nobody says whether it was carried out."""
+    sim = start(answers=frozenset(answers))
+    printer = connect(sim.url)
+    printer.print_paper("warm", ticket("B001"))
+    sim.condition("silent", after=before_the_cut(sim))
+    monkeypatch.setattr(errand, "GRACE_S", 1.0)
     assert patient(printer, ticket) == PrintUnknown(Unknown())
+    assert whole(sim, "B012") == 1
+
+
+def test_a_short_silence_before_the_cut_is_asked_about_again(
+    start: Start, connect: Connect, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer was lost. Heard again before anybody could have changed the roll, it is asked once more."""
+    monkeypatch.setattr(errand, "GRACE_S", 30.0)
+    sim = start(answers=frozenset({"status", "process-id"}))
+    printer = connect(sim.url)
+    printer.print_paper("warm", ticket("B001"))
+    sim.condition("silent", after=100)
+    voice = threading.Timer(0.7, sim.clear)
+    voice.start()
+    assert patient(printer, ticket) == Printed("process-id")
+    voice.join()
+    assert whole(sim, "B012") == 1
+
+
+def before_the_cut(sim: SimPrinter) -> int:
+    """Bytes of the same job, the questions in its stream included, up to the first byte of the cut."""
+    job = re.sub(rb"\x10\x04.", b"", sim.papers[0].data.rpartition(b"\x1b@")[2], flags=re.DOTALL)
+    return len(b"\x1b@") + job.index(b"\x1dV") + 1
+
+
+@pytest.mark.parametrize("condition", ["overheated", "offline"])
+def test_a_hot_head_is_waited_out(
+    start: Start, connect: Connect, ticket: Ticket, monkeypatch: pytest.MonkeyPatch, condition: str
+) -> None:
+    """It goes on where it stopped, and so does a printer whose button was touched: the paper is whole."""
+    monkeypatch.setattr(errand, "PASSING_S", 60.0)
+    monkeypatch.setattr(talk, "PASSING_S", 60.0)
+    sim = start()
+    printer = connect(sim.url)
+    printer.print_paper("warm", ticket("B001"))
+    sim.condition(condition, after=300)
+    cooled = threading.Thread(target=changed_roll, args=(sim, 0.5, condition))
+    cooled.start()
+    assert patient(printer, ticket) == Printed("process-id")
+    cooled.join()
+    assert whole(sim, "B012") == 1
 
 
 def test_always_fine_without_any_paper_is_never_a_process_id(
@@ -168,11 +235,10 @@ def test_one_that_hangs_up_at_once_is_offline(odd: Callable[..., Odd], connect: 
     assert isinstance(outcome.health, Offline)
 
 
-def test_one_that_stops_reading_is_unknown(odd: Callable[..., Odd], connect: Connect, ticket: Ticket) -> None:
+def test_one_that_stops_reading_gets_no_cut(odd: Callable[..., Odd], connect: Connect, ticket: Ticket) -> None:
     """The line takes some kilobytes of the picture and no more; the job ends at its deadline."""
     printer = connect(odd(fine, reads=False).url, mode="raster")
-    outcome = patient(printer, ticket)
-    assert isinstance(outcome, PrintUnknown)
+    assert isinstance(patient(printer, ticket), NotPrinted)
 
 
 def test_health_changes_are_told_once_each(start: Start, connect: Connect) -> None:

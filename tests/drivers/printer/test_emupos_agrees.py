@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 from drivers.printer.encoder import encode
 from drivers.printer.fonts import Fonts
-from drivers.printer.measured import Measured
+from drivers.printer.measured import Measured, store
 from drivers.printer.opening import load_profile, open_printer
 from drivers.sim.printer_render import render
 from kiosk.domain.papers import Papers
@@ -33,15 +33,15 @@ def judge(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[emup
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_same_dots_and_no_unknown_command(
-    judge: emupos.Emupos, assets: Path, fonts: Fonts, papers: Papers, width: int
+    judge: emupos.Emupos, assets: Path, fonts: Fonts, papers: Papers, tmp_path: Path, width: int
 ) -> None:
     """A roll without GS ( H, as clones have it; the answer to GS r confirms each paper."""
     samples = json.loads((assets / "papers" / "samples.json").read_text("utf-8"))
     profile, url = load_profile(assets, WIDTHS[width]), judge.urls[width]
-    able = Measured(url, profile.name, "", (1, 2, 3, 4), barrier=True, auto_status=True)
+    store(tmp_path, Measured(url, profile.name, "", (1, 2, 3, 4), barrier=True, auto_status=True))
     for number, kind in enumerate(KINDS, 1):
         paper = papers.compose(kind, samples[kind]["zh"], "zh")
-        printer = open_printer(url, profile.name, "raster", assets, measured=able)
+        printer = open_printer(url, profile.name, "raster", assets, state=tmp_path)
         try:
             assert printer.print_paper(kind, paper) == Printed("barrier")
         finally:

@@ -40,16 +40,16 @@ def test_one_that_was_stuck_before_is_known_and_nothing_is_sent(
     assert [whole(sim, "B012"), whole(sim, "B099")] == [0, 1]
 
 
+@pytest.mark.usefixtures("hopeless")
 @pytest.mark.parametrize("condition", ["never-reads", "holds-socket", "unknown"])
-def test_one_that_gets_stuck_in_a_job_is_unknown(
+def test_one_that_gets_stuck_in_a_job_gets_no_cut(
     printer: EscposPrinter, sim: SimPrinter, ticket: Ticket, condition: str
 ) -> None:
     warm(printer, ticket)
     sim.condition(condition, after=400)
-    assert isinstance(printer.print_paper("job", ticket("B012")), PrintUnknown)
+    assert isinstance(printer.print_paper("job", ticket("B012")), NotPrinted)
     assert isinstance(printed_again(printer, sim, ticket), Printed)
-    assert whole(sim, "B012") <= 1
-    assert whole(sim, "B099") == 1
+    assert [whole(sim, "B012"), whole(sim, "B099")] == [0, 1]
 
 
 def test_a_socket_that_is_held_serves_nobody_until_it_is_let_go(start: Start, connect: Connect, ticket: Ticket) -> None:
@@ -61,13 +61,12 @@ def test_a_socket_that_is_held_serves_nobody_until_it_is_let_go(start: Start, co
 
 
 def test_late_answers_confirm_late(printer: EscposPrinter, sim: SimPrinter, ticket: Ticket) -> None:
-    """The process id is late too, and still true; what it prints is never called not printed."""
+    """The process id is late too, and still true. Either she gets her paper or it is not cut."""
     warm(printer, ticket)
     sim.condition("late", after=50)
     outcome = printer.print_paper("job", ticket("B012"))
-    assert isinstance(outcome, Printed | PrintUnknown)
-    sim.wait_for_paper(2)
-    assert whole(sim, "B012") == 1
+    assert isinstance(outcome, Printed | NotPrinted)
+    assert whole(sim, "B012") == isinstance(outcome, Printed)
 
 
 def test_late_answers_are_no_proof_of_readiness(printer: EscposPrinter, sim: SimPrinter, ticket: Ticket) -> None:
@@ -86,12 +85,15 @@ def test_always_fine_is_believed_no_further_than_its_barrier(start: Start, conne
     assert isinstance(printed_again(printer, sim, ticket), Printed)
 
 
-def test_one_that_turns_flatterer_in_a_job_is_unknown(printer: EscposPrinter, sim: SimPrinter, ticket: Ticket) -> None:
+@pytest.mark.usefixtures("hopeless")
+def test_one_that_turns_flatterer_in_a_job_is_not_believed(
+    printer: EscposPrinter, sim: SimPrinter, ticket: Ticket
+) -> None:
     """It gave true process ids before; now that they are another's, nothing is believed."""
     warm(printer, ticket)
     sim.condition("always-fine")
     outcome = printer.print_paper("job", ticket("B012"))
-    assert isinstance(outcome, PrintUnknown)
+    assert isinstance(outcome, NotPrinted)
     assert whole(sim, "B012") == 0
 
 
@@ -109,6 +111,6 @@ def test_closing_in_the_middle_is_never_printed(
 ) -> None:
     warm(printer, ticket)
     sim.condition("lost-mid-job", after=at)
-    assert isinstance(printer.print_paper("job", ticket("B012")), NotPrinted | PrintUnknown)
+    assert isinstance(printer.print_paper("job", ticket("B012")), NotPrinted)
     assert isinstance(printed_again(printer, sim, ticket), Printed)
     assert [whole(sim, "B012"), whole(sim, "B099")] == [0, 1]

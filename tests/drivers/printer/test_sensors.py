@@ -83,3 +83,19 @@ def test_a_mended_fault_is_gone() -> None:
     for n in (1, 2, 3, 4):
         sensors.status(n, 0x12)
     assert sensors.health() == Ready()
+
+
+@pytest.mark.parametrize(
+    ("bits", "passing"),
+    [
+        ((0x12, 0x12, 0x12, 0x12), False),
+        ((0x1A, 0x12, 0x12, 0x12), True),  # its button was touched
+        ((0x1A, 0x52, 0x52, 0x12), True),  # its head is hot
+        ((0x1A, 0x52, 0x12, 0x12), False),  # an error that it does not name
+        ((0x1A, 0x16, 0x52, 0x12), False),  # the cover is open as well
+        ((0x1A, 0x32, 0x12, 0x7E), False),
+        ((0x1A, 0x52, 0x1A, 0x12), False),
+    ],
+)
+def test_only_heat_and_a_touched_button_pass_by_themselves(bits: tuple[int, ...], passing: bool) -> None:
+    assert heard(*bits).passing is passing

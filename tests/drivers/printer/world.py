@@ -1,5 +1,6 @@
 """The ticket of these stories, and how to count its papers."""
 
+import threading
 from collections.abc import Callable
 
 from drivers.printer.printer import EscposPrinter
@@ -33,3 +34,12 @@ def whole(sim: SimPrinter, label: str) -> int:
     """How many whole, valid papers with a label have come out."""
     texts = [paper.text for paper in sim.papers]
     return sum(f"\n{label}\n" in text and LAST_WORDS in text and VOID not in text for text in texts)
+
+
+def changed_roll(sim: SimPrinter, seconds: float = 1.2, condition: str = "paper-out") -> None:
+    """Wait for the roll to end, or for another condition, and mend it in so many seconds."""
+    pause = threading.Event()
+    while sim.present != condition:
+        pause.wait(0.01)
+    pause.wait(seconds)
+    sim.clear()
