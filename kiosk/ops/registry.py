@@ -74,6 +74,8 @@ Made by `kiosk config events` from `kiosk/ops/registry.py`; a test compares them
 The ring lies in `events/` of core's state folder: JSON lines in two files, `now.jsonl` and `before.jsonl`, 2 MB
 together at most; the oldest go first. Each line has `at` (the time of day as the machine knew it), `up` (seconds since
 the machine started) and `boot` (which start it was), for clocks without a battery lie; then `event` and its fields.
+`after` hangs each line on the one before it (the first 16 hex digits of its SHA-256): a line that was changed or taken
+out shows. `kiosk technician events --out FILE` writes the ring down and says whether it hangs together.
 A field is a word or a whole number, never a text: nothing of a citizen fits in. A full or read-only card costs lines,
 never service.
 """

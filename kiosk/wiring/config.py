@@ -30,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     usb.add_argument("--take", type=Path, metavar="FILE", help="take these rules instead, if they are such rules")
     usb.add_argument("--out", type=Path, metavar="FILE", help="write them there, whole; without rules it is removed")
     actions.add_parser("events", help="print the manual of the events that a kiosk keeps of itself")
+    actions.add_parser("codes", help="print the technician's table of codes")
     actions.add_parser("describe", help="print every setting with its default, bounds and meaning")
 
 
@@ -42,6 +43,11 @@ def run(args: argparse.Namespace) -> int:
         from kiosk.ops.registry import manual
 
         print(manual(), end="")
+        return 0
+    if args.action == "codes":
+        from kiosk.wiring import trouble
+
+        print(trouble.manual(), end="")
         return 0
     if args.action == "firewall":
         rules = _firewall(args.config, args.state)

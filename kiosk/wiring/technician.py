@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from kiosk.config import Settings, load
 from kiosk.domain.errors import Refusal
-from kiosk.ops import access, place, progress, usb
+from kiosk.ops import access, events, place, progress, usb
 from kiosk.ops.files import remove, write_whole
 from kiosk.wiring import places
 
@@ -24,11 +24,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     boot.add_argument("--unless-begun", action="store_true", help="not where it was begun, or the kiosk is enrolled")
     plugs = verbs.add_parser("usb", help="let in only the USB devices that are plugged in now")
     plugs.add_argument("--open", action="store_true", help="let every device in again, until this is run once more")
+    ring = verbs.add_parser(
+        "events", help="write what the kiosk has kept of itself; 1 if a line was changed or taken out"
+    )
+    ring.add_argument("--out", type=Path, metavar="FILE", help="JSON lines there, else to standard output")
     verbs.add_parser("status", help="what is set, and how long nobody is listened to")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do one of them; a running kiosk sees PIN and secret at once."""
+    if args.verb == "events":
+        return _events(args)
     if args.verb == "status":
         known, way = access.read(args.state), progress.read(args.state)
         said = {"pin": bool(known.pin), "one_time_codes": bool(known.secret), "failures": known.failures}
@@ -62,6 +68,18 @@ def close_sockets(settings: Settings, state: Path) -> None:
     named = (settings.keypad.url, settings.keypad.jack, settings.scanner.url)
     typing = {usb.socket_of(url) for url in named if url.startswith("hid:")} - {""}
     write_whole(state / usb.FILE, usb.rules(usb.plugged(), typing).encode())
+
+
+def _events(args: argparse.Namespace) -> int:
+    lines = [json.dumps(line) + "\n" for line in events.kept_events(args.state)]
+    if args.out is None:
+        sys.stdout.writelines(lines)
+    else:
+        write_whole(args.out, "".join(lines).encode())
+    wrong = events.broken(args.state)
+    for number in wrong:
+        print(f"kiosk: line {number} does not follow the one before it: one was changed, or taken out", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def _begun(state: Path) -> str:

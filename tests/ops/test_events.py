@@ -9,8 +9,10 @@ import pytest
 
 from kiosk.engine.clock import ZONE
 from kiosk.ops.edges import Edges
-from kiosk.ops.events import BEFORE, FOLDER, NOW, EventRing
+from kiosk.ops.events import BEFORE, FOLDER, NOW, EventRing, broken
 from kiosk.ops.registry import REGISTRY, manual
+from kiosk.wiring import trouble
+from kiosk.wiring.sorry import CODES
 from tests.faults.processes import until
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
@@ -81,6 +83,27 @@ def test_a_line_that_a_power_cut_tore_costs_itself_alone(tmp_path: Path) -> None
         assert [each for each in told(again) if each != "core.ended"] == ["core.started", "core.renewed"]
 
 
+def test_a_line_that_was_changed_or_taken_out_shows(tmp_path: Path) -> None:
+    for _ in range(2):  # the second is a start of its own
+        kept = ring(tmp_path, limit=600)
+        for count in range(4):
+            kept.record("outbox.waits", {"count": count, "hours": 1})
+    assert (tmp_path / FOLDER / BEFORE).exists()
+    assert broken(tmp_path) == []
+    file = tmp_path / FOLDER / NOW
+    whole = (tmp_path / FOLDER / BEFORE).read_bytes() + file.read_bytes()
+    (tmp_path / FOLDER / BEFORE).unlink()
+    lines = whole.splitlines(keepends=True)
+    file.write_bytes(whole.replace(b'"count": 2', b'"count": 7', 1))
+    assert len(broken(tmp_path)) == 1
+    file.write_bytes(b"".join([lines[0], *lines[2:]]))
+    assert broken(tmp_path) == [2]
+    file.write_bytes(whole + b'{"at": "20')
+    assert broken(tmp_path) == []
+    assert ring(tmp_path).record("core.ended")
+    assert broken(tmp_path) == []
+
+
 def test_where_nothing_can_be_written_service_goes_on(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_text("in the way")
     kept = ring(tmp_path)
@@ -116,6 +139,13 @@ def test_the_manual_is_in_step_with_the_registry(tree: Path) -> None:
     assert (tree / "docs/operate/events.md").read_text("utf-8") == manual(), (
         "kiosk config events > docs/operate/events.md"
     )
+
+
+def test_the_table_of_codes_is_in_step_with_registry_self_tests_and_texts(tree: Path) -> None:
+    page = (tree / "docs/technician/trouble.md").read_text("utf-8")
+    assert page == trouble.manual(), "run `kiosk config codes > docs/technician/trouble.md`"
+    assert set(trouble.LAST_PAGES) == set(CODES.values())
+    assert "technician." not in page, "a self-test without its text"
 
 
 def test_every_event_is_explained_and_every_fault_has_its_remedy() -> None:
