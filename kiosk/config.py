@@ -9,6 +9,9 @@ from kiosk.domain.table import Mistake
 from kiosk.domain.ticket import Ranges
 from kiosk.domain.toml_lines import line_of, locate
 from kiosk.settings_file import Secret, read, setting
+from kiosk.settings_fittings import Display as Display
+from kiosk.settings_fittings import Lamps as Lamps
+from kiosk.settings_fittings import Presence as Presence
 from kiosk.settings_hall import HOST_PORT, HTTP
 from kiosk.settings_hall import Appointments as Appointments
 from kiosk.settings_hall import Branch as Branch
@@ -246,6 +249,9 @@ class Settings:
     sound: Sound = Sound()
     camera: Camera = Camera()
     screen: Screen = Screen()
+    display: Display = Display()
+    lamps: Lamps = Lamps()
+    presence: Presence = Presence()
     offline: Offline = Offline()
     ranges: Numbers = Numbers()
     update: Update = Update()

@@ -50,7 +50,7 @@ class Composer:
     def _curtain(self, view: View) -> Page:
         """Return a dark panel: nothing of the page is drawn, and a touch anywhere lifts it."""
         rect = Rect(0, 0, self.panel.width, self.panel.height)
-        lift = view.action("mode:curtain")
+        lift = view.action("mode:wake") or view.action("mode:curtain")
         return Page((Piece("curtain", rect, (Box(rect, "black"),), lift),), 1.0, 1.0, regions={"page": rect})
 
     def _swatch(self, view: View, colour: str) -> Page:

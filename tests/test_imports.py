@@ -53,9 +53,10 @@ RULES = {
     "kiosk.domain": Rule((), {"stdnum", "holidays"}, pure=True),
     "kiosk.view": Rule(("kiosk.core", "kiosk.domain"), pure=True),
     "kiosk.wire": Rule(PURE, pure=True),
-    "kiosk.config": Rule((*PURE, "kiosk.settings_file", "kiosk.settings_hall")),
+    "kiosk.config": Rule((*PURE, "kiosk.settings_file", "kiosk.settings_fittings", "kiosk.settings_hall")),
     "kiosk.settings_page": Rule((*PURE, "kiosk.config", "kiosk.settings_file")),
     "kiosk.settings_hall": Rule((*PURE, "kiosk.settings_file")),
+    "kiosk.settings_fittings": Rule((*PURE, "kiosk.settings_file")),
     "kiosk.settings_file": Rule(PURE, pure=True),
     # The engine holds the core's end of the local socket, whose words are kiosk.wire.
     "kiosk.engine": Rule((*PURE, "kiosk.wire"), {"requests", "sqlalchemy"} | CRYPTO),

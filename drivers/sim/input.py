@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from drivers.fittings.presence import PROXIMITY
 from drivers.keypad.names import KEYS
 from drivers.keys.events import DOWN, EV_KEY, EV_SW, LOST, SW_HEADPHONE_INSERT, UP, Input, pack
 from drivers.keys.layout import TYPED
@@ -45,6 +46,10 @@ class SimInput:
     def headset(self, *, plugged: bool) -> bool:
         """Put a headset into the jack, or take it out."""
         return self._send(Input(EV_SW, SW_HEADPHONE_INSERT, int(plugged)))
+
+    def near(self, *, somebody: bool) -> bool:
+        """Let somebody step before a sensor of presence, or go."""
+        return self._send(Input(EV_SW, PROXIMITY, int(somebody)))
 
     def lose(self) -> bool:
         """Say what the kernel says when it had no room for all that was typed."""

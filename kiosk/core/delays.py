@@ -52,5 +52,11 @@ class Delays:
     staff_called: float = 8.0
     """How long 'staff have been told' stands on the page."""
 
+    dim: float = 0.0
+    """Nobody has come for so long: the glass is dimmed; 0 never. From the settings: halls differ."""
+
+    dark: float = 0.0
+    """The branch is closed and nobody has touched it for so long: the glass goes dark; 0 never."""
+
     technician: float = 180.0
     """The service menu closes after so long without a touch; time to fetch a cable, not to forget an open menu."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.core.fittings import SetDisplay as SetDisplay
+from kiosk.core.fittings import SetLamps as SetLamps
 from kiosk.core.technician import ServiceEffect
 from kiosk.domain.request import Assurance, Proof
 from kiosk.domain.ticket import Need, PrintedBy
@@ -252,5 +254,7 @@ Effect = (
     | RejoinQueue
     | RateVisit
     | SetTrigger
+    | SetDisplay
+    | SetLamps
     | ServiceEffect
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from kiosk.core.fittings import PresenceChanged as PresenceChanged
 from kiosk.core.hearing import FocusMoved as FocusMoved
 from kiosk.core.hearing import HeadsetPlugged as HeadsetPlugged
 from kiosk.core.hearing import HeadsetUnplugged as HeadsetUnplugged
@@ -300,6 +301,7 @@ Event = (
     | HeadsetPlugged
     | HeadsetUnplugged
     | SpeechChanged
+    | PresenceChanged
     | DocumentScanned
     | ScanRefused
     | CardRead

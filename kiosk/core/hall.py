@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.core.fittings import Glow
 from kiosk.domain.catalogue import Words
 from kiosk.domain.health import Health, Unknown
 
@@ -31,6 +32,9 @@ class Parts:
     speaker: Health | None = None  # None: this kiosk cannot speak
     board: Health | None = None  # None: its heat and its supply cannot be read
     headset: bool = False
+    near: bool = False  # the sensor of presence sees somebody
+    glow: Glow = "on"  # how bright the glass was told to be
+    lamps: bool = False  # there are lamps to be lit
     hub: bool | None = None
     central: bool | None = None
     submission: bool = False

@@ -42,8 +42,8 @@ class Session:
 
     `answers` are sent with a request, `facts` only decide here what she may do. `photos` are the ids of the pictures
     taken for her, each with its preview's name; the answer to a question for one is such an id. `also` are
-    services that she has put together for one ticket. `voice` is None while
-    nothing is read to her; `focus` is the action that the keypad stands on, None while no keypad is used.
+    services that she has put together for one ticket; `called`: staff were told that she wants them. `voice` is None
+    while nothing is read to her; `focus` is the action that the keypad stands on, None while no keypad is used.
     """
 
     language: str
@@ -62,3 +62,4 @@ class Session:
     proof: Proof | None = None
     also: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    called: bool = False

@@ -24,6 +24,7 @@ from kiosk.core.events import (
     PaperPrinted,
     PaperUnknown,
     PhotoTaken,
+    PresenceChanged,
     ProgressSeen,
     ProofAsked,
     ProofRefused,
@@ -48,6 +49,7 @@ from kiosk.core.events import (
 from kiosk.core.flows import (
     audio,
     booking,
+    fittings,
     identify,
     photo,
     prove,
@@ -73,7 +75,8 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     effects = (*effects, *photo.let_go(state, after), *prove.let_go(state, after))
     if offers.scanning(after) != offers.scanning(state):
         effects = (*effects, SetTrigger(offers.scanning(after)))
-    return after, effects
+    after, fitted = fittings.settled(state, after)
+    return after, (*effects, *fitted)
 
 
 def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR0912 - one case an event
@@ -88,11 +91,13 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
                 return service_menu.focused(here, event), ()
             return audio.focused(here, action), ()
         case HeadsetPlugged():
-            return audio.plugged(state)
+            return audio.plugged(replace(state, touched=state.monotonic))
         case HeadsetUnplugged():
             return audio.unplugged(state)
         case SpeechChanged(speaking=speaking):
             return replace(state, speaking=speaking), ()
+        case PresenceChanged():
+            return fittings.present(state, event), ()
         case KeypadPressed():
             return state, ()
         case DocumentScanned() | ScanRefused() | CardRead() | CardUnread() if isinstance(state.page, TechnicianPage):

@@ -81,6 +81,7 @@ class Bench:
     post: Callable[[Event], None]
     photos: Photos = field(default_factory=Photos)
     service: Callable[[ServiceEffect], None] = lambda _order: None
+    fit: Callable[[order.SetDisplay | order.SetLamps], None] = lambda _order: None
     heard: Callable[[fact.DeviceName, Health], None] = lambda _device, _health: None
 
 
@@ -100,6 +101,7 @@ class KioskHands:
         self._photos = bench.photos
         self._heard = bench.heard
         self._service = bench.service
+        self._fit = bench.fit
         self._proving = ProofHands(place.kiosk, tools.branch, tools.central, tools.sealer, bench.lanes)
         self._visiting = VisitHands(tools.branch, bench.lanes)
 
@@ -154,6 +156,8 @@ class KioskHands:
                 reader = self._tools.reader
                 if reader is not None:
                     self._lanes.submit("scanner", lambda: _arm(reader, on))
+            case order.SetDisplay() | order.SetLamps():
+                self._fit(effect)
             case _:
                 self._service(effect)
 

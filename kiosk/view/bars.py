@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from kiosk.view.models import Action, Appearance, Header
+from kiosk.view.models import Action, Appearance, Header, Size
+from kiosk.view.rest import asleep
 from kiosk.view.scene import Scene
 
 Nav = Literal["back", "home", "help"]
@@ -25,7 +26,8 @@ def header(scene: Scene) -> Header:
 def appearance(scene: Scene) -> Appearance:
     """How the session is drawn."""
     session = scene.state.session
-    return Appearance("large" if session.large else "normal", session.contrast, session.low, dpi=scene.state.dpi)
+    size: Size = "large" if session.large else "normal"
+    return Appearance(size, session.contrast, session.low, dpi=scene.state.dpi, curtain=asleep(scene))
 
 
 def pills(scene: Scene) -> tuple[Action, ...]:

@@ -219,7 +219,7 @@ class Appearance:
     low: bool = False
     ring: bool = False  # the focus is drawn: somebody steers by keypad
     dpi: float = 0.0  # of the panel, where a technician has calibrated it; 0: as the screen was started
-    curtain: bool = False  # the panel is dark: who listens wants nobody to look over her shoulder
+    curtain: bool = False  # the panel is dark: it sleeps, or who listens wants no onlookers
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from kiosk.core.state import (
     Welcome,
     Working,
 )
-from kiosk.view import voice
+from kiosk.view import rest, voice
 from kiosk.view.bars import appearance, header, pills
 from kiosk.view.models import View
 from kiosk.view.pages.booking import booking
@@ -76,7 +76,7 @@ def present(state: State, texts: Catalogues) -> View:
     page = build(scene)
     view = replace(
         page,
-        actions=(*page.actions, *pills(scene), *voice.actions(scene)),
+        actions=(*page.actions, *pills(scene), *voice.actions(scene), *rest.actions(scene)),
         focus=first(page),
         language=language,
         header=header(scene),
@@ -90,7 +90,9 @@ def offered(state: State) -> frozenset[str]:
     silent = {language: Silent(language) for language in state.branch.languages}
     scene = Scene(state, silent.get(state.session.language) or Silent(state.session.language), silent)
     return frozenset(
-        action.id for action in (*build(scene).actions, *pills(scene), *voice.actions(scene)) if action.enabled
+        action.id
+        for action in (*build(scene).actions, *pills(scene), *voice.actions(scene), *rest.actions(scene))
+        if action.enabled
     )
 
 

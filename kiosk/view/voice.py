@@ -50,7 +50,7 @@ def voiced(scene: Scene, view: View) -> View:
     told = Voice(
         lines, focused(view, scene.texts), private, voice.pace, voice.gain, voice.again, voice.paused
     )  # fmt: skip
-    curtain = session.curtain and private
+    curtain = view.appearance.curtain or (session.curtain and private)
     return replace(view, voice=told, appearance=replace(view.appearance, curtain=curtain))
 
 

@@ -195,6 +195,7 @@ def _assemble(
     shown = made_of.shared or preview_folder(made_of.state)
     photos = Photos(shown if camera else None, shared=made_of.shared is not None)
     lanes = lanes_of(inbox.post)
+    fittings = devices.fittings_of(settings, lanes)
     offline = settings.offline
     policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)
     if made_of.enrolled is not None:
@@ -232,11 +233,14 @@ def _assemble(
         lambda: slips.test(clock.now()), made_of.texts, made_of.on_end, lambda: branch.language,
     )  # fmt: skip
     service = ServiceHands(shop).carry_out
-    bench = Bench(journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, service, asked.heard)
+    bench = Bench(
+        journal, slips, lanes, rounds, clock, made_of.mint, inbox.post, photos, service, fittings.carry_out, asked.heard
+    )
     now = clock.now()
     state = State(
         now, clock.monotonic(), made_of.catalogue, branch, Session(first.language or branch.language),
-        page=wizard.page_of(first.step, first.dpi or settings.screen.dpi) or Welcome(), parts=Parts(),
+        page=wizard.page_of(first.step, first.dpi or settings.screen.dpi) or Welcome(),
+        parts=Parts(lamps=bool(settings.lamps.lit)), delays=devices.delays_of(settings),
         touched=clock.monotonic(), pinyin=late(places.pinyin), dpi=first.dpi, nominal_dpi=settings.screen.dpi,
     )  # fmt: skip
     engine: Engine = Engine(
@@ -255,6 +259,7 @@ def _assemble(
         lanes.submit("speaker", lambda: devices.speak(speaker))
     if reader is not None:
         lanes.submit("scanner", lambda: devices.start(reader))
+    fittings.start()
     keys = devices.keys_of(settings, inbox.post, made_of.mint, speaker)
     for each in keys:
         each.start()
@@ -262,6 +267,7 @@ def _assemble(
         *(each.close for each in keys),
         *([speaker.close] if speaker is not None else []),
         photos.close,
+        fittings.close,
         *([camera.close] if camera is not None else []),
     ]
     return Kiosk(engine, journal, lanes, rounds, printer, scanner, reader, centre, closing)

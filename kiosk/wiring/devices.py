@@ -1,13 +1,19 @@
 """The devices that the settings name, each made where it is first used, and what they tell the core."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kiosk.config import Settings
+from kiosk.core.delays import Delays
 from kiosk.core.events import CardLifted, CardRead, CardUnread, Event, HealthChanged
+from kiosk.core.fittings import SetDisplay, SetLamps
 from kiosk.domain.card import Card, CardFault
-from kiosk.engine.lanes import Post
+from kiosk.engine.lanes import Lanes, Post
 from kiosk.engine.late import late
 from kiosk.engine.ports import CardReader, Keys, Scanner, Speaker
+
+if TYPE_CHECKING:
+    from kiosk.wiring.fittings import Fittings
 
 SUFFIX = ".toml"
 
@@ -50,12 +56,41 @@ def voice_of(settings: Settings, post: Post) -> Speaker | None:
 
 def keys_of(settings: Settings, post: Post, mint: Callable[[], str], speaker: Speaker | None) -> list[Keys]:
     """Keypad and jack, as far as the settings name them, not yet started."""
-    if not (settings.keypad.url or settings.keypad.jack):
-        return []
-    from kiosk.wiring.keys import keys_of as made
-    from kiosk.wiring.sound import with_headset
+    found: list[Keys] = []
+    if settings.keypad.url or settings.keypad.jack:
+        from kiosk.wiring.keys import keys_of as made
+        from kiosk.wiring.sound import with_headset
 
-    return made(settings, with_headset(speaker, post), mint)
+        found += made(settings, with_headset(speaker, post), mint)
+    if settings.presence.url:
+        from kiosk.wiring.fittings import presence_of
+
+        found += presence_of(settings, post)
+    return found
+
+
+class NoFittings:
+    """A kiosk whose glass never sleeps, without lamps."""
+
+    def start(self) -> None: ...
+    def carry_out(self, effect: SetDisplay | SetLamps) -> None: ...
+    def close(self) -> None: ...
+
+
+def fittings_of(settings: Settings, lanes: Lanes) -> "Fittings | NoFittings":
+    """What carries out the orders for glass and lamps, as far as the settings name them."""
+    if not (settings.display.url or settings.lamps.lit):
+        return NoFittings()
+    from kiosk.wiring.fittings import Fittings as Made
+
+    return Made(settings, lanes)
+
+
+def delays_of(settings: Settings) -> Delays:
+    """The delays of this kiosk: a glass that nothing controls never sleeps."""
+    if not settings.display.url:
+        return Delays()
+    return Delays(dim=60 * settings.display.dim_minutes, dark=60 * settings.display.dark_minutes)
 
 
 def speak(speaker: Speaker) -> tuple[Event, ...]:

@@ -89,6 +89,9 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "speaker": partial(_speaker, settings.sound.speaker),
         "headset": partial(_input, "headset", settings.keypad.jack),
         "camera": partial(_camera, settings, core),
+        "display": partial(_fitting, "display", settings),
+        "lamps": partial(_fitting, "lamps", settings),
+        "presence": partial(_input, "presence", settings.presence.url),
         "fonts": lambda: lettering.fonts(FONT, partial(pen, places.assets() / "fonts" / FONT), _texts(settings)),
         "graphics": board.graphics,
         "memory": board.memory,
@@ -261,6 +264,12 @@ def _speaker(device: str) -> Finding:
     if what:
         return unwell("speaker", what, remedy, required=True)
     return well("speaker", f"{device}: espeak-ng and its player are installed", required=True)
+
+
+def _fitting(name: str, settings: Settings) -> Finding:
+    from kiosk.wiring.fittings import finding
+
+    return finding(name, settings)
 
 
 def _input(name: str, url: str) -> Finding:

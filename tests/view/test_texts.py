@@ -62,6 +62,7 @@ def test_every_text_is_said_somewhere() -> None:
     for health in (PaperLow(), CoverOpen(), CutterFault(), Overheated(), UnderVoltage()):
         present(state_of(TechnicianPage("device"), "zh", replace(WORKS, printer=health)), heard)
     present(state_of(Welcome(), "zh", replace(WORKS, printer=PAPER_CHANGE)), heard)
+    present(state_of(Welcome(), "zh", replace(WORKS, glow="off")), heard)
     by_field = {key for key in read("en") if key.startswith(("problem.", "thing.", "technician.said"))}
     assert set(read("en")) - ASKED <= by_field
 

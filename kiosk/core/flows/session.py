@@ -89,6 +89,7 @@ def help_wanted(state: State, view: str) -> Outcome:
 
 def staff_called(state: State, reached: bool) -> Outcome:
     """Say honestly whether the call arrived, then go back to where she was."""
+    state = replace(state, session=replace(state.session, called=state.session.called or reached))
     if isinstance(state.page, NoticePage | TimeoutPage | Working):
         return state, ()
     page = NoticePage("staff-called" if reached else "staff-at-counter", state.monotonic, back=state.page)

@@ -1,0 +1,1 @@
+"""What stands around the glass: its backlight, lamps and a beeper, the sensor of presence."""
