@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "enrol": ("kiosk.wiring.enrol", "make the device key and enrol this kiosk at the centre"),
     "submit": ("kiosk.wiring.submit", "send one request through sealing, outbox and client"),
     "outbox": ("kiosk.wiring.outbox", "what waits for the centre: count, oldest age, states"),
+    "wipe": ("kiosk.wiring.wipe", "empty the state folder of a kiosk that is given away; not while anything waits"),
     "audit": ("kiosk.wiring.audit", "whether the journal of what was promised on paper is whole"),
     "identify": ("kiosk.wiring.identify", "say what a string is: document, number, plate, ticket, receipt"),
     "eligible": ("kiosk.wiring.eligible", "say what a person may do on a day, with all reasons"),

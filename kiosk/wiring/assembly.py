@@ -35,6 +35,7 @@ from kiosk.engine.tidying import tidy_round
 from kiosk.ops import progress
 from kiosk.ops.claim import ClaimSlip, read_claim
 from kiosk.ops.place import Enrolled
+from kiosk.ops.update.release import on_trial
 from kiosk.view.models import View
 from kiosk.view.present import present
 from kiosk.view.texts import Texts
@@ -166,7 +167,7 @@ def assemble(
     `scanner_of` and `reader_of` make scanner and card reader instead of the settings, for stories.
     """
     clock = made_of.clock
-    journal = open_journal(made_of.state, clock.now, machine_up(clock))
+    journal = open_journal(made_of.state, clock.now, machine_up(clock), settled=not on_trial())
     try:
         return _assemble(made_of, show, lanes_of, scanner_of, reader_of or devices.reader_of, journal)
     except BaseException:

@@ -18,6 +18,7 @@ from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.submission import Submission, checked
 from kiosk.engine.tending import CentralRounds
 from kiosk.ops.enrolment import load_identity
+from kiosk.ops.update.release import on_trial
 from kiosk.wiring import places
 
 LARGEST = 256 * 1024
@@ -63,7 +64,7 @@ def alone(args: argparse.Namespace, state: Path, request: object) -> dict[str, o
     identity = load_identity(state)
     if identity is None:
         raise Refusal("this kiosk is not enrolled, so nothing can be sealed; enrol it with `kiosk enrol` first")
-    journal = open_journal(state, clock.now, machine_up(clock))
+    journal = open_journal(state, clock.now, machine_up(clock), settled=not on_trial())
     link = identity.link(clock.now)
     try:
         offline = settings.offline

@@ -172,6 +172,8 @@ def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     opened(tmp_path).close()
     connection = sqlite3.connect(tmp_path / "kiosk.db")
     connection.execute("PRAGMA user_version = 99")
+    connection.execute("UPDATE meta SET value = '99' WHERE key = 'tables.readable'")
+    connection.commit()
     connection.close()
     before = (tmp_path / "kiosk.db").read_bytes()
     with pytest.raises(Refusal, match="newer version"):

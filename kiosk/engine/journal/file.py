@@ -28,8 +28,12 @@ _PRAGMAS = (
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
-def open_journal(state: Path, now: Callable[[], datetime], up: Callable[[], Up] | None = None) -> Journal:
+def open_journal(
+    state: Path, now: Callable[[], datetime], up: Callable[[], Up] | None = None, *, settled: bool = True
+) -> Journal:
     """Open the journal of a state folder for writing, making it where there is none. `up` gives the machine's seconds.
+
+    Not `settled`, on the trial of a new system, the file is left such that the system before can work with it.
 
     Refusal: another process writes it, it cannot be opened, it is from a newer version, or it was damaged - then it
     has been set aside under the name given, and the next start begins a fresh one.
@@ -40,7 +44,7 @@ def open_journal(state: Path, now: Callable[[], datetime], up: Callable[[], Up] 
     except OSError as error:
         raise Refusal(_closed(path, (error.strerror or str(error)).lower())) from error
     try:
-        return Journal(path, Database(_open(path, now), now), lock, up)
+        return Journal(path, Database(_open(path, now, settled), now), lock, up)
     except BaseException:
         lock.release()
         raise
@@ -67,7 +71,7 @@ def read_journal(state: Path, now: Callable[[], datetime], up: Callable[[], Up] 
     return Journal(path, Database(connection, now), None, up)
 
 
-def _open(path: Path, now: Callable[[], datetime]) -> sqlite3.Connection:
+def _open(path: Path, now: Callable[[], datetime], settled: bool) -> sqlite3.Connection:
     # Made here, so that it and the files that SQLite puts beside it belong to their owner's eyes alone.
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -76,7 +80,7 @@ def _open(path: Path, now: Callable[[], datetime]) -> sqlite3.Connection:
     connection: sqlite3.Connection | None = None
     try:
         connection = _connect(path, "rw")
-        _prepare(connection, path, now())
+        _prepare(connection, path, now(), settled)
         return connection
     except BaseException as error:
         if connection is not None:
@@ -88,7 +92,7 @@ def _open(path: Path, now: Callable[[], datetime]) -> sqlite3.Connection:
         raise
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, at: datetime) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, at: datetime, settled: bool) -> None:
     if _is_cut_short(path):
         raise _Damage("cut short")
     findings = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
@@ -96,7 +100,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, at: datetime) -> None:
         raise _Damage(findings[0])
     for pragma in _PRAGMAS:
         connection.execute(pragma)
-    fresh = migrate(connection, at)
+    fresh = migrate(connection, at, settled=settled)
     connection.execute("BEGIN IMMEDIATE")
     if fresh:
         salvage(connection, path)

@@ -134,20 +134,45 @@ STEPS: tuple[str, ...] = (
 )
 
 
-def migrate(connection: sqlite3.Connection, at: datetime) -> bool:
+FINAL: frozenset[int] = frozenset()
+"""Steps after which the release before cannot work with the file any more.
+
+All others only add: tables, and columns that may be empty or have a default. A final step may stand here at the
+earliest one release after the one whose program no longer needs what it takes away.
+"""
+READABLE = "tables.readable"
+"""Under this word the file says how new a program has to be, in steps, to work with it."""
+
+
+def migrate(connection: sqlite3.Connection, at: datetime, *, settled: bool = True) -> bool:
     """Bring a file forward to the newest tables, each step whole or not at all; say whether it was a fresh file.
 
-    Refusal for a file from the future.
+    Not `settled`, on the trial of a new system: final steps wait, so that the system before finds what it left. A file
+    of a newer program is left as it is and worked with where it says that it can be; else Refusal.
     """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(STEPS):
+    if version > len(STEPS) and _readable(connection) > len(STEPS):
         raise Refusal(
             f"the journal was written by a newer version (tables {version}, known {len(STEPS)}); "
             "install that version again, or give another folder with --state"
         )
     for number, step in enumerate(STEPS[version:], start=version + 1):
+        if number in FINAL and not settled:
+            break
         pragmas = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {number};"
         connection.executescript(f"BEGIN IMMEDIATE; {step} {pragmas}")
         connection.execute("INSERT INTO meta VALUES (?, ?)", (f"tables.{number}", written(at)))
+        if number in FINAL:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (READABLE, str(number)))
         connection.execute("COMMIT")
+    if version <= len(STEPS):
+        # Files from before this word was kept have only seen steps that add.
+        connection.execute("INSERT OR IGNORE INTO meta VALUES (?, '1')", (READABLE,))
     return bool(version == 0)
+
+
+def _readable(connection: sqlite3.Connection) -> int:
+    """How many steps a program has to know for this file; a file that does not say so wants all that it has seen."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (READABLE,)).fetchone()
+    return int(row[0]) if row is not None and str(row[0]).isdigit() else int(version)

@@ -1,8 +1,10 @@
-"""Which release of the whole system runs, as the image says it."""
+"""Which release of the whole system runs, as the image says it, and whether this start is its trial."""
 
 from pathlib import Path
 
 FILE = Path("/usr/lib/kiosk-release")
+TRIAL = Path("/run/kiosk-update/trial")
+"""There on the trial of a new slot alone; kiosk-boot makes it."""
 
 
 def release(file: Path = FILE) -> str:
@@ -11,3 +13,8 @@ def release(file: Path = FILE) -> str:
         return file.read_text("utf-8").strip() or "0"
     except OSError:
         return "0"
+
+
+def on_trial(file: Path = TRIAL) -> bool:
+    """Whether this start may still end with the system before."""
+    return file.exists()
