@@ -26,6 +26,7 @@ from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.link.models.central import OfflinePolicy
 from kiosk.ops.log import set_up
+from kiosk.ops.memory import keep_to_itself
 from kiosk.wiring import places
 
 KEYS = "central-keys"
@@ -150,6 +151,7 @@ def options(settings: Settings, state: Path, listen: str, **more: object) -> Opt
 
 
 def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, paths: _Paths) -> int:
+    keep_to_itself()
     set_up(settings.kiosk.log_level)
     public = args.public_url
     if public and public != "self" and not public.startswith(("https://", "http://")):

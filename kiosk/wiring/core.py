@@ -3,7 +3,6 @@
 import argparse
 import logging
 import os
-import resource
 import signal
 import sys
 import threading
@@ -290,10 +289,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until a signal ends it."""
     from kiosk.ops.log import set_up
+    from kiosk.ops.memory import keep_to_itself
     from kiosk.ops.notify import notifier
 
-    # A crash would leave this memory, and with it a citizen's name, in a file.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    keep_to_itself()
     settings = load(args.config)
     set_up(settings.kiosk.log_level)
     clock = open_clock(args.test_clock, os.environ)

@@ -41,6 +41,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until a signal ends it or the window is closed."""
+    from kiosk.ops.memory import keep_to_itself
+
+    keep_to_itself()
     state = places.open_state(args.state)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

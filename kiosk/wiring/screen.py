@@ -33,11 +33,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the window until it is closed or told to end."""
     from kiosk.ops.log import set_up
+    from kiosk.ops.memory import keep_to_itself
     from kiosk.ops.notify import notifier
     from screens import environment
     from screens.desk import displayed
     from screens.theme import Panel
 
+    keep_to_itself()
     settings = load(args.config)
     set_up(settings.kiosk.log_level)
     asked = settings.screen

@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from kiosk.config import load
+from kiosk.domain.catalogue import Catalogue
 from kiosk.engine.clock import ZONE
 from kiosk.engine.hands import KioskHands, Tools
 from kiosk.engine.journal.rows import TicketRow
@@ -49,12 +50,12 @@ class Fuse:
 class PowerTheatre(Theatre):
     """A theatre with a fuse behind every call that changes something outside the engine's memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
         self.fuse = Fuse()
         self.beginning = START
         self.tools: Tools
         self.views: list[View] = []
-        super().__init__(load(None), START, self.views.append)
+        super().__init__(load(None), START, self.views.append, catalogue)
 
     def _boot(self) -> Kiosk:
         kiosk = super()._boot()

@@ -2,11 +2,18 @@
 
 import base64
 import logging
+import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from kiosk.domain.catalogue import Field
+from kiosk.engine.hands import KioskHands
+from kiosk.engine.photos import preview_folder
+from kiosk.wiring import places
 from tests.core.citizen import resident_id
 from tests.engine.power import PowerTheatre
 
@@ -28,31 +35,40 @@ def theatre() -> Iterator[PowerTheatre]:
     theatre.close()
 
 
+def spelt(raw: bytes) -> Iterator[bytes]:
+    """Every way in which bytes may be found in a file."""
+    yield raw
+    yield raw.hex().encode()
+    yield raw.hex().upper().encode()
+    yield raw.hex(" ").encode()
+    # Base64 of a text in the middle of others: its own three alignments, without what the neighbours change.
+    for alphabet in (base64.b64encode, base64.urlsafe_b64encode):
+        for before in range(3):
+            whole = alphabet(b"\0" * before + raw).rstrip(b"=")
+            yield whole[4 if before else 0 : -2]
+
+
 def written(text: str) -> Iterator[bytes]:
     """Every way in which a text may be found in a file."""
     for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
-        raw = text.encode(encoding)
-        yield raw
-        yield raw.hex().encode()
-        yield raw.hex().upper().encode()
-        yield raw.hex(" ").encode()
-        # Base64 of a text in the middle of others: its own three alignments, without what the neighbours change.
-        for before in range(3):
-            whole = base64.b64encode(b"\0" * before + raw).rstrip(b"=")
-            yield whole[4 if before else 0 : -2]
+        yield from spelt(text.encode(encoding))
     yield text.encode("unicode_escape")
+    yield quote(text).encode()
     yield text[::-1].encode()
 
 
-def found(folder: Path) -> list[str]:
-    files = [file for file in folder.rglob("*") if file.is_file()]
+def found(*folders: Path, picture: bytes = b"") -> list[str]:
+    """Where something of hers lies below these folders."""
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     assert any(file.name == "kiosk.db" for file in files)
+    ways = {way: hers for hers in HERS for way in written(hers)}
+    for start in range(200, len(picture) - 24, 997):
+        ways |= dict.fromkeys(spelt(picture[start : start + 24]), "a part of the picture")
     contents = {file: file.read_bytes() for file in files}
     return [
-        f"{file.name} holds {hers!r} as {way!r}"
+        f"{file.name} holds {hers} as {way!r}"
         for file, content in contents.items()
-        for hers in HERS
-        for way in written(hers)
+        for way, hers in ways.items()
         if way in content
     ]
 
@@ -84,6 +100,55 @@ def test_after_delivery_nothing_is_left(theatre: PowerTheatre, caplog: pytest.Lo
     assert not any(hers in logged for hers in HERS)
     paper = "\n".join(theatre.papers())
     assert not any(hers in paper for hers in HERS)
+
+
+def pictures(theatre: PowerTheatre) -> list[bytes]:
+    """What lies in the memory of the kiosk now."""
+    hands = theatre.kiosk.engine._hands
+    assert isinstance(hands, KioskHands)
+    return [bytes(kept) for kept in hands._photos._kept.values()]
+
+
+WITH_PHOTO = (*REQUEST[:3], "next", "next", *REQUEST[3:])
+"""The same request where the catalogue asks for a photograph first: taken, looked at, accepted."""
+
+
+def test_a_photograph_is_nowhere_but_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # whatever is left anywhere for a while lies here
+    shipped = places.catalogue()
+    asked = Field("policy", "photo", {"zh": "保险单"}, {"zh": "?"}, {"zh": ""})
+    service = replace(shipped.services["A4"], fields=(asked, *shipped.services["A4"].fields))
+    theatre = PowerTheatre(replace(shipped, services={**shipped.services, "A4": service}))
+    try:
+        taken: list[bytes] = []
+        camera = theatre.camera
+        assert camera is not None
+        with caplog.at_level(logging.DEBUG):
+            theatre.card({"number": NUMBER, "name": NAME})
+            theatre.network("central", up=False)
+            for action in WITH_PHOTO:
+                theatre.touch(action)
+                taken += pictures(theatre)
+            theatre.touch("confirm")
+        assert theatre.request_state() == "queued"
+        assert len(taken) >= 1
+        assert len(taken[0]) > 5000
+        assert theatre.root.is_relative_to(tmp_path)
+        where = [tmp_path, *([shown] if (shown := preview_folder(theatre.state)) else [])]
+        assert found(*where, picture=taken[0]) == []
+        (tmp_path / "planted").write_bytes(base64.b64encode(taken[0][100:3000]))
+        assert found(*where, picture=taken[0]), "the search finds a part of it"
+        (tmp_path / "planted").unlink()
+        theatre.crash()
+        theatre.network("central", up=True)
+        theatre.rest(600)
+        assert theatre.request_state() == "submitted"
+        assert found(*where, picture=taken[0]) == []
+        assert not any(hers in record.getMessage() for record in caplog.records for hers in HERS)
+    finally:
+        theatre.close()
 
 
 def test_while_it_waits_it_can_be_read_by_the_centre_alone(theatre: PowerTheatre) -> None:
