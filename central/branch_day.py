@@ -42,7 +42,9 @@ def day_of(centre: Centre, session: Session, branch: str, day: date) -> Day:
         if not ticket:
             continue
         said = str(data.get("state") or kind.rpartition(".")[2])
-        issued.setdefault(ticket, at)
+        told = data.get("issued_ms")
+        taken_at = datetime.fromtimestamp(told / 1000, ZONE) if isinstance(told, int | float) else at
+        issued.setdefault(ticket, min(taken_at, at))
         if said == "called":
             called.setdefault(ticket, at)
         if said == "no_show":

@@ -276,7 +276,10 @@ class BranchEvent(Base):
     ticket_id: Mapped[str | None] = mapped_column(String(64))
     data: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("branch", "origin_device", "origin_seq", name="one_event_a_number"),)
+    __table_args__ = (
+        UniqueConstraint("branch", "origin_device", "origin_seq", name="one_event_a_number"),
+        Index("ix_branch_events_at", "branch", "at"),
+    )
 
 
 class Progress(Base):

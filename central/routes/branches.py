@@ -1,12 +1,16 @@
 """Events of a branch, passed on by its hub's kiosk in batches: each stored once, each answered by itself."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from central.callers import CentreOf, DeviceOf, Id
 from central.centre import Centre
+from central.prepared import Prepared
 from central.problems import Rejection
 from central.tables import BranchEvent, Progress
 from kiosk.link.models import central as wire
@@ -37,30 +41,19 @@ def take_events(branch: Id, batch: wire.EventBatch, centre: CentreOf, caller: De
     return wire.EventBatchAnswer(results=tuple(results), acknowledged=acknowledged)
 
 
+def _once(insert: Any) -> Any:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COLUMNS}
+    return insert(BranchEvent).values(values).on_conflict_do_nothing().returning(BranchEvent.id)
+
+
+_COLUMNS = ("branch", "origin_device", "origin_seq", "type", "at", "ticket_id", "data", "received_at")
+_ONCE = Prepared(_once(sqlite.insert), postgresql=_once(postgresql.insert))
+
+
 def _store(centre: Centre, session: Session, branch: str, event: wire.BranchEvent) -> bool:
-    known = session.scalar(
-        select(BranchEvent.id).where(
-            BranchEvent.branch == branch,
-            BranchEvent.origin_device == event.origin_device,
-            BranchEvent.origin_seq == event.origin_seq,
-        )
-    )
-    if known is not None:
-        return False
-    session.add(
-        BranchEvent(
-            branch=branch,
-            origin_device=event.origin_device,
-            origin_seq=event.origin_seq,
-            type=event.type,
-            at=event.at,
-            ticket_id=event.ticket_id,
-            data=dict(event.data),
-            received_at=centre.at(),
-        )
-    )
-    session.flush()
-    return True
+    """Whether it was new: two kiosks of a branch may tell the same at the same time."""
+    told = {**event.model_dump(), "branch": branch, "received_at": centre.at()}
+    return _ONCE.first(session.connection(), {f"new_{name}": told[name] for name in _COLUMNS}) is not None
 
 
 def _advance(session: Session, branch: str, origin: str) -> int:

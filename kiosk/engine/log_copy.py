@@ -100,6 +100,26 @@ class LogCopy:
             ) from error
 
 
+def read_after(path: Path, log: str, place: tuple[int, int], before_ms: int, limit: int) -> tuple[str, list[LogEntry]]:
+    """The name of the copied log and its next entries older than a moment, read beside whoever writes the copy.
+
+    `place` is epoch and number of the last entry that is known of `log`; of another log it means nothing.
+    """
+    if not path.is_file():
+        return "", []
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=_BUSY_MS / 1000)
+    try:
+        row = connection.execute("SELECT log FROM source").fetchone()
+        name = str(row[0]) if row else ""
+        rows = connection.execute(
+            f"SELECT {_COLUMNS} FROM entry WHERE (epoch, seq) > (?, ?) AND at_ms < ? ORDER BY epoch, seq LIMIT ?",  # noqa: S608
+            (*(place if name == log else (0, 0)), before_ms, limit),
+        )
+        return name, [LogEntry(*row) for row in rows]
+    finally:
+        connection.close()
+
+
 def read_copy(path: Path) -> list[LogEntry]:
     """Read a copy beside whoever writes it, oldest entry first; an empty list where there is none."""
     if not path.is_file():

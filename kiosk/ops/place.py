@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from kiosk.engine.outbox import OfflinePolicy
 
@@ -59,3 +61,12 @@ def _enrolled(config: Mapping[str, Any]) -> Enrolled:
         max(5.0, float(config["heartbeat_s"])),
         max(5.0, float(config["config_poll_s"])),
     )
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether an address leads to this very machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

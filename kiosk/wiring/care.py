@@ -26,6 +26,7 @@ from kiosk.wiring.assembly import Kiosk
 if TYPE_CHECKING:
     from kiosk.link.central import CentreLink
     from kiosk.link.models.central import Command, Heartbeat
+    from kiosk.ops.branch_day import BranchDay
     from kiosk.ops.fleet import Fleet
     from kiosk.ops.orders import Outcome
     from kiosk.ops.promises import Notary
@@ -36,6 +37,8 @@ PROMISES_S = 15.0
 """How old a promise may be before the device signs it and the centre is told."""
 READINESS_S = 30.0
 """How often a readiness report is looked for that waits for the centre."""
+DAY_S = 30.0
+"""How old the centre's picture of the branch's day may be."""
 PRINT_S = 60.0
 LINES = 500
 REPORTED = timedelta(days=3)
@@ -57,6 +60,7 @@ class Wards:
     rest: Callable[[End], None]
     heard: Callable[[datetime], None]
     trusted: Callable[[], bool | None]
+    beside_hub: bool = False
 
 
 def care_rounds(wards: Wards, link: Callable[[], "CentreLink"]) -> list[Round]:
@@ -64,6 +68,7 @@ def care_rounds(wards: Wards, link: Callable[[], "CentreLink"]) -> list[Round]:
     fleet = late(lambda: _fleet(wards, link()))
 
     notary = late(lambda: _notary(wards, fleet))
+    day = late(lambda: _branch_day(wards, link()))
 
     def healthy() -> Iterable[Event]:
         if wards.versions.on_trial:
@@ -76,6 +81,7 @@ def care_rounds(wards: Wards, link: Callable[[], "CentreLink"]) -> list[Round]:
         Round("versions", "fleet", wards.enrolled.poll_s, lambda: fleet.poll()),  # noqa: PLW0108
         Round("healthy", "fleet", HEALTHY_S, healthy, due),
         Round("promises", "fleet", PROMISES_S, lambda: notary.work()),  # noqa: PLW0108
+        Round("branch-day", "fleet", DAY_S, lambda: day.work()),  # noqa: PLW0108
         Round("readiness", "fleet", READINESS_S, lambda: _hand_in(wards, fleet)),
     ]
 
@@ -122,6 +128,13 @@ def _notary(wards: Wards, fleet: "Fleet") -> "Notary":
     from kiosk.ops.promises import Notary
 
     return Notary(wards.state, wards.kiosk.journal.promises, fleet.link)
+
+
+def _branch_day(wards: Wards, link: "CentreLink") -> "BranchDay":
+    from kiosk.ops.branch_day import BranchDay
+
+    journal, branch = wards.kiosk.journal, wards.enrolled.branch
+    return BranchDay(wards.state, journal.meta, link, branch, wards.clock.now, beside_hub=wards.beside_hub)
 
 
 def vitals(wards: Wards) -> "Heartbeat":

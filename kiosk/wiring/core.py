@@ -191,8 +191,9 @@ class Core:
 
         if centre is not None and enrolled is not None:
             wards = Wards(
-                kiosk, state, clock, versions, enrolled, uuid7(), self.rest, heard, lambda: kiosk.journal.outbox.trusted
-            )
+                kiosk, state, clock, versions, enrolled, uuid7(), self.rest, heard,
+                lambda: kiosk.journal.outbox.trusted, beside_hub=place.on_this_machine(settings.hub.url),
+            )  # fmt: skip
             link = centre.link
             for each in care_rounds(wards, lambda: link):
                 kiosk.rounds.add(each)
