@@ -96,7 +96,7 @@ def read(text: str, name: str, declared: type[T]) -> tuple[T | None, list[Mistak
 class _Reader:
     """Collects the mistakes of one text, whose keys stand on `lines`."""
 
-    def __init__(self, name: str, lines: dict[Path, int]) -> None:
+    def __init__(self, name: str, lines: Mapping[Path, int]) -> None:
         self._name = name
         self._lines = lines
         self.found: list[Mistake] = []

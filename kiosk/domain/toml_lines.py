@@ -1,7 +1,8 @@
 """Where each key of a TOML text stands, so that a mistake can be named with its line (tomllib tells values only)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 Path = tuple[str | int, ...]
 
@@ -117,9 +118,29 @@ class _Scanner:
         return self.lines
 
 
-def locate(text: str) -> dict[Path, int]:
+class _Lines(Mapping[Path, int]):
+    """Walks the text only when a line is asked for: a file without a mistake costs nothing."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[Path, int]:
+        return _Scanner(self._text).run()
+
+    def __getitem__(self, path: Path) -> int:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def locate(text: str) -> Mapping[Path, int]:
     """Give the line (from 1) of every table, key and array item, by its path, e.g. `("service", 3, "name", "zh")`."""
-    return _Scanner(text).run()
+    return _Lines(text)
 
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:

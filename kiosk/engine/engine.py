@@ -5,7 +5,7 @@ import queue
 from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.core.effects import Effect
+from kiosk.core.effects import Effect, SetTrigger
 from kiosk.core.events import Event, KeypadPressed, TimePassed, Touched
 from kiosk.core.state import Closed, State, Welcome
 from kiosk.core.step import step
@@ -141,10 +141,15 @@ class Engine:
 
     def _step(self, event: Event) -> None:
         self._state, effects = step(self._state, event)
+        # A page that asks for a scan must not be seen while the scanner is still off: who is quick would scan in vain.
+        for aim in effects:
+            if isinstance(aim, SetTrigger):
+                self._carry_out(aim)
         if effects:
             self._publish()
         for effect in effects:
-            self._carry_out(effect)
+            if not isinstance(effect, SetTrigger):
+                self._carry_out(effect)
         if effects:
             self._rounds.due(self._state.monotonic)
 

@@ -150,12 +150,10 @@ class KioskHands:
             case order.FollowCode(token=token):
                 self._lanes.submit("central", lambda: self._follow(token))
             case order.SetTrigger(on=on):
-                scanner = self._tools.scanner
-                if scanner is not None:
-                    self._lanes.submit("scanner", lambda: _trigger(scanner, on))
-                reader = self._tools.reader
-                if reader is not None:
-                    self._lanes.submit("scanner", lambda: _arm(reader, on))
+                if self._tools.scanner is not None:
+                    self._tools.scanner.trigger(on)
+                if self._tools.reader is not None:
+                    self._tools.reader.arm(on)
             case order.SetDisplay() | order.SetLamps():
                 self._fit(effect)
             case _:
@@ -321,13 +319,3 @@ class KioskHands:
                 yield fact.ProgressSeen(token, state="not-found")
             case known:
                 yield fact.ProgressSeen(token, known.state, known.reference)
-
-
-def _arm(reader: CardReader, on: bool) -> Iterable[Event]:
-    reader.arm(on)
-    return ()
-
-
-def _trigger(scanner: Scanner, on: bool) -> Iterable[Event]:
-    scanner.trigger(on)
-    return ()

@@ -70,3 +70,14 @@ def test_she_may_print_again_as_soon_as_the_printer_is_back(theatre: PowerTheatr
     assert offers.paper(theatre.kiosk.engine.state)
     theatre.touch("choice:no")
     assert "补打" in theatre.papers()[-1]
+
+
+def test_a_page_is_shown_with_its_scanner_already_as_it_wants_it(theatre: PowerTheatre) -> None:
+    engine, scanner = theatre.kiosk.engine, theatre.tools.scanner
+    looking, shown = [offers.scanning(engine.state)], []
+    vars(scanner)["trigger"] = looking.append
+    vars(engine)["_show"] = lambda view: shown.append((view.view, looking[-1], offers.scanning(engine.state)))
+    for action in ("ticket-only", "category:B", "service:B3", "take-ticket", "finish"):
+        theatre.touch(action)
+    assert {on for _view, on, _wanted in shown} == {True, False}
+    assert [(view, on) for view, on, _wanted in shown] == [(view, wanted) for view, _on, wanted in shown]
