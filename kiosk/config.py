@@ -19,6 +19,7 @@ from kiosk.settings_hall import Opening as Opening
 from kiosk.settings_hall import Update as Update
 from kiosk.settings_hall import Voice as Voice
 
+PLACES = ("", "left", "right", "below", "below-left", "below-right")
 _LANGUAGE: dict[str, Any] = {"shape": "[a-z]{2,3}", "example": "zh"}
 
 
@@ -88,6 +89,7 @@ class Printer:
         choices=("auto", "raster", "native"),
     )
     buzzer: bool = setting(False, "Beep when a paper is out, if the model has a beeper.")
+    place: str = setting("", "Where its paper comes out, seen from the screen; empty: not said.", choices=PLACES)
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class Scanner:
         "Whose trigger and beep commands it takes.",
         choices=("generic", "honeywell", "newland", "rakinda", "zebra"),
     )
+    place: str = setting("", "Where its window is, seen from the screen; empty: not said.", choices=PLACES)
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ class Reader:
         shape=r"((tcp|serial)://\S+)?",
         example="serial:///dev/serial/by-id/usb-reader?baud=115200",
     )
+    place: str = setting("", "Where a card is laid on it, seen from the screen; empty: not said.", choices=PLACES)
 
 
 @dataclass(frozen=True)

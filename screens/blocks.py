@@ -83,7 +83,8 @@ def notice(kit: Kit, block: Notice, width: float, *, large: bool) -> Slab:
     pad = kit.scale.space(15.0 if roomy else 10.0, 4.0)
     side = kit.scale.size(30.0 if roomy else 13.0)
     left = pad + side + kit.scale.size(11.0 if roomy else 7.0)
-    room = width - left - pad
+    arrow = (side + kit.scale.size(6.0)) if block.pointer else 0
+    room = width - left - pad - arrow
     title = (
         kit.text(block.title, "headline" if roomy else "strong", room, block.tone, balance=roomy)
         if block.title
@@ -99,6 +100,7 @@ def notice(kit: Kit, block: Notice, width: float, *, large: bool) -> Slab:
     first = title or text
     icon_top = (height - side) / 2 if roomy or not first else top + (first.leading - side) / 2
     ops += kit.mark(block.icon, pad, icon_top, side, block.tone)
+    ops += kit.mark(block.pointer, width - pad - side, (height - side) / 2, side, block.tone)
     if title:
         ops += title.at(left, top)
     if text:

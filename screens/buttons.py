@@ -167,8 +167,9 @@ def keys(kit: Kit, rows: Sequence[Sequence[Action | None]], width: float, height
             rect = Rect(
                 round(left + place * (wide + gap)), round(number * (tall + gap)), round(wide), round(tall)
             )  # fmt: skip
-            single = len(action.label) <= 2 and not action.icon
-            pieces.append(button(kit, action, rect, "key" if single else "button", kind="key"))
+            short = len(action.label) <= 2 and not action.icon
+            large = short and kit.text(action.label, "key", 1e6).width <= rect.w - 2 * kit.scale.size(3.5)
+            pieces.append(button(kit, action, rect, "key" if large else "button", kind="key"))
     return Slab(natural if height is None else height, tuple(pieces), (most - least) * len(rows))
 
 

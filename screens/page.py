@@ -11,6 +11,7 @@ from screens.theme import CROWDED, FOCUS_MM, LARGE, Panel, Scale
 from screens.typeset import Kit, Width
 
 LOW_SHARE = 0.68  # of a portrait panel's height: what a hand reaches from a wheelchair
+LOW_MM = 325.0  # a panel no taller than this is within her reach as it is
 SLIM_MM = 400.0  # a panel lower than this gets slim bars
 KEPT = 32  # pages: every service's guide in one language and the lists that lead there
 _EVERYBODYS = {"welcome", "services", "guide", "closed", "information"}
@@ -106,7 +107,8 @@ class Composer:
     def _area(self, view: View) -> Rect:
         """Return the part of the panel to use: all of it, or what is in reach from a seat."""
         if view.appearance.low and self.panel.portrait:
-            top = round(self.panel.height * (1 - LOW_SHARE))
+            reached = max(self.panel.height * LOW_SHARE, LOW_MM * self.panel.dpi / 25.4)
+            top = max(0, round(self.panel.height - reached))
             return Rect(0, top, self.panel.width, self.panel.height - top)
         return Rect(0, 0, self.panel.width, self.panel.height)
 

@@ -42,7 +42,7 @@ class Type:
 
 TYPE: Mapping[str, Type] = MappingProxyType(
     {
-        "invitation": Type(21.0, "bold", 1.25),  # the title of the welcome page
+        "invitation": Type(21.0, "bold", 1.3),  # the title of the welcome page
         "title": Type(17.0, "bold", 1.3),
         "lead": Type(10.0, leading=1.4),
         "number": Type(82.0, "black", 1.2),

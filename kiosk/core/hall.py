@@ -1,6 +1,7 @@
 """What the kiosk knows of the hall it stands in: its branch, its own parts and peers, and how the lobby stands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kiosk.core.fittings import Glow
 from kiosk.domain.catalogue import Words
@@ -18,6 +19,7 @@ class Branch:
     language: str = "zh"
     missed_minutes: int = 60
     mark: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)  # device -> where it is, seen from the screen
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ class Notice:
     icon: str
     title: str
     text: str = ""
+    pointer: str = ""  # an arrow towards what the notice is about
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,17 @@ from kiosk.core.state import State
 from kiosk.domain.catalogue import Field, FieldKind, Service
 from kiosk.domain.health import Ready
 from kiosk.domain.request import ASSURANCE_ORDER, Assurance, reaches
+from kiosk.view.scene import Scene
 
 ENTERED: frozenset[FieldKind] = frozenset(
     {"mobile", "digits", "postcode", "date", "licence_archive_number", "choice", "plate", "vin"}
 )
 """The kinds of question that the kiosk's own keys can answer; any other needs choices."""
+ARROWS = {
+    "left": "arrow-left", "right": "arrow-right", "below": "arrow-down", "below-left": "arrow-down-left",
+    "below-right": "arrow-down-right",
+}  # fmt: skip
+"""Where a device can be, seen from the screen, and what points there."""
 
 
 def photographs(state: State) -> bool:
@@ -25,6 +31,15 @@ def scans(state: State) -> bool:
 def reads_cards(state: State) -> bool:
     """Say whether there is a card reader and it works."""
     return isinstance(state.parts.card, Ready)
+
+
+def where(scene: Scene, device: str, text: str) -> tuple[str, str]:
+    """The text with where that device is, if the branch has said so, and the arrow that points there."""
+    place = scene.state.branch.where.get(device, "")
+    if not place:
+        return text, ""
+    told = scene.texts(f"where.{device}", place=scene.texts(f"place.{place}"))
+    return f"{text}\n{told}", ARROWS[place]
 
 
 def best_assurance(state: State) -> Assurance:

@@ -304,6 +304,7 @@ def _branch(made_of: Parcel) -> Branch:
         settings.kiosk.language,
         settings.branch.missed_minutes,
         made_of.mark,
+        {"scanner": settings.scanner.place, "card": settings.reader.place, "printer": settings.printer.place},
     )
 
 

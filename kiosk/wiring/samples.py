@@ -100,8 +100,7 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
     yield "welcome-limited", at(Welcome(), Parts(PaperOut(), Unknown(), hub=False, central=False))
     yield "identify", at(Identify(), replace(WORKS, card=Ready()))
     yield "identify-problem", at(Identify(problem="unknown-document"))
-    yield "keypad", at(Keypad())
-    yield "keypad-problem", at(Keypad(NUMBER, problem="length"))
+    yield from _typed(at)
     yield "services", at(Services(), known=True)
     for letter in sorted(category.letter for category in catalogue.categories):
         yield f"services-{letter}", at(Services(letter), known=True)
@@ -109,7 +108,6 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
         yield f"guide-{code}", at(Guide(code), known=code == "A4")
     yield "form", at(Form("A4", 0), known=True)
     yield "form-typed", at(Form("A4", 0, "1380000000", "length"), known=True)
-    yield from _lettered(at)
     yield "consent", at(ConsentPage("A4"), known=True)
     yield "check", at(Check("A4"), known=True)
     yield "working", at(Working("ticket", "B3"))
@@ -142,8 +140,13 @@ def states(catalogue: Catalogue) -> Iterator[tuple[str, State]]:
     yield from _serviced(at)
 
 
-def _lettered(at: At) -> Iterator[tuple[str, State]]:
-    """Pages with letters: the most keys on one page."""
+def _typed(at: At) -> Iterator[tuple[str, State]]:
+    """Where reader and scanner are, and pages with keys: those with letters have the most on one page."""
+    told = at(Identify(), replace(WORKS, card=Ready()))
+    where = {"card": "below-right", "scanner": "below-left"}
+    yield "identify-where", replace(told, branch=replace(told.branch, where=where))
+    yield "keypad", at(Keypad())
+    yield "keypad-problem", at(Keypad(NUMBER, problem="length"))
     fields = at(Welcome()).catalogue.services["B3"].fields
     plate, address = (next(n for n, field in enumerate(fields) if field.kind == kind) for kind in ("plate", "text"))
     yield "form-province", at(Form("B3", plate), known=True)

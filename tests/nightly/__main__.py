@@ -18,6 +18,7 @@ CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000"
 PICTURES = (sys.executable, "-m", "tests.nightly.pictures")
 DECODE = (sys.executable, "-m", "tests.bench.decode")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
+MATRIX = (sys.executable, "-m", "tests.nightly.matrix")
 MEMORY = (sys.executable, "-m", "tests.nightly.memory", "--half")
 
 
@@ -103,6 +104,14 @@ PARTS = (
         (sys.executable, "-m", "tests.faults.ota", "--cuts", "12000"),
     ),
     Part("image", "the amd64 image built, and started in QEMU", (sys.executable, "-m", "tests.nightly.image")),
+    *(
+        Part(
+            f"matrix-{name}",
+            f"every page in every dress on the {name} panel: sizes, gaps, contrast, cuts",
+            (*MATRIX, name),
+        )
+        for name in ("portrait", "narrow", "wide", "short")
+    ),
     Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),
     Part("memory", "5,000 journeys in all languages and themes: core and screen stay as large as they are", MEMORY),
     Part("soak", "3,000 journeys with flat memory", (*BENCH, "journeys", "--journeys", "3000")),

@@ -1,6 +1,8 @@
 """A core and a screen as processes of their own, and somebody between them who sees every View and adds touches."""
 
+import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +23,7 @@ from kiosk.wiring.processes import Process
 
 PATIENCE_S = 120.0
 LOST_S = 10.0
-UNSEEN = {"SDL_VIDEODRIVER": "offscreen", "LP_NUM_THREADS": "0"}
+UNSEEN = {"SDL_VIDEODRIVER": "offscreen", "LP_NUM_THREADS": "0", "PYTHONFAULTHANDLER": "1"}
 
 
 class Between:
@@ -141,7 +143,14 @@ def pair(folder: Path, width: int = 1080, height: int = 1920, dpi: int = 102) ->
         words += ["--width", str(width), "--height", str(height), "--dpi", str(dpi), "--zoom", "1"]
         screen = Process(words, folder / "screen.log", UNSEEN)
         closing.callback(screen.stop)
-        yield Pair(core, screen, between, printer)
+        try:
+            yield Pair(core, screen, between, printer)
+        except RuntimeError:
+            screen.child.send_signal(signal.SIGABRT)  # it says where each of its threads stands
+            screen.child.wait(PATIENCE_S)
+            for process in (core, screen):
+                print(f"{process.name}:\n{process.log.read_text('utf-8', 'replace')[-4000:]}", file=sys.stderr)
+            raise
 
 
 def _await(true: Callable[[], bool], process: Process) -> None:

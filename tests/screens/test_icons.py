@@ -7,6 +7,7 @@ from typing import Any
 
 from kiosk.view.models import Notice, Status, View
 from kiosk.view.present import present
+from kiosk.view.ways import ARROWS
 from tests.view import hall
 
 
@@ -20,6 +21,7 @@ def test_every_icon_of_every_page_is_there(assets: Path) -> None:
     atlas = json.loads((assets / "icons" / "icons.atlas").read_text("utf-8"))["icons.png"]
     wanted = {icon for page in hall.pages() for icon in named(present(hall.state(page), hall.texts()))}
     wanted |= {"map-pin", "check", "hourglass", "circle-alert"}  # which the screen draws by itself
+    wanted |= set(ARROWS.values())
     assert len(wanted) > 15
     assert {icon for icon in wanted if f"{icon}-48" not in atlas} == set()
 

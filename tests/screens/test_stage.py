@@ -179,13 +179,6 @@ def test_an_unchanged_piece_keeps_its_widget(rig: Rig, views: dict[str, View]) -
     assert before == after
 
 
-def test_no_page_takes_more_than_sixty_widgets(rig: Rig, shown: Samples) -> None:
-    for views in shown.values():
-        for name, view in views.items():
-            rig.stage.draw(view, 0)
-            assert len(rig.stage._nodes) <= 60, name
-
-
 def test_nothing_of_a_citizen_stays_in_the_widgets(rig: Rig, views: dict[str, View]) -> None:
     row = Action("choice:x", CANARY, "choice")
     rig.show(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
@@ -64,6 +65,7 @@ from kiosk.domain.request import Proof, ProofKind, RequestState
 from kiosk.domain.ticket import TicketState
 from kiosk.domain.visit import Appointment, Arrival, Slip
 from kiosk.view.texts import Texts
+from kiosk.view.ways import ARROWS
 from tests.view.technicians import technicians
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -283,6 +285,16 @@ def visits() -> Iterator[Page]:
     yield RatingPage(waiting, problem="away")
 
 
+def placed() -> Iterator[State]:
+    """The pages that say where a device is, for each place it can be."""
+    printed = TicketPage(Ticket("t", "B1", "B012", 3, 600, 1200, None, False), "printed", 95.0)
+    for place, language in product(ARROWS, ("zh", "en")):
+        where = dict.fromkeys(("scanner", "card", "printer"), place)
+        for page in (Identify(), StatusPage(), printed):
+            known = state(page, language, replace(WORKS, card=Ready()))
+            yield replace(known, branch=replace(known.branch, where=where))
+
+
 def conditions() -> Iterator[State]:
     """Every page, fresh and in the middle of a journey, with all parts and with each of them gone."""
     answers = MappingProxyType(
@@ -308,6 +320,7 @@ def conditions() -> Iterator[State]:
         replace(WORKS, hub=False),
         Parts(),
     )
+    yield from placed()
     reads = replace(WORKS, speaker=Ready())
     for page in pages():
         for language in ("zh", "en"):

@@ -75,7 +75,7 @@ def test_blocks_place_only_actions_that_exist_and_every_choice_is_placed() -> No
                 case Actions(ids=names):
                     placed += names
                 case Entry(keys=rows) | Pad(keys=rows):
-                    placed += [name for row in rows for name in row]
+                    placed += [name for row in rows for name in row if name]
                 case Rows(rows=answers):
                     placed += [row.change for row in answers if row.change]
         assert set(placed) <= ids, view.view

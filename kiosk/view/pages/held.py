@@ -2,6 +2,7 @@
 
 from kiosk.core import offers
 from kiosk.core.state import Paper, ReceiptPage, TicketPage
+from kiosk.view import ways
 from kiosk.view.models import Action, Block, Notice, Status, Tone
 from kiosk.view.scene import Scene
 
@@ -50,4 +51,7 @@ def countdown(scene: Scene, page: TicketPage | ReceiptPage) -> tuple[Block, ...]
 def notice(scene: Scene, page: TicketPage | ReceiptPage, what: str, text: str) -> Notice:
     """The one thing to do about the paper."""
     tone: Tone = "ok" if page.paper == "printed" else "warn" if page.paper == "doubt" else "info"
-    return Notice(tone, ICONS[page.paper], scene.texts(f"{what}.{page.paper}"), text)
+    title = scene.texts(f"{what}.{page.paper}")
+    if page.paper == "printed":
+        return Notice(tone, ICONS[page.paper], title, *ways.where(scene, "printer", text))
+    return Notice(tone, ICONS[page.paper], title, text)

@@ -16,9 +16,12 @@ def identify(scene: Scene, page: Identify) -> View:
         problem = problems.sentence(scene, page.problem, "scan")
         blocks.append(Notice("stop", "circle-x", problem, t("problem.staff")))
     if ways.reads_cards(state):
-        blocks.append(Notice("ok", "id-card", t("identify.card.title"), t("identify.card.text")))
+        blocks.append(
+            Notice("ok", "id-card", t("identify.card.title"), *ways.where(scene, "card", t("identify.card.text")))
+        )
     if ways.scans(state) and ways.identifies(state, "scanned", service):
-        blocks.append(Notice("ok", "scan-barcode", t("identify.scan.title"), t("identify.scan.text")))
+        told = ways.where(scene, "scanner", t("identify.scan.text"))
+        blocks.append(Notice("ok", "scan-barcode", t("identify.scan.title"), *told))
     others = []
     if ways.identifies(state, "typed", service):
         others.append(Action("identify:type", t("identify.type.title"), icon="keyboard", note=t("identify.type.note")))

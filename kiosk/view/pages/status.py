@@ -24,7 +24,8 @@ def status(scene: Scene, page: StatusPage) -> View:
     elif page.asked:
         blocks.append(Busy(t("working.wait")))
     elif ways.scans(scene.state):
-        blocks.append(Notice("ok", "scan-qr-code", t("status.scan.title"), t("status.scan.text")))
+        told = ways.where(scene, "scanner", t("status.scan.text"))
+        blocks.append(Notice("ok", "scan-qr-code", t("status.scan.title"), *told))
     else:
         blocks.append(Notice("info", "info", t("status.no-scanner.title"), t("status.no-scanner.text")))
     again: tuple[Action, ...] = ()
