@@ -31,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     usb.add_argument("--out", type=Path, metavar="FILE", help="write them there, whole; without rules it is removed")
     actions.add_parser("events", help="print the manual of the events that a kiosk keeps of itself")
     actions.add_parser("codes", help="print the technician's table of codes")
+    actions.add_parser("data", help="print the data map: what concerns a person, where it stays, how long")
     actions.add_parser("describe", help="print every setting with its default, bounds and meaning")
 
 
@@ -43,6 +44,11 @@ def run(args: argparse.Namespace) -> int:
         from kiosk.ops.registry import manual
 
         print(manual(), end="")
+        return 0
+    if args.action == "data":
+        from kiosk.link import data_map
+
+        print(data_map.page(), end="")
         return 0
     if args.action == "codes":
         from kiosk.wiring import trouble

@@ -26,7 +26,7 @@ from tests.nightly.walk import Walk
 
 PATIENCE_S = 20 * 60
 """Every instruction is emulated where no KVM is lent; two busy cores took three minutes to the welcome page."""
-WATCHDOG_S = 180
+WATCHDOG_S = 90
 """Of core and screen while every instruction is emulated; on a board 10 s and 15 s."""
 PANEL = (540, 960)
 OPEN = "2026-11-23T02:00:00"

@@ -26,6 +26,7 @@ WHOLE = (0, 24, 180, 320)
 """Without the top bar, where the time stands."""
 HEAD = (0, 24, 180, 100)
 """Title and note: below stand findings, and the twin's are of another machine."""
+TRIES, PRESS_S, SETTLE_S, FAINT = 3, 20.0, 2.0, 24
 PIN = "739150"
 
 
@@ -103,13 +104,32 @@ class Walk:
     def tap(self, action: str) -> None:
         """Touch it on the machine's glass, and on the twin."""
         x, y = self._twin.where(action)
-        self._machine.touch(x, y)
+        for _ in range(TRIES):
+            before = self._look()
+            self._machine.touch(x, y)
+            if self._changes(before):
+                break
+        else:
+            raise Missed(f"nothing came of {action}")
         self._twin.touch(action)
-        time.sleep(1)
+        time.sleep(SETTLE_S)
 
     def scan(self, text: str) -> None:
         self._line.sendall(text.encode() + b"\r")
         self._twin.scan(text)
+
+    def _look(self) -> Image.Image:
+        with Image.open(self._machine.picture("now.png")) as picture:
+            return picture.convert("L").crop((0, 72, *picture.size))
+
+    def _changes(self, before: Image.Image) -> bool:
+        """Whether the page moves; a press that fell into the moment of a page's change is taken for none."""
+        end = time.monotonic() + PRESS_S
+        while time.monotonic() < end:
+            if ImageChops.difference(before, self._look()).point(lambda level: 255 * (level > FAINT)).getbbox():
+                return True
+            time.sleep(0.3)
+        return False
 
     def _step(self) -> str:
         text = self._shell.run(f"cat /var/lib/kiosk/{FILE}")
