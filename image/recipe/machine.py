@@ -78,6 +78,11 @@ class Machine:
             self._process = subprocess.Popen(self._box.command(*line), stdout=log, stderr=log)
         self._connect(control)
 
+    @property
+    def running(self) -> bool:
+        """Whether it is on: a machine that is to start anew goes off, for the firmware to choose."""
+        return self._process is not None and self._process.poll() is None
+
     def off(self) -> None:
         """Pull the plug."""
         if self._process is not None and self._process.poll() is None:
