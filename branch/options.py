@@ -17,7 +17,7 @@ class BranchOptions:
 
     `opening` says when tickets are given; without hours in it, always. `public_url` is where citizens' phones
     reach the status page; empty gives no status address. `secure` marks cookies for TLS only. `fonts` is a folder
-    whose .woff2 and .ttf files the pages may use.
+    whose .woff2 and .ttf files the pages may use. `keep_days`: then only a day's figures are left.
     """
 
     id: str = "421202-001"
@@ -28,6 +28,7 @@ class BranchOptions:
     ranges: Ranges = field(default_factory=Ranges)
     policy: Policy = field(default_factory=Policy)
     missed_s: int = 3600
+    keep_days: int = 90
     public_url: str = ""
     test_clock: bool = False
     secure: bool = False

@@ -35,6 +35,12 @@ class Branch:
     )
     insecure: bool = setting(False, "Serve plain HTTP beyond this machine; doctor shows it. For trials only.")
     missed_minutes: int = setting(60, "How long a missed ticket (过号) can be recalled, in minutes.", low=0, high=600)
+    keep_days: int = setting(
+        90,
+        "Days that tickets, notes, ratings and log entries are kept at the hub; then only a day's figures are left.",
+        low=7,
+        high=3650,
+    )
     own_city_only: bool = setting(False, "Take only documents issued by this city's vehicle office.")
 
 

@@ -13,12 +13,10 @@ from branch.hub import Hub, hub_of
 from branch.moment import date_of, from_ms, to_ms
 from branch.pages.charts import bars
 from branch.promises import judge
-from branch.reports import day_report, hours_csv
+from branch.reports import hours_csv
 from branch.routes.common import AsAdmin, answer, problems
 from branch.routes.pages import language_of, signed_in
-from branch.store.ratings import read_ratings
-from branch.store.reading import read_days
-from branch.store.visits import read_visits
+from branch.store.retention import read_report
 from branch.store.waits import read_log, read_model
 
 router = APIRouter(tags=["reports"])
@@ -90,15 +88,7 @@ def minutes(seconds: float | None) -> str:
 
 
 def _day(hub: Hub, day: str) -> dict[str, Any]:
-    branch = hub.options.id
-
-    def query(connection: Any) -> dict[str, Any]:
-        tickets = read_days(connection, branch, day, day)
-        return day_report(
-            tickets, read_visits(connection, branch, day), read_ratings(connection, branch, day, day), day
-        )
-
-    return hub.store.read(query)
+    return hub.store.read(lambda connection: read_report(connection, hub.options.id, day))
 
 
 def _promises(hub: Hub, day: str) -> dict[str, Any]:

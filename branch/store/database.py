@@ -163,6 +163,7 @@ def _engine(url: URL, begin: str, size: int) -> Engine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

@@ -1,5 +1,7 @@
 """Statements compiled once a dialect, for the path of every ticket: there SQL is run by the driver, not built."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -8,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Values = dict[str, Any]
+Asked = tuple[str, Any]
 
 
 class Prepared:
@@ -39,6 +42,11 @@ class Prepared:
         else:
             run(connection, text, many, many=True)
 
+    def asked(self, connection: Connection, values: Values) -> "Asked":
+        """Give its text and its values as the driver wants them."""
+        text, order = self._for(connection.dialect)
+        return text, values if order is None else tuple(values[name] for name in order)
+
     def _for(self, dialect: Dialect) -> tuple[str, list[str] | None]:
         found = self._compiled.get(dialect.name)
         if found is None:
@@ -47,6 +55,30 @@ class Prepared:
             found = compiled.string, list(compiled.positiontup) if compiled.positiontup is not None else None
             self._compiled[dialect.name] = found
         return found
+
+
+def run_together(connection: Connection, questions: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
+    """Ask several things in one go where the database is at the other end of a line; the answers, in order."""
+    with one_trip(connection):
+        cursors = [connection.connection.cursor() for _ in questions]
+        for cursor, (text, values) in zip(cursors, questions, strict=True):
+            cursor.execute(text, values)
+        answers = [list(cursor.fetchall()) for cursor in cursors]
+    for cursor in cursors:
+        cursor.close()
+    return answers
+
+
+@contextmanager
+def one_trip(connection: Connection) -> Iterator[None]:
+    """Send what is run inside without waiting for each answer, on PostgreSQL; a failure shows at the end."""
+    errors: Any = connection.dialect.loaded_dbapi.Error
+    line = connection.connection.driver_connection
+    try:
+        with line.pipeline() if connection.dialect.name == "postgresql" and line is not None else nullcontext():
+            yield
+    except errors as error:
+        raise DBAPIError.instance("a batch", None, error, errors) from error
 
 
 def run(connection: Connection, text: str, values: Any = (), *, many: bool = False) -> list[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -42,7 +43,8 @@ class Store:
         self.now = now
         self.numbering = Numbering(options.ranges, bool(options.public_url))
         self._database = Database(url)
-        self._writer = Writer(self._database.writing, options.id, now, turn, self._committed)
+        turning = partial(turn, keep_days=options.keep_days)
+        self._writer = Writer(self._database.writing, options.id, now, turning, self._committed)
         self._listeners: list[Listener] = []
         self._pace: tuple[float, Pace] | None = None
         self._tail: Tail | None = None

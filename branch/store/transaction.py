@@ -1,8 +1,7 @@
 """One write transaction of the hub: where log, queue and numbers stand, and what the work of a batch shares."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from branch.life import QUEUED
 from branch.moment import to_ms
 from branch.store import schema
 from branch.store.log import Entry, EventType
-from branch.store.prepared import Prepared, Values, run
+from branch.store.prepared import Prepared, Values, one_trip, run, run_together
 from branch.store.tail import CHANNEL
 from kiosk.domain.ticket import Label
 
@@ -167,22 +166,30 @@ def begin(connection: Connection, branch: str, now: datetime, ids: Sequence[str]
     """
     if not connection.in_transaction():
         connection.begin()
-    ((epoch, seq, place, business_date),) = _POSITION.rows(connection, {"branch": branch})
+    dialect = connection.dialect.name
+    asked = [_POSITION.asked(connection, {"branch": branch})]
+    if kept is not None:
+        asked.append(
+            _SINCE.asked(connection, {"in_epoch": kept.epoch, "after": kept.seq, "up_to": kept.seq + CAUGHT_UP})
+        )
+    if ids:
+        asked.append((_TRACES[dialect], (json.dumps(ids),) if dialect == "sqlite" else {"ids": list(ids)}))
+    ((epoch, seq, place, business_date),), *answers = run_together(connection, asked)
     tx = Tx(connection, branch, to_ms(now), epoch, seq, place, business_date)
     tx.began = tx.position
-    if kept is not None and (kept.epoch, kept.business_date) == (epoch, business_date) and _catch_up(tx, kept):
-        tx.memo.update(kept.memo)
-        tx.series.update(kept.series)
+    if kept is not None:
+        since = answers.pop(0)
+        if (kept.epoch, kept.business_date) == (epoch, business_date) and _catch_up(tx, kept, since):
+            tx.memo.update(kept.memo)
+            tx.series.update(kept.series)
     if ids:
-        dialect = connection.dialect.name
-        asked: Any = (json.dumps(ids),) if dialect == "sqlite" else {"ids": list(ids)}
-        tx.traces = dict.fromkeys(ids, None) | dict(run(connection, _TRACES[dialect], asked))
+        tx.traces = dict.fromkeys(ids, None) | dict(answers.pop(0))
     return tx
 
 
-def end(tx: Tx) -> Kept:
-    """Write the log's new entries and where it stands now; the caller commits."""
-    with _together(tx.bare):
+def end(tx: Tx, *, commit: bool = False) -> Kept:
+    """Write the log's new entries and where it stands now; the caller commits, or has it done in the same trip."""
+    with one_trip(tx.bare):
         connection = tx.connection
         if tx.entries:
             _APPEND.each(connection, [entry.row() for entry in tx.entries])
@@ -196,28 +203,16 @@ def end(tx: Tx) -> Kept:
         if tx.position != tx.began:
             now = {"seq": tx.seq, "place": tx.place, "business_date": tx.business_date}
             _ADVANCE.each(connection, [{"in_branch": tx.branch, **now}])
+        if commit:
+            connection.commit()
     memo = {name: tx.memo[name] for name in (WAITING, SUSPENDED) if name in tx.memo}
     return Kept(tx.epoch, tx.seq, tx.business_date, memo, tx.series)
 
 
-@contextmanager
-def _together(connection: Connection) -> Iterator[None]:
-    """Send what is written in one go where the database is at the other end of a line."""
-    line = connection.connection.driver_connection
-    if connection.dialect.name != "postgresql" or line is None:
-        yield
-        return
-    with line.pipeline():
-        yield
-
-
-def _catch_up(tx: Tx, kept: Kept) -> bool:
+def _catch_up(tx: Tx, kept: Kept, since: Sequence[tuple[Any, ...]]) -> bool:
     """Bring what was known to where the log is now; False where that needs another look at the tables."""
-    if kept.seq == tx.seq:
-        return True
-    if not 0 < tx.seq - kept.seq <= CAUGHT_UP:
+    if len(since) != tx.seq - kept.seq:
         return False
-    since = _SINCE.rows(tx.bare, {"in_epoch": tx.epoch, "after": kept.seq, "up_to": tx.seq})
     if any(kind != "ticket" or verb not in {"issue", "confirm"} for kind, verb, _ in since):
         return False
     waiting: dict[str, int] | None = kept.memo.get(WAITING)

@@ -189,9 +189,7 @@ class Writer:
         answers = [(job, *attempt(tx, job.work)) for job in batch]
         if attempt is _plainly:
             _plainly(tx, lambda tx: tx.connection)
-        now = end(tx)
-        connection.commit()
-        self._kept = now
+        self._kept = end(tx, commit=True)
         return tx.entries, answers
 
 

@@ -83,6 +83,7 @@ def options(settings: Settings, clock: Clock, *, secure: bool = False) -> Branch
         opening=opening(settings),
         ranges=settings.ranges.ranges(),
         missed_s=branch.missed_minutes * 60,
+        keep_days=branch.keep_days,
         public_url=branch.public_url,
         test_clock=clock.test,
         secure=secure,

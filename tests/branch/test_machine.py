@@ -5,7 +5,7 @@ import tempfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,8 +40,10 @@ from kiosk.domain.ticket import Label, Ranges
 from kiosk.engine.clock import SimulatedClock, parse_time
 
 NIGHTLY = os.environ.get("KIOSK_TEST_STEPS") == "nightly"
-EXAMPLES, STEPS = (1000, 100) if NIGHTLY else (40, 50)
-"""100,000 steps in the nightly run, 2,000 in `make test`."""
+EXAMPLES, STEPS = (250, 100) if NIGHTLY else (40, 50)
+"""100,000 steps in the four parts of the nightly run, 2,000 in `make test`."""
+PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
+"""Without the last one, which explains: it traces every line, and the nightly run would take hours."""
 
 T = TypeVar("T")
 SERVICES = ("A1", "B3")
@@ -216,11 +218,14 @@ class Branch(RuleBasedStateMachine):
             kiosk.connected = True
             self._follow(kiosk)
         today = self._do(lambda tx: tx.business_date)
+        kept_from = (date.fromisoformat(today) - timedelta(days=BranchOptions().keep_days)).isoformat()
         known = {ticket.id: ticket for ticket in self._tickets()}
         for kiosk in self.kiosks.values():
             for name, order in kiosk.paper.items():
                 # A hub that took over on a later day has nothing to do with the slips of the days before.
                 if name in self.clashing or (self.files and kiosk.days[name] != today):
+                    continue
+                if kiosk.days[name] < kept_from:
                     continue
                 assert name in known, f"the ticket of {order} is lost"
                 assert known[name].label == str(order.label)
@@ -298,7 +303,7 @@ def test_the_promises_hold_in_any_order_of_events() -> None:
         Branch,
         settings=settings(
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=not NIGHTLY,
-            phases=list(Phase) if NIGHTLY else [Phase.explicit, Phase.generate],
+            phases=PHASES if NIGHTLY else [Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

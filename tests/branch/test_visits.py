@@ -186,7 +186,7 @@ def test_reports_are_the_supervisors(hub: Hub, path: str) -> None:
 
 
 def test_what_the_hall_knows_is_told_from_the_log_alone(hub: Hub, clock: SimulatedClock) -> None:
-    tables = ("appointments", "visits", "ratings")
+    tables = ("appointments", "visits", "ratings", "also")
 
     def rows(connection: Connection) -> dict[str, list[Any]]:
         read = {name: connection.execute(select(metadata.tables[name])).mappings() for name in tables}
@@ -197,7 +197,7 @@ def test_what_the_hall_knows_is_told_from_the_log_alone(hub: Hub, clock: Simulat
     hub.admin.post("/appointments/YY-1002/cancel")
     press = {"id": str(uuid.uuid4()), "origin": {"kiosk": "K1", "seq": 1}, "issued_at": clock.now().isoformat()}
     assert hub.kiosk.post("/appointments/YY-1001/check-in", {**press, "needs": ["guide"]}).status == 201
-    ticket = hub.called()
+    ticket, more = hub.called(), hub.take(also=["A1"])
     hub.clerk.post(f"/tickets/{ticket['id']}/finish", {"outcome": "partly"})
     hub.kiosk.post(f"/tickets/{ticket['id']}/rating", {"level": 1})
     hub.admin.post(f"/ratings/{ticket['id']}/follow-up", {"text": "已致歉"})
@@ -207,9 +207,12 @@ def test_what_the_hall_knows_is_told_from_the_log_alone(hub: Hub, clock: Simulat
         for name in tables:
             tx.connection.execute(delete(metadata.tables[name]))
         retell_hall(
-            tx.connection, tx.branch, tell(after(tx.connection, 1, 0, 10_000)).hall, {ticket["id"]: "2026-11-23"}
+            tx.connection,
+            tx.branch,
+            tell(after(tx.connection, 1, 0, 10_000)).hall,
+            {ticket["id"]: "2026-11-23", more["id"]: "2026-11-23"},
         )
         return rows(tx.connection)
 
     assert hub.store.submit(again).result() == before
-    assert [len(one) for one in before.values()] == [2, 1, 1]
+    assert [len(one) for one in before.values()] == [2, 1, 1, 1]

@@ -59,10 +59,13 @@ PARTS = (
         "the power cut at every single write of 2,000 tickets",
         ("env", "KIOSK_TEST_ROUNDS=400", *PYTEST, "tests/faults/test_power.py"),
     ),
-    Part(
-        "hub-machine",
-        "100,000 steps of kiosks, clerks, cuts, crashes, clocks and promotions",
-        ("env", "KIOSK_TEST_STEPS=nightly", *PYTEST, "tests/branch/test_machine.py"),
+    *(
+        Part(
+            f"hub-machine{n}",
+            "25,000 of 100,000 steps of kiosks, clerks, cuts, crashes, clocks and promotions",
+            ("env", "KIOSK_TEST_STEPS=nightly", *PYTEST, f"--hypothesis-seed={n}", "tests/branch/test_machine.py"),
+        )
+        for n in range(4)
     ),
     Part(
         "edge-power",
