@@ -285,7 +285,7 @@ def picture(kit: Kit, block: Picture, width: float, height: float | None = None,
     breadth = edge(kit)
     frame = Rect(left, 0, wide, round(tall))
     inner = Rect(left + breadth, breadth, wide - 2 * breadth, round(tall) - 2 * breadth)
-    ops: list[Op] = [Box(frame, "surface", "line", breadth, kit.scale.size(3.0)), Photo(inner, block.path)]
+    ops: list[Op] = [Box(frame, "surface", "line", breadth, kit.scale.size(3.0)), Photo(inner, block.path, block.live)]
     if caption:
         ops += caption.at(0, frame.bottom + kit.scale.space(3.0), width, align)
     rect = Rect(0, 0, width, frame.h + words)

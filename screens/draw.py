@@ -88,6 +88,7 @@ class Photo:
 
     rect: Rect
     path: str
+    live: bool = False
 
 
 Op = Box | Mark | Line | Code | Photo

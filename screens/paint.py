@@ -7,6 +7,7 @@ from kivy.uix.widget import Widget
 
 from screens.draw import Box, Code, Line, Mark, Op, Photo, Piece, Rect
 from screens.glyphs import Glyphs
+from screens.live import Live
 from screens.theme import PRESSED, Palette
 
 
@@ -17,6 +18,7 @@ class Node(Widget):
         super().__init__(size_hint=(None, None))
         self._glyphs = glyphs
         self._tints: list[tuple[Any, str]] = []
+        self._lives: list[Live] = []
         self._palette: Palette = {}
         self._height = 0.0
         self.piece: Piece | None = None
@@ -29,15 +31,26 @@ class Node(Widget):
         self.piece, self._palette, self._height, self.pressed = piece, palette, height, False
         self.size = (piece.rect.w, piece.rect.h)
         self.pos = (piece.rect.x, height - piece.rect.bottom)
-        self._tints = []
+        self._tints, self._lives = [], []
         self.canvas.clear()
         with self.canvas:
             for op in piece.ops:
                 self._draw(op)
+        self.refresh()
+
+    @property
+    def live(self) -> bool:
+        """Whether it shows what a camera sees."""
+        return bool(self._lives)
+
+    def refresh(self) -> None:
+        """Show what the camera sees now."""
+        for each in self._lives:
+            each.refresh()
 
     def clear(self) -> None:
         """Forget the piece and every texture made for it."""
-        self.piece, self._palette, self._tints = None, {}, []
+        self.piece, self._palette, self._tints, self._lives = None, {}, [], []
         self.canvas.clear()
 
     def press(self, down: bool) -> None:
@@ -66,6 +79,9 @@ class Node(Widget):
                 if texture is not None:
                     self._tint(tint)
                     Rectangle(texture=texture, **self._place(rect))
+            case Photo(rect=rect, path=path, live=True):
+                self._tint("white")
+                self._lives.append(Live(path, rect, self._height))
             case Photo(rect=rect, path=path):
                 texture = self._glyphs.photo(path)
                 if texture is not None:

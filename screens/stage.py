@@ -12,6 +12,7 @@ from kivy.uix.widget import Widget
 from kiosk.view.models import Action, View
 from screens.draw import Page, Piece
 from screens.glyphs import Glyphs
+from screens.live import STEP_S as LIVE_S
 from screens.page import Composer
 from screens.paint import Node
 from screens.theme import PALETTES, Panel
@@ -64,6 +65,7 @@ class Stage(Widget):
         self._acted: Node | None = None
         self._let_go = Clock.create_trigger(self._release, UNLOCK_S)
         self._locked_until = 0.0
+        self._watching = Clock.create_trigger(self._refresh, LIVE_S, interval=True)
         self._corners: dict[Any, str] = {}
         self._asked = Clock.create_trigger(self._ask_service, CORNERS_S)
         self.page: Page | None = None
@@ -147,6 +149,15 @@ class Stage(Widget):
                 node.parent.remove_widget(node)
             self._spare.append(node)
         self._nodes = nodes
+        if any(node.live for node in nodes):
+            self._watching()
+        else:
+            self._watching.cancel()
+
+    def _refresh(self, _elapsed: float) -> None:
+        """Let what the camera sees move on."""
+        for node in self._nodes:
+            node.refresh()
 
     def _node(self, free: list[Node], layer: int) -> Node:
         """Return a node on that layer: one of this page that is free, one put aside, or a new one."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from kiosk.core.fittings import SetDisplay as SetDisplay
 from kiosk.core.fittings import SetLamps as SetLamps
+from kiosk.core.fittings import SetPreview as SetPreview
 from kiosk.core.technician import ServiceEffect
 from kiosk.domain.request import Assurance, Proof
 from kiosk.domain.ticket import Need, PrintedBy
@@ -256,5 +257,6 @@ Effect = (
     | SetTrigger
     | SetDisplay
     | SetLamps
+    | SetPreview
     | ServiceEffect
 )

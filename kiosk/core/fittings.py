@@ -25,6 +25,13 @@ class SetDisplay:
 
 
 @dataclass(frozen=True)
+class SetPreview:
+    """Show what the camera sees, or no longer."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
 class SetLamps:
     """Light these lamps and no other."""
 

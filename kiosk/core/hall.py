@@ -37,6 +37,7 @@ class Parts:
     near: bool = False  # the sensor of presence sees somebody
     glow: Glow = "on"  # how bright the glass was told to be
     lamps: bool = False  # there are lamps to be lit
+    preview: str = ""  # where the screen finds what the camera sees; empty: it cannot be shown
     hub: bool | None = None
     central: bool | None = None
     submission: bool = False

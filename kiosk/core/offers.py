@@ -1,6 +1,6 @@
 """What may be offered right now; the presenter draws it and the flows rely on it, so that both say the same."""
 
-from kiosk.core.state import Counter, State, TechnicianPage
+from kiosk.core.state import Counter, Identify, PhotoPage, State, TechnicianPage
 from kiosk.domain import forms, information
 from kiosk.domain.catalogue import Choice, Field, Service
 from kiosk.domain.health import PAPER_CHANGE, Ready, can_print
@@ -159,6 +159,22 @@ def consented(state: State, service: Service, *, sensitive: bool | None = None) 
     """Every required box is ticked (of the sensitive or the other ones only, if asked so)."""
     asked = (c for c in service.consents if sensitive is None or c.sensitive is sensitive)
     return all(c.id in state.session.consents for c in asked if c.required)
+
+
+def previewing(state: State) -> bool:
+    """What the camera sees is shown: where something is to be held before it, and while a photograph is taken."""
+    if not state.parts.preview or not isinstance(state.parts.camera, Ready):
+        return False
+    match state.page:
+        case Identify():
+            return True
+        case PhotoPage(service=code, index=index, taking=taking):
+            service = state.catalogue.service(code)
+            if service is None or index >= len(service.fields):
+                return False
+            taken = state.session.answers.get(service.fields[index].name, "") in state.session.photos
+            return taking is not None or not taken
+    return False
 
 
 def scanning(state: State) -> bool:

@@ -25,6 +25,7 @@ from kiosk.engine.ports import (
     DocumentCamera,
     NotPrinted,
     Photograph,
+    Preview,
     Printed,
     Printer,
     PrintUnknown,
@@ -58,6 +59,7 @@ class Tools:
     sealer: Sealer | None
     camera: DocumentCamera | None = None
     reader: CardReader | None = None
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,9 @@ class KioskHands:
                     self._tools.scanner.trigger(on)
                 if self._tools.reader is not None:
                     self._tools.reader.arm(on)
+            case order.SetPreview(on=on):
+                if self._tools.preview is not None:
+                    self._tools.preview.show(on)
             case order.SetDisplay() | order.SetLamps():
                 self._fit(effect)
             case _:

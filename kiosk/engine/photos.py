@@ -30,6 +30,11 @@ class Photos:
             for left in self._folder.glob(f"*{_SUFFIX}"):
                 _removed(left)
 
+    @property
+    def shows(self) -> bool:
+        """Whether there is a folder in which the screen may find pictures."""
+        return self._folder is not None
+
     def keep(self, ref: str, photograph: Photograph) -> str:
         """Keep a good picture under an id; gives the path of its preview, empty where there is none."""
         with self._lock:

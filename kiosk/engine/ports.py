@@ -79,6 +79,13 @@ class DocumentCamera(Protocol):
     def close(self) -> None: ...
 
 
+class Preview(Protocol):
+    """Puts what the camera sees where the screen shows it, small and a few times a second; never blocks."""
+
+    def show(self, on: bool) -> None: ...
+    def close(self) -> None: ...
+
+
 class Speaker(Protocol):
     """The voice: one thing is said at a time, and what is said next cuts off what went before."""
 

@@ -142,10 +142,14 @@ class QrCode:
 
 @dataclass(frozen=True)
 class Picture:
-    """A still picture in shared memory: the path of a JPEG file that only core and screen may read, and a caption."""
+    """A picture in shared memory: the path of a JPEG file that only core and screen may read, and a caption.
+
+    A `live` one is a PGM file that core writes again and again while the page is shown: what the camera sees.
+    """
 
     path: str
     caption: str
+    live: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from kiosk.core.state import State
 from kiosk.domain.catalogue import Field, FieldKind, Service
 from kiosk.domain.health import Ready
 from kiosk.domain.request import ASSURANCE_ORDER, Assurance, reaches
+from kiosk.view.models import Picture
 from kiosk.view.scene import Scene
 
 ENTERED: frozenset[FieldKind] = frozenset(
@@ -26,6 +27,11 @@ def photographs(state: State) -> bool:
 def scans(state: State) -> bool:
     """Say whether the scanner reads; until it said so, it does not."""
     return isinstance(state.parts.scanner, Ready)
+
+
+def live(state: State, caption: str) -> tuple[Picture, ...]:
+    """What the camera sees, on a page that wants something held before it."""
+    return (Picture(state.parts.preview, caption, live=True),) if offers.previewing(state) else ()
 
 
 def reads_cards(state: State) -> bool:

@@ -41,6 +41,7 @@ from kiosk.view.present import present
 from kiosk.view.texts import Texts
 from kiosk.wiring import devices, places
 from kiosk.wiring.eyes import Eyes, open_eyes
+from kiosk.wiring.inbox import Inbox
 from kiosk.wiring.papers import load_papers
 from kiosk.wiring.service import ServiceHands, Shop
 
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from kiosk.link.central import CentreLink
 
 SUFFIX = ".toml"
+LIVE = "live.pgm"
+"""Beside the previews of photographs: what the camera sees at this moment."""
 _log = logging.getLogger(__name__)
 
 
@@ -112,27 +115,6 @@ ScannerOf = Callable[[Settings, Post], Scanner | None]
 ReaderOf = Callable[[Settings, Post], CardReader | None]
 
 
-class Inbox:
-    """Where devices and lanes post before the engine exists; afterwards it is the engine's own."""
-
-    def __init__(self) -> None:
-        self._early: list[Event] = []
-        self._post: Post | None = None
-
-    def post(self, event: Event) -> None:
-        """Post now, or keep it until there is an engine."""
-        if self._post is None:
-            self._early.append(event)
-        else:
-            self._post(event)
-
-    def connect(self, post: Post) -> None:
-        """Hand over to the engine."""
-        self._post = post
-        for event in self._early:
-            post(event)
-
-
 def load_texts(languages: tuple[str, ...]) -> dict[str, Texts]:
     """The citizen's texts of each language."""
     return {language: Texts(language, places.texts(language)) for language in languages}
@@ -187,14 +169,13 @@ def _assemble(
     inbox = Inbox()
     printer = _printer(settings, made_of.papers, made_of.state, suspect=_suspect(journal))
     sifted = _sifted(inbox.post, made_of.on_claim)
-    eyes = open_eyes(settings, sifted) if scanner_of is None else Eyes(scanner_of(settings, sifted), None)
+    eyes = _eyes(made_of, sifted, scanner_of)
     scanner, camera = eyes.scanner, made_of.camera or eyes.camera
     reader = reader_of(settings, inbox.post)
     speaker = made_of.speaker or devices.voice_of(settings, inbox.post)
     if speaker is not None:
         show = ReadAloud(speaker, show).show
-    shown = made_of.shared or preview_folder(made_of.state)
-    photos = Photos(shown if camera else None, shared=made_of.shared is not None)
+    photos = Photos(_shown(made_of) if camera else None, shared=made_of.shared is not None)
     lanes = lanes_of(inbox.post)
     fittings = devices.fittings_of(settings, lanes)
     offline = settings.offline
@@ -226,6 +207,7 @@ def _assemble(
         centre.sealer if centre else None,
         camera,
         reader,
+        eyes.preview,
     )
     place = Place(settings.kiosk.name, _emergency(made_of))
     first = progress.read(made_of.state)
@@ -241,7 +223,8 @@ def _assemble(
     state = State(
         now, clock.monotonic(), made_of.catalogue, branch, Session(first.language or branch.language),
         page=wizard.page_of(first.step, first.dpi or settings.screen.dpi) or Welcome(),
-        parts=Parts(lamps=bool(settings.lamps.lit)), delays=devices.delays_of(settings),
+        parts=Parts(lamps=bool(settings.lamps.lit), preview=str(eyes.live or "") if photos.shows else ""),
+        delays=devices.delays_of(settings),
         touched=clock.monotonic(), pinyin=late(places.pinyin), dpi=first.dpi, nominal_dpi=settings.screen.dpi,
     )  # fmt: skip
     engine: Engine = Engine(
@@ -267,11 +250,24 @@ def _assemble(
     closing = [
         *(each.close for each in keys),
         *([speaker.close] if speaker is not None else []),
+        *([eyes.preview.close] if eyes.preview is not None else []),
         photos.close,
         fittings.close,
         *([camera.close] if camera is not None else []),
     ]
     return Kiosk(engine, journal, lanes, rounds, printer, scanner, reader, centre, closing)
+
+
+def _shown(made_of: Parcel) -> Path | None:
+    """Where pictures lie for the screen: in memory, never on a card."""
+    return made_of.shared or preview_folder(made_of.state)
+
+
+def _eyes(made_of: Parcel, sifted: Post, scanner_of: ScannerOf | None) -> Eyes:
+    if scanner_of is not None:
+        return Eyes(scanner_of(made_of.settings, sifted), None)
+    shown = _shown(made_of)
+    return open_eyes(made_of.settings, sifted, shown / LIVE if shown else None, shared=made_of.shared is not None)
 
 
 def _emergency(made_of: Parcel) -> range:

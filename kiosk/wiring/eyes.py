@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kiosk.config import Settings
@@ -9,7 +10,7 @@ from kiosk.core.events import DocumentScanned, Event, ScanRefused
 from kiosk.domain.scan import Scan
 from kiosk.engine.lanes import Post
 from kiosk.engine.late import late
-from kiosk.engine.ports import DocumentCamera, Scanner
+from kiosk.engine.ports import DocumentCamera, Preview, Scanner
 from kiosk.wiring import places
 
 if TYPE_CHECKING:
@@ -22,10 +23,15 @@ class Eyes:
 
     scanner: Scanner | None
     camera: DocumentCamera | None
+    preview: Preview | None = None
+    live: Path | None = None  # where it puts its picture
 
 
-def open_eyes(settings: Settings, post: Post) -> Eyes:
-    """The scanner and the document camera of the settings, made by the scanner's own lane when it starts them."""
+def open_eyes(settings: Settings, post: Post, live: Path | None, *, shared: bool = False) -> Eyes:
+    """The scanner and the document camera of the settings, made by the scanner's own lane when it starts them.
+
+    `live` is the file where the screen finds what the camera sees, None: nowhere; `shared`: another account reads it.
+    """
 
     def told(scan: Scan) -> None:
         post(heard(scan))
@@ -40,7 +46,13 @@ def open_eyes(settings: Settings, post: Post) -> Eyes:
 
         return Copier(seeing.grabber.seat())
 
-    return Eyes(_both(serial, cast("Scanner", seeing)) if serial else cast("Scanner", seeing), late(copier))
+    def preview(file: Path) -> Preview:
+        from drivers.camera.preview import Preview as Live
+
+        return Live(seeing.grabber.seat(), file, 0o640 if shared else 0o600)
+
+    scanner = _both(serial, cast("Scanner", seeing)) if serial else cast("Scanner", seeing)
+    return Eyes(scanner, late(copier), late(lambda: preview(live)) if live else None, live)
 
 
 def heard(scan: Scan) -> Event:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.delays import Delays
-from kiosk.core.effects import SetDisplay, SetLamps
+from kiosk.core.effects import SetDisplay, SetLamps, SetPreview
 from kiosk.core.events import (
     CardLifted,
     CardRead,
@@ -134,6 +134,15 @@ def test_a_printer_that_needs_somebody_has_a_lamp_and_a_change_of_paper_puts_it_
     assert "fault" in lamps(story)[-1]
     story.happen(HealthChanged("printer", PAPER_CHANGE))
     assert "fault" not in lamps(story)[-1]
+
+
+def test_what_the_camera_sees_is_shown_only_where_something_is_to_be_held() -> None:
+    story = Story(sleeper(preview="/memory/live.pgm", camera=Ready())).touch("identify:card")
+    assert [order.on for order in story.take(SetPreview)] == [True]
+    story.happen(HealthChanged("camera", Offline("pulled out")), HealthChanged("camera", Ready())).touch("home")
+    assert [order.on for order in story.take(SetPreview)] == [True, False, True, False]
+    without = Story(sleeper(camera=Ready())).touch("identify:card")
+    assert without.take(SetPreview) == []
 
 
 def test_a_card_left_behind_is_told_to_the_hall() -> None:

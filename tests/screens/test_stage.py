@@ -1,5 +1,6 @@
 """One finger, one action: real touches on a real window."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,54 @@ def test_a_picture_that_cannot_be_read_leaves_its_frame_empty(rig: Rig, tmp_path
         rig.show(View("photo", "请看照片", blocks=(Picture(str(tmp_path / name), "您的照片"),)))
         assert rig.stage.page is not None
         assert any(piece.kind == "picture" for piece in rig.stage.page.pieces)
+
+
+def test_what_the_camera_sees_moves_on_the_page_and_is_forgotten(
+    rig: Rig, views: dict[str, View], tmp_path: Path
+) -> None:
+    from kivy.clock import Clock
+
+    file = tmp_path / "live.pgm"
+    seen = View("identify", "请出示证件", blocks=(Picture(str(file), "镜头看到的画面", live=True),))
+
+    def drawn() -> tuple[Any, Any]:
+        """The grey of the picture's left and right half, where there is one."""
+        rig.stage.export_to_png(str(tmp_path / "page.png"))
+        assert rig.stage.page is not None
+        (spot,) = [piece.rect for piece in rig.stage.page.pieces if piece.kind == "picture"]
+        with Image.open(tmp_path / "page.png") as page:
+            grey = page.convert("L")
+            y = int(spot.y + 0.3 * spot.h)
+            return grey.getpixel((int(spot.x + 0.2 * spot.h), y)), grey.getpixel((int(spot.x + 1.05 * spot.h), y))
+
+    def lay(left: int, right: int) -> None:
+        draft = tmp_path / "draft"
+        draft.write_bytes(b"P5\n320 180\n255\n" + (bytes([left]) * 160 + bytes([right]) * 160) * 180)
+        draft.replace(file)
+
+    def moved(left: int, right: int) -> bool:
+        deadline = time.monotonic() + 30
+        while drawn() != (left, right):
+            if time.monotonic() > deadline:
+                return False
+            Clock.tick()
+            rig.frame()
+        return True
+
+    rig.show(seen)
+    lay(40, 200)
+    assert moved(40, 200)
+    lay(90, 120)
+    assert moved(90, 120)
+    for broken in (b"", b"P5\n320 180\n255\nshort", b"P5\n0 0\n255\n", b"\xff\xd8 no picture"):
+        file.write_bytes(broken)
+        rig.frame()
+    file.unlink()
+    lay(60, 210)
+    assert moved(60, 210)
+    rig.show(views["welcome"])
+    assert "live.pgm" not in _everything(rig)
+    assert not any(node.live for node in (*rig.stage._nodes, *rig.stage._spare))
 
 
 def _everything(rig: Rig) -> str:

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 from fontTools.ttLib import TTFont
 
-from kiosk.core.state import Welcome
+from kiosk.core.state import Identify, Welcome
 from kiosk.core.technician import TechnicianPage
 from kiosk.domain.health import PAPER_CHANGE, CoverOpen, CutterFault, Overheated, PaperLow, UnderVoltage
 from kiosk.view.present import present
@@ -63,6 +63,7 @@ def test_every_text_is_said_somewhere() -> None:
         present(state_of(TechnicianPage("device"), "zh", replace(WORKS, printer=health)), heard)
     present(state_of(Welcome(), "zh", replace(WORKS, printer=PAPER_CHANGE)), heard)
     present(state_of(Welcome(), "zh", replace(WORKS, glow="off")), heard)
+    present(state_of(Identify(), "zh", replace(WORKS, preview="/memory/live.pgm")), heard)
     by_field = {key for key in read("en") if key.startswith(("problem.", "thing.", "technician.said"))}
     assert set(read("en")) - ASKED <= by_field
 

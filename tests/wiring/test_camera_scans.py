@@ -13,6 +13,7 @@ from kiosk.core.events import Touched
 from kiosk.domain.health import Ready
 from kiosk.engine.clock import open_clock
 from kiosk.engine.mint import uuid7
+from kiosk.view.models import Picture
 from kiosk.wiring.core import Core
 from tests.core.citizen import resident_id
 from tests.drivers.camera.frames import Look, picture
@@ -62,3 +63,31 @@ def test_a_camera_that_sees_nothing_is_told(tmp_path: Path) -> None:
         until(lambda: "sees nothing" in str(getattr(core.kiosk.engine.state.parts.camera, "reason", "")))
     finally:
         core.stop()
+
+
+def test_what_the_camera_sees_is_shown_on_the_page_that_asks_for_it_and_nowhere_else(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "sheet.png"), np.tile(np.arange(256, dtype=np.uint8), (480, 3)))
+    core = kiosk(f"{tmp_path / 'sheet.png'}?fps=30", tmp_path / "state")
+    try:
+        engine = core.kiosk.engine
+        until(lambda: engine.state.parts.camera == engine.state.parts.scanner == Ready())
+        live = Path(engine.state.parts.preview)
+        assert live.is_relative_to("/dev/shm")
+        time.sleep(0.3)
+        assert not live.exists()
+        engine.post(Touched("identify:scan", uuid7()))
+        until(live.exists)
+        assert any(
+            isinstance(block, Picture) and block.live and block.path == str(live) for block in engine.view.blocks
+        )
+        assert live.stat().st_mode & 0o777 == 0o600
+        assert live.read_bytes().startswith(b"P5\n320 ")
+        engine.post(Touched("home", uuid7()))
+        until(lambda: not live.exists())
+        assert not any(isinstance(block, Picture) for block in engine.view.blocks)
+        engine.post(Touched("identify:scan", uuid7()))
+        until(live.exists)
+    finally:
+        core.stop()
+    assert not live.exists()
+    assert not live.parent.exists()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.core import offers
 from kiosk.core.effects import Effect
-from kiosk.core.fittings import Glow, Lamp, PresenceChanged, SetDisplay, SetLamps
+from kiosk.core.fittings import Glow, Lamp, PresenceChanged, SetDisplay, SetLamps, SetPreview
 from kiosk.core.state import Closed, ReceiptPage, State, TicketPage, Welcome
 from kiosk.domain.health import PAPER_CHANGE, Ready, Unknown, can_print
 
@@ -26,6 +26,8 @@ def settled(before: State, after: State) -> tuple[State, tuple[Effect, ...]]:
         found.append(SetDisplay(shine))
     if after.parts.lamps and lit(after) != lit(before):
         found.append(SetLamps(lit(after)))
+    if offers.previewing(after) != offers.previewing(before):
+        found.append(SetPreview(offers.previewing(after)))
     return after, tuple(found)
 
 

@@ -22,6 +22,7 @@ def identify(scene: Scene, page: Identify) -> View:
     if ways.scans(state) and ways.identifies(state, "scanned", service):
         told = ways.where(scene, "scanner", t("identify.scan.text"))
         blocks.append(Notice("ok", "scan-barcode", t("identify.scan.title"), *told))
+        blocks += ways.live(state, t("camera.live"))
     others = []
     if ways.identifies(state, "typed", service):
         others.append(Action("identify:type", t("identify.type.title"), icon="keyboard", note=t("identify.type.note")))

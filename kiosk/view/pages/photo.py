@@ -2,6 +2,7 @@
 
 from kiosk.core import offers
 from kiosk.core.state import PhotoPage
+from kiosk.view import ways
 from kiosk.view.bars import nav
 from kiosk.view.models import Action, Actions, Block, Busy, Notice, Picture, View
 from kiosk.view.pages.notice import missing
@@ -29,8 +30,9 @@ def photo(scene: Scene, page: PhotoPage) -> View:
 def _said(scene: Scene, page: PhotoPage, preview: str | None) -> tuple[tuple[Block, ...], tuple[Action, ...]]:
     """`preview` names the picture's file, is empty where it cannot be shown, and None where there is no picture."""
     t = scene.texts
+    live = ways.live(scene.state, t("camera.live"))
     if page.taking is not None:
-        return (Busy(t("photo.taking")),), ()
+        return (*live, Busy(t("photo.taking"))), ()
     if preview is not None:
         again = Action("retry", t("photo.again"), "row", icon="camera")
         good = Notice("ok", "circle-check", t("photo.good"), t("photo.good.do"))
@@ -41,8 +43,8 @@ def _said(scene: Scene, page: PhotoPage, preview: str | None) -> tuple[tuple[Blo
         wrong = Notice("warn", "triangle-alert", t(f"photo.{page.problem}"), t(f"photo.{page.problem}.do"))
         retry = Action("retry", t("photo.again"), icon="camera")
         if not offers.tickets(scene.state):
-            return (wrong,), (retry,)
+            return (wrong, *live), (retry,)
         counter = Action("take-ticket", t("guide.take"), "row", icon="ticket", note=t("guide.take.note"))
-        return (wrong, Actions((counter.id,))), (counter, retry)
+        return (wrong, *live, Actions((counter.id,))), (counter, retry)
     lay = Notice("info", "camera", t("photo.lay"), t("photo.lay.do"))
-    return (lay,), (Action("next", t("photo.take"), icon="camera"),)
+    return (lay, *live), (Action("next", t("photo.take"), icon="camera"),)
