@@ -1,13 +1,16 @@
 """What was promised on paper, as a chain of records: each one carries the fingerprint of the one before it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Literal
 
-PromiseKind = Literal["ticket", "receipt", "slip", "printed", "failed", "unknown", "screen"]
-"""A paper about to be printed (the first three), or what became of it."""
+PromiseKind = Literal["ticket", "receipt", "slip", "printed", "failed", "unknown", "screen", "checkpoint"]
+"""A paper about to be printed (the first three), what became of it, or that older records are to be thrown away."""
+
+CHECKPOINT = "checkpoint"
+"""A record of this kind names, as subject and digest, the last record of those that go: number and fingerprint."""
 
 START = "0" * 64
 """What the first record of a chain has in place of a fingerprint."""
@@ -95,10 +98,10 @@ def plain_code(text: str) -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def broken(records: Iterable[Promise], anchor: Witness | None = None) -> list[Finding]:
+def broken(records: Sequence[Promise], anchor: Witness | None = None) -> list[Finding]:
     """Every place where a chain does not hold: removed, reordered, foreign or altered records.
 
-    `anchor` is what stands before the first record when older ones were thrown away.
+    `anchor` is what stands before the first record when older ones were thrown away, as a later record must declare.
     """
     found: list[Finding] = []
     seq, previous = (anchor.seq, anchor.fingerprint) if anchor else (0, START)
@@ -112,4 +115,10 @@ def broken(records: Iterable[Promise], anchor: Witness | None = None) -> list[Fi
         if chain and record.chain != chain:
             found.append(Finding(record.seq, "it belongs to another chain"))
         seq, previous, chain = record.seq, record.fingerprint, record.chain
+    if anchor is not None and not any(_declares(record, anchor) for record in records):
+        found.append(Finding(anchor.seq, "it and all before it are not here, and no checkpoint declares that"))
     return found
+
+
+def _declares(record: Promise, anchor: Witness) -> bool:
+    return (record.kind, record.subject, record.digest) == (CHECKPOINT, str(anchor.seq), anchor.fingerprint)

@@ -14,6 +14,9 @@ TICKETS_KEPT = timedelta(days=7)
 REQUESTS_KEPT = timedelta(days=3)
 """As long as the longest offline policy; what became of a request is the centre's to know from then on."""
 
+PROMISES_KEPT = timedelta(days=30)
+"""What was promised on paper, once the centre has counter-signed it: it keeps the records, this card need not."""
+
 
 def tidy_round(journal: Journal, now: Callable[[], datetime]) -> Round:
     """The round that throws away; nothing that the hub or the centre must still be told is ever among it."""
@@ -21,6 +24,8 @@ def tidy_round(journal: Journal, now: Callable[[], datetime]) -> Round:
     def work() -> Iterable[Event]:
         journal.tickets.prune(now() - TICKETS_KEPT)
         journal.outbox.prune(now() - REQUESTS_KEPT)
+        journal.promises.prune()
+        journal.promises.declare(now() - PROMISES_KEPT)
         return ()
 
     return Round("tidy", "branch", TIDY_S, work)

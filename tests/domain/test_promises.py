@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.promises import START, Promise, Witness, broken, plain_code, short_code
+from kiosk.domain.promises import CHECKPOINT, START, Promise, Witness, broken, plain_code, short_code
 
 
 def chain(length: int, name: str = "00ff00ff00ff00ff") -> list[Promise]:
@@ -53,9 +53,15 @@ def test_a_record_of_another_chain_is_found() -> None:
 def test_what_the_centre_has_seen_stands_in_for_records_that_were_thrown_away() -> None:
     records = chain(10)
     witness = Witness("d", records[4].chain, 5, records[4].fingerprint, "2026-11-23T09:00:00+08:00", "")
-    assert broken(records[5:], witness) == []
-    assert broken(records[6:], witness)
-    assert broken(records[5:])
+    declared = replace(
+        records[-1], seq=11, kind=CHECKPOINT, subject="5", digest=witness.fingerprint, previous=records[-1].fingerprint
+    )
+    assert broken([*records[5:], declared], witness) == []
+    assert broken([*records[6:], declared], witness)
+    assert broken([*records[5:], declared])
+    assert broken(records[5:], witness), "nobody has declared it"
+    assert broken([*records[5:], replace(declared, subject="4")], witness)
+    assert broken([*records[5:], replace(declared, digest="0" * 64)], witness)
 
 
 @given(st.binary(min_size=32, max_size=32))

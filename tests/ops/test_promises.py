@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,64 @@ def test_a_code_is_known_on_both_sides(state: Path, centre: World, capsys: pytes
     assert (here["seq"], here["subject"], here["at"]) == (there["seq"], there["subject"], there["at"])
     assert main(["audit", "code", "UUUU-0000", "--state", str(state)]) == 2
     assert main(["audit", "code", "0000-0000", "--state", str(state)]) == 1
+
+
+def pruned(centre: World, state: Path) -> None:
+    """As the hourly round does it: declared, told, counter-signed, then thrown away."""
+    journal = open_journal(state, SystemClock().now)
+    assert journal.promises.prune() == 0, "nothing is declared yet"
+    assert journal.promises.declare(SystemClock().now() + timedelta(minutes=5))
+    assert not journal.promises.declare(SystemClock().now() + timedelta(minutes=5)), "once is enough"
+    assert journal.promises.prune() == 0, "the centre has not seen the checkpoint"
+    notarised(centre, state, journal)
+    assert journal.promises.prune() == 2 * PAPERS - 2
+    printed(journal, "job-after")
+    notarised(centre, state, journal)
+    journal.close()
+
+
+def test_old_records_go_once_a_checkpoint_is_counter_signed(
+    state: Path, centre: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pruned(centre, state)
+    code, told = verify(state, capsys)
+    assert (code, told["findings"]) == (0, [])
+    assert (told["records"], told["witnessed"]) == (5, 2 * PAPERS + 3)
+    journal = open_journal(state, SystemClock().now)
+    assert journal.promises.declare(SystemClock().now() + timedelta(minutes=5))
+    notarised(centre, state, journal)
+    assert journal.promises.prune() == 5
+    journal.close()
+    code, told = verify(state, capsys)
+    assert (code, told["records"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("DELETE FROM promise WHERE seq = 11",),
+        ("DELETE FROM promise WHERE seq <= 13",),
+        ("DELETE FROM promise WHERE seq <= 15",),
+        ("DELETE FROM promise WHERE kind = 'checkpoint'",),
+        ("UPDATE promise SET digest = '' WHERE kind = 'checkpoint'",),
+        ("UPDATE promise SET word = 'A001' WHERE seq = 12",),
+        ("DELETE FROM witness WHERE seq = 10",),
+        ("DELETE FROM witness", "DELETE FROM promise"),
+        ("UPDATE witness SET fingerprint = (SELECT previous FROM promise WHERE seq = 12) WHERE seq = 10",),
+    ],
+)
+def test_after_a_checkpoint_whatever_is_done_is_still_found(
+    state: Path, centre: World, statements: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    pruned(centre, state)
+    tampered(state, *statements)
+    journal = open_journal(state, SystemClock().now)
+    printed(journal, "job-later")
+    seen = journal.promises.all()
+    journal.close()
+    code, told = verify(state, capsys)
+    assert code == 1 or seen[0].seq == 1, "a chain begun anew is for the centre to find: it knows a longer one"
+    assert bool(told["findings"]) == (code == 1)
 
 
 def test_an_unenrolled_kiosk_keeps_its_chain_unsigned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

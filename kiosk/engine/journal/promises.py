@@ -2,8 +2,9 @@
 
 import secrets
 import sqlite3
+from datetime import datetime
 
-from kiosk.domain.promises import START, Promise, Witness
+from kiosk.domain.promises import CHECKPOINT, START, Promise, Witness
 from kiosk.engine.journal.database import Database
 
 _WORDS = {
@@ -14,7 +15,10 @@ _WORDS = {
 
 
 class Promises:
-    """The records of this kiosk. They are written within the transaction of what they tell of, and never changed."""
+    """The records of this kiosk. They are written within the transaction of what they tell of, and never changed.
+
+    Old ones go in two steps: a record declares it, and is signed by both sides before anything is deleted.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -73,6 +77,38 @@ class Promises:
             for row in rows
         )
 
+    def declare(self, before: datetime) -> bool:
+        """Write down that what the centre had seen before a moment is to be thrown away; whether there was any."""
+        seen = [one for one, _ in self.witnesses() if datetime.fromisoformat(one.at) < before]
+        with self._database.write() as connection:
+            first = connection.execute("SELECT min(seq) FROM promise").fetchone()[0]
+            if not seen or first is None or seen[-1].seq < first:
+                return False
+            last = seen[-1]
+            named = (CHECKPOINT, str(last.seq), last.fingerprint)
+            query = "SELECT 1 FROM promise WHERE kind = ? AND subject = ? AND digest = ?"
+            if connection.execute(query, named).fetchone():
+                return False
+            add(connection, *named, self._database.stamp(), f"{first}-{last.seq}")
+            return True
+
+    def prune(self) -> int:
+        """Throw away what a checkpoint names that the centre itself has counter-signed; give the count.
+
+        The witness of the last of them stays: it stands before what is left.
+        """
+        with self._database.write() as connection:
+            row = connection.execute(
+                "SELECT witness.seq FROM promise JOIN witness ON promise.subject = CAST(witness.seq AS TEXT)"
+                " AND promise.digest = witness.fingerprint WHERE promise.kind = ?"
+                " AND promise.seq <= (SELECT max(seq) FROM witness) ORDER BY witness.seq DESC LIMIT 1",
+                (CHECKPOINT,),
+            ).fetchone()
+            if row is None:
+                return 0
+            connection.execute("DELETE FROM witness WHERE seq < ?", (row["seq"],))
+            return connection.execute("DELETE FROM promise WHERE seq <= ?", (row["seq"],)).rowcount
+
     def find(self, code: str) -> tuple[Promise, ...]:
         """The records behind a short code."""
         return tuple(promise for promise in self.all() if promise.code == code)
@@ -82,7 +118,7 @@ class Promises:
             return tuple(map(_promise, connection.execute(query, values)))
 
 
-def add(connection: sqlite3.Connection, kind: str, subject: str, digest: str, at: str) -> Promise:
+def add(connection: sqlite3.Connection, kind: str, subject: str, digest: str, at: str, word: str = "") -> Promise:
     """Append a record within the caller's transaction."""
     last = connection.execute("SELECT * FROM promise ORDER BY seq DESC LIMIT 1").fetchone()
     before = _promise(last) if last else None
@@ -93,7 +129,7 @@ def add(connection: sqlite3.Connection, kind: str, subject: str, digest: str, at
         at,
         kind,
         subject,
-        found[0] if found else "",
+        found[0] if found else word,
         digest,
         before.fingerprint if before else START,
     )
