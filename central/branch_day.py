@@ -14,9 +14,13 @@ from central.tables import BranchEvent, Request
 
 @dataclass(frozen=True)
 class Day:
-    """Figures of one day. Waits are in whole minutes, from issued to called; None where nobody was called."""
+    """Figures of one day. Waits are in whole minutes, from issued to called; None where nobody was called.
+
+    `waits_by_hour` is the median of those who took a ticket in that hour.
+    """
 
     tickets_by_hour: dict[int, int]
+    waits_by_hour: dict[int, int]
     requests_by_hour: dict[int, int]
     requests: dict[str, int]
     tickets: int
@@ -49,7 +53,11 @@ def day_of(centre: Centre, session: Session, branch: str, day: date) -> Day:
             called.setdefault(ticket, at)
         if said == "no_show":
             missed.add(ticket)
-    waits = sorted((called[ticket] - issued[ticket]).total_seconds() / 60 for ticket in called)
+    waited = {ticket: (called[ticket] - issued[ticket]).total_seconds() / 60 for ticket in called}
+    waits = sorted(waited.values())
+    by_hour: dict[int, list[float]] = {}
+    for ticket, minutes in waited.items():
+        by_hour.setdefault(centre.local(issued[ticket]).hour, []).append(minutes)
     taken = session.execute(
         select(Request.received_at, Request.state).where(
             Request.branch == branch, Request.received_at >= begins, Request.received_at < ends
@@ -57,6 +65,7 @@ def day_of(centre: Centre, session: Session, branch: str, day: date) -> Day:
     ).all()
     return Day(
         tickets_by_hour=dict(Counter(centre.local(at).hour for at in issued.values())),
+        waits_by_hour={hour: round(median(minutes)) for hour, minutes in by_hour.items()},
         requests_by_hour=dict(Counter(centre.local(row.received_at).hour for row in taken)),
         requests=dict(Counter(row.state for row in taken)),
         tickets=len(issued),

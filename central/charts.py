@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 _BAR_W, _GAP, _HEIGHT, _FOOT = 34, 8, 120, 22
+_FIRST_HOUR, _LAST_HOUR = 9, 16
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Tile:
 
 
 def bars(values: Mapping[int, int], label: str) -> Markup:
-    """Bars by hour of the day, from the first to the last hour of `values`; every bar bears its number."""
-    hours = range(min(values, default=9), max(values, default=16) + 1)
+    """Bars by hour of the day, from nine to five and as far beyond as `values` reach; every bar bears its number."""
+    hours = range(min(_FIRST_HOUR, *values), max(_LAST_HOUR, *values) + 1) if values else range(0)
     top = max([*values.values(), 1])
     width = len(hours) * (_BAR_W + _GAP) + _GAP
     parts = [

@@ -85,6 +85,7 @@ def branch_day(branch: Id, request: Request, centre: CentreOf, on: Annotated[dat
         "on": day,
         "day": counted,
         "tickets": charts.bars(counted.tickets_by_hour, centre.text(language, "day.tickets-by-hour")),
+        "waits": charts.bars(counted.waits_by_hour, centre.text(language, "day.waits-by-hour")),
         "requests": charts.bars(counted.requests_by_hour, centre.text(language, "day.requests-by-hour")),
     }
     pages: Pages = request.app.state.pages

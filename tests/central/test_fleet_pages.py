@@ -66,7 +66,7 @@ def test_a_branchs_day_counts_tickets_waits_and_requests(world: World, browser: 
     page = browser.get("/fleet/branches/421225-001").text
     figures = re.findall(r'<b class="number">([^<]+)</b>', page)
     assert figures == ["3", "2", "20", "30", "1", "1"]
-    assert page.count("<rect") == 3  # tickets at 9 and at 10, a request now
+    assert page.count("<rect") == 4  # tickets at 9 and at 10, the wait of those at 9, a request now
     yesterday = (begun.date() - timedelta(days=1)).isoformat()
     assert "这一天没有记录" in browser.get(f"/fleet/branches/421225-001?on={yesterday}").text
     assert browser.get("/fleet/branches/nowhere").status_code == 404
