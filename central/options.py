@@ -39,6 +39,8 @@ class Options:
     insecure: bool = False
     cert: Path | None = None
     key: Path | None = None
+    ca: Path | None = None
+    """The certificate that kiosks are to trust, if it is not the last one in `cert`."""
     workers: int = 1
     test_clock: bool = False
     version: str = "0"

@@ -5,9 +5,11 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from central.authority import authority
 from central.callers import CentreOf
 from central.metrics import CONTENT_TYPE, Metrics
 from central.pages import STATIC
+from central.problems import not_found
 from kiosk.link.models.central import Health
 
 router = APIRouter(tags=["health"])
@@ -39,6 +41,15 @@ def metrics(request: Request) -> Response:
     """Figures in Prometheus' text format; nothing about anybody."""
     found: Metrics = request.app.state.metrics
     return Response(found.text(), media_type=CONTENT_TYPE)
+
+
+@router.get("/ca.pem", response_class=PlainTextResponse)
+def ca(centre: CentreOf) -> Response:
+    """The certificate that a kiosk pins at its enrolment, if its fingerprint is the one on the claim."""
+    pem = authority(centre.options.ca, centre.options.cert)
+    if not pem:
+        raise not_found("certificate")
+    return Response(pem, media_type="application/x-pem-file")
 
 
 @router.get("/static/central.css", include_in_schema=False, response_class=FileResponse)

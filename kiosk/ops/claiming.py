@@ -18,19 +18,33 @@ _CA = "centre-ca.pem"
 _log = logging.getLogger(__name__)
 
 
-def enrol_by_slip(slip: ClaimSlip, state: Path, hardware: Mapping[str, str]) -> str:
-    """Enrol; the empty string where it worked, else one line for a technician. Nothing has changed then."""
-    from kiosk.ops.enrolment import FOLDER, EnrolmentFailed, enrol  # noqa: PLC0415 - too dear for every start
+def authority_file(slip: ClaimSlip, state: Path) -> str | None:
+    """Where the authority lies that this claim brought or named, None where it did neither.
+
+    Refusal for a centre that shows another certificate than the one named; ConnectionError where nobody answers.
+    """
+    from kiosk.ops.enrolment import FOLDER  # noqa: PLC0415 - too dear for every start
     from kiosk.ops.files import make_folder, write_whole  # noqa: PLC0415
 
-    ca_file: str | None = None
-    if slip.ca:
-        file = make_folder(state / FOLDER) / _CA
-        write_whole(file, slip.ca.encode())
-        ca_file = str(file)
+    ca = slip.ca
+    if slip.ca_sha256 and not ca:
+        from kiosk.link.authority import fetch_authority  # noqa: PLC0415
+
+        ca = fetch_authority(slip.central, slip.ca_sha256)
+    if not ca:
+        return None
+    file = make_folder(state / FOLDER) / _CA
+    write_whole(file, ca.encode())
+    return str(file)
+
+
+def enrol_by_slip(slip: ClaimSlip, state: Path, hardware: Mapping[str, str]) -> str:
+    """Enrol; the empty string where it worked, else one line for a technician. Nothing has changed then."""
+    from kiosk.ops.enrolment import EnrolmentFailed, enrol  # noqa: PLC0415 - too dear for every start
+
     try:
-        outcome = enrol(slip.central, slip.code, state, hardware, ca_file)
-    except Refusal as refusal:
+        outcome = enrol(slip.central, slip.code, state, hardware, authority_file(slip, state))
+    except (Refusal, ConnectionError) as refusal:
         return str(refusal)
     return outcome.sentence if isinstance(outcome, EnrolmentFailed) else ""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from central import batch, enrolments
+from central.authority import authority, claim_slip
 from central.centre import Centre, open_centre
 from central.gateway import HttpSms, SimulatedSms, Sms
 from central.options import BranchNames, Options
@@ -51,6 +52,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--insecure", action="store_true", help="serve plain HTTP beyond this machine (trials only)")
     parser.add_argument("--cert", metavar="FILE", type=Path, help="TLS certificate chain (PEM); with --key")
+    parser.add_argument(
+        "--ca", metavar="FILE", type=Path, help="the certificate (PEM) that kiosks pin; else the last one in --cert"
+    )
     parser.add_argument("--key", metavar="FILE", type=Path, help="its private key (PEM)")
     parser.add_argument("--updates", metavar="DIR", type=Path, help="bundles and updates.toml: who is offered which")
     parser.add_argument(
@@ -68,6 +72,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     claim = actions.add_parser("claim", help="print a one-time claim code for a kiosk")
     _common(claim, argparse.SUPPRESS)
     claim.add_argument("--branch", required=True, metavar="ID", help="the branch, like 421202-001")
+    claim.add_argument(
+        "--qr", type=Path, metavar="FILE",
+        help="write a .svg or .png for the kiosk's scanner; with --public-url, and --cert or --ca, before `claim`",
+    )  # fmt: skip
     claim.add_argument("--kiosk", type=int, metavar="N", help="which kiosk of the branch; else the next free number")
     claim.add_argument(
         "--days",
@@ -165,6 +173,7 @@ def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, paths: _P
         test_clock=clock.test,
         cert=args.cert,
         key=args.key,
+        ca=args.ca,
         workers=args.workers,
         updates=_updates(args.updates),
         registry=_registry(args.registry, clock.now()),
@@ -235,10 +244,27 @@ def _check(args: argparse.Namespace) -> int:
 
 def _account(args: argparse.Namespace, settings: Settings, store: Store, now: datetime, state: Path) -> dict[str, str]:
     if args.action == "claim":
-        code = enrolments.claim(store, options(settings, state, ""), args.branch, args.kiosk, now, args.days)
-        return {"claim_code": code}
+        chosen = options(settings, state, "")
+        if args.qr is not None:
+            return _slip(args, lambda: enrolments.claim(store, chosen, args.branch, args.kiosk, now, args.days))
+        return {"claim_code": enrolments.claim(store, chosen, args.branch, args.kiosk, now, args.days)}
     token = grant(store, args.role, args.name, args.pin, now)
     return {"token": token, "role": args.role, "name": args.name}
+
+
+def _slip(args: argparse.Namespace, claim: Callable[[], str]) -> dict[str, str]:
+    import segno
+
+    if not args.public_url.startswith(("https://", "http://")) or args.qr.suffix not in (".svg", ".png"):
+        raise Refusal("--qr takes a .svg or .png file, and --public-url https://HOST where kiosks reach the centre")
+    pem = authority(args.ca, args.cert)
+    code = claim()
+    text = claim_slip(args.public_url, code, args.branch, pem)
+    try:
+        segno.make(text, error="m").save(str(args.qr), scale=8, border=4)
+    except OSError as error:
+        raise Refusal(f"{args.qr} cannot be written ({error.strerror}); give another file with --qr") from error
+    return {"claim_code": code, "slip": text, "qr": str(args.qr)}
 
 
 def _common(parser: argparse.ArgumentParser, default: object) -> None:

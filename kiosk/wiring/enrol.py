@@ -8,8 +8,9 @@ from pathlib import Path
 
 from kiosk.domain.errors import Refusal
 from kiosk.engine.control import ask
-from kiosk.ops.claim import read_claim
-from kiosk.ops.enrolment import EnrolmentFailed, enrol
+from kiosk.ops.claim import ClaimSlip, read_claim
+from kiosk.ops.claiming import authority_file
+from kiosk.ops.enrolment import EnrolmentFailed, Identity, enrol
 from kiosk.ops.machine import hardware
 from kiosk.wiring import places
 
@@ -20,17 +21,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code", help="the one-time claim code that the centre gave out")
     parser.add_argument("--file", type=Path, metavar="FILE", help="a claim file, instead of --central and --code")
     parser.add_argument("--ca", metavar="FILE", default=None, help="the CA that signed the centre's certificate (PEM)")
+    parser.add_argument(
+        "--ca-sha256", metavar="HEX", default="", help="its fingerprint instead: the certificate is fetched and pinned"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Enrol; 1 with one line where the centre does not answer or does not want this code."""
     state = places.open_state(args.state)
-    central, code = _claim(args)
-    outcome = enrol(central, code, state, hardware(), args.ca)
-    if isinstance(outcome, EnrolmentFailed):
-        print(f"kiosk: not enrolled: {outcome.sentence}", file=sys.stderr)
+    slip = _claim(args)
+    try:
+        ca_file = args.ca or authority_file(slip, state)
+        outcome = enrol(slip.central, slip.code, state, hardware(), ca_file)
+        failed = outcome.sentence if isinstance(outcome, EnrolmentFailed) else ""
+    except ConnectionError as error:
+        failed = str(error)
+    if failed:
+        print(f"kiosk: not enrolled: {failed}", file=sys.stderr)
         return 1
+    assert isinstance(outcome, Identity)  # noqa: S101 - nothing failed
     with contextlib.suppress(Refusal):
         ask(state, {"do": "enrolled"})  # a core that runs takes it up by itself
     config = outcome.config
@@ -48,11 +58,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _claim(args: argparse.Namespace) -> tuple[str, str]:
+def _claim(args: argparse.Namespace) -> ClaimSlip:
     if args.file is None:
         if not args.central or not args.code:
             raise Refusal("an enrolment needs --central URL and --code CODE, or --file FILE; see `kiosk enrol --help`")
-        return args.central, args.code
+        named = {"central": args.central, "code": args.code, "ca-sha256": args.ca_sha256}
+        slip = read_claim(json.dumps(named))
+        if slip is None and read_claim(json.dumps({**named, "ca-sha256": ""})):
+            raise Refusal("--ca-sha256 takes the 64 hexadecimal digits of a certificate's SHA-256")
+        return slip or ClaimSlip(args.central, args.code)
     try:
         slip = read_claim(args.file.read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -61,4 +75,4 @@ def _claim(args: argparse.Namespace) -> tuple[str, str]:
         ) from error
     if slip is None:
         raise Refusal(f'{args.file} holds no claim; it looks like {{"central": "https://...", "code": "..."}}')
-    return slip.central, slip.code
+    return slip

@@ -22,8 +22,8 @@ from central.store import Store
 from central.tables import Base, Instant, Nonce, Request, Step
 from kiosk.domain.errors import Refusal
 from kiosk.link.models.central import DeviceConfig
-from tests.central.test_server import running, said
-from tests.central.world import BRANCH, Clock, Device, World, close_world, code_of, content, open_world
+from tests.central.test_server import running
+from tests.central.world import BRANCH, Clock, Device, World, close_world, code_of, content, open_world, said
 from tests.postgres import Cluster, postgres
 
 __all__ = ["care_tables", "code_tables", "postgres"]

@@ -8,8 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
-from io import StringIO
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from central.server import CentralServer
 from kiosk.__main__ import main
 from kiosk.domain.errors import Refusal
-from tests.central.world import BRANCH, CATALOGUE, Clock, World, close_world, content, open_world, options
+from tests.central.world import BRANCH, CATALOGUE, Clock, World, close_world, content, open_world, options, said
 
 TREE = Path(__file__).resolve().parents[2]
-
-
-def said(state: Path, *words: str) -> Any:
-    """What a `kiosk central` action prints, beside whatever service runs on that folder."""
-    out = StringIO()
-    with redirect_stdout(out):
-        assert main(["central", "--state", str(state), *words]) == 0
-    return json.loads(out.getvalue())
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.options import BranchNames, Options
 from central.server import CentralServer
+from kiosk.__main__ import main
 from kiosk.domain.catalogue import Catalogue, Category, Consent, Field, Service
 from kiosk.link.models.central import DeviceConfig, SealingKey
 from kiosk.link.sealing import Sealer
@@ -173,6 +176,14 @@ class Device:
             else:
                 signed.pop(name, None)
         return self.world.http.request(method, self.world.url + path, content=content, headers=signed)
+
+
+def said(state: Path, *words: str) -> Any:
+    """What a `kiosk central` action prints, beside whatever service runs on that folder."""
+    out = StringIO()
+    with redirect_stdout(out):
+        assert main(["central", "--state", str(state), *words]) == 0
+    return json.loads(out.getvalue())
 
 
 def options(folder: Path, **more: Any) -> Options:

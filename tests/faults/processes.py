@@ -19,6 +19,7 @@ from kiosk.engine.control import NoAnswer, ask
 from kiosk.view.models import View
 from kiosk.wire import Show, parse_message, touch_message
 from kiosk.wiring import places
+from tests.central.world import said
 
 PATIENCE_S = 40.0
 """Generous: a machine that runs many tests at once may need ten seconds to start one process."""
@@ -188,7 +189,7 @@ class Branch:
         centre = machine.server("central", "--state", folder / "centre")
         config = folder / "kiosk.toml"
         config.write_text(f'[hub]\nurl = "{hub}"\n[printer]\nurl = "{printer.url}"\nmode = "native"\n', "utf-8")
-        claim = kiosk("central", "claim", "--branch", "421202-001", "--state", folder / "centre").answer["claim_code"]
+        claim = said(folder / "centre", "claim", "--branch", "421202-001")["claim_code"]
         enrolled = kiosk("enrol", "--central", centre, "--code", claim, "--state", state, "--json")
         assert enrolled.code == 0, enrolled.said
         return cls(machine, printer, hub, centre, state, config)

@@ -17,9 +17,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.link.models.central import DeviceConfig
-from tests.central.world import BRANCH, Clock, Device, World, content
+from tests.central.world import BRANCH, Clock, Device, World, content, said
 from tests.faults.forked import Forked, Forks
-from tests.faults.processes import kiosk, until
+from tests.faults.processes import until
 
 KILLS = int(os.environ.get("KIOSK_KILLS", "20"))
 """`make nightly` kills two hundred times."""
@@ -65,19 +65,19 @@ def test_killed_under_load_nothing_acknowledged_is_lost_and_nothing_doubled(tmp_
 
 def served(folder: Path, forks: Forks, life: int) -> tuple[Forked, str]:
     """The service and its address, once it answers."""
-    said = folder / f"said-{life}"
-    process = forks.start(said, "central", "--state", folder / "state", "--listen", "127.0.0.1:0")
+    spoken = folder / f"said-{life}"
+    process = forks.start(spoken, "central", "--state", folder / "state", "--listen", "127.0.0.1:0")
 
     def ready() -> list[str]:
-        assert process.code() is None, said.read_text("utf-8")
-        lines = said.read_text("utf-8").splitlines(keepends=True) if said.exists() else []
+        assert process.code() is None, spoken.read_text("utf-8")
+        lines = spoken.read_text("utf-8").splitlines(keepends=True) if spoken.exists() else []
         return [line for line in lines if line.startswith('{"ready"') and line.endswith("\n")]
 
     return process, str(json.loads(until(ready, "the centre")[0])["url"])
 
 
 def enrolled(folder: Path, url: str) -> Device:
-    claim = kiosk("central", "claim", "--branch", BRANCH, "--state", folder / "state").answer["claim_code"]
+    claim = said(folder / "state", "claim", "--branch", BRANCH)["claim_code"]
     world = World(server=None, clock=Clock(), folder=folder, url=url)  # type: ignore[arg-type]
     key = Ed25519PrivateKey.generate()
     told = world.enrol(claim, key).json()
