@@ -262,7 +262,8 @@ class Theatre:
         link, sealer = self._identity.link(self.clock.now), self._identity.sealer()
         # What never changes is read once: a story of twenty crashes need not read the catalogue twenty times.
         self._made_of = replace(
-            self._made_of or parcel(self._settings, self.state, self.clock, hub, None), settings=self._settings,
+            self._made_of or parcel(self._settings, self.state, self.clock, hub, None, catalogue=self._catalogue),
+            settings=self._settings,
             branch=hub, centre=Centre(link, sealer),
         )  # fmt: skip
         self._made_of = replace(

@@ -1,6 +1,8 @@
 """A world whose power can fail at any boundary of the kiosk's memory: after any word to journal, peer or printer."""
 
-from collections.abc import Callable
+import functools
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +15,7 @@ from kiosk.engine.clock import ZONE
 from kiosk.engine.hands import KioskHands, Tools
 from kiosk.engine.journal.rows import TicketRow
 from kiosk.view.models import View
+from kiosk.wiring import places
 from kiosk.wiring.assembly import Kiosk
 from kiosk.wiring.theatre import Theatre
 
@@ -20,6 +23,15 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 TICKETS = ("ask", "issued", "emergency", "printing", "printed", "on_screen", "doubtful", "unprinted", "voided", "lost")
 OUTBOX = ("enqueue", "sending", "unknown", "retry_at", "answered", "quarantined")
 LIVE = ("waiting", "called", "serving", "held")
+EVERY = os.environ.get("KIOSK_TEST_CUTS") == "every"
+"""`make nightly` cuts everywhere; `make test` at every boundary while she stays, at every second one when she goes."""
+
+shipped = functools.cache(places.catalogue)
+
+
+def cuts(boundaries: Sequence[str], *, stays: bool) -> list[tuple[int, str]]:
+    """The boundaries at which the power is cut in turn, each with its place."""
+    return list(enumerate(boundaries))[:: 1 if stays or EVERY else 2]
 
 
 class PowerCut(BaseException):
@@ -55,7 +67,7 @@ class PowerTheatre(Theatre):
         self.beginning = START
         self.tools: Tools
         self.views: list[View] = []
-        super().__init__(load(None), START, self.views.append, catalogue)
+        super().__init__(load(None), START, self.views.append, catalogue or shipped())
 
     def _boot(self) -> Kiosk:
         kiosk = super()._boot()

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.engine.ports import Away, RequestAnswer, RequestOrder
 from tests.core.citizen import resident_id
-from tests.engine.power import Citizen, PowerTheatre
+from tests.engine.power import Citizen, PowerTheatre, cuts
 
 Misfortune = Literal[
     "none", "centre-away", "centre-dies-after-receiving", "centre-away-after-restart", "no-paper", "paper-torn"
@@ -48,7 +48,7 @@ def test_a_power_cut_at_any_moment_neither_loses_nor_doubles_a_request(
 ) -> None:
     boundaries = journey(theatre, misfortune, stays=stays)
     assert {"outbox.enqueue", "outbox.sending", "centre.submit"} <= set(boundaries)
-    for cut_at, name in enumerate(boundaries):
+    for cut_at, name in cuts(boundaries, stays=stays):
         try:
             journey(theatre, misfortune, cut_at, stays=stays)
         except AssertionError as error:

@@ -40,7 +40,11 @@ PARTS = (
     Part("drivers", "framing, status and print jobs under 50 times as many examples", (*PYTEST, "tests/drivers")),
     Part("printer", "1,000 jobs on printers that fail at random bytes", (*PRINT_BENCH, "printer")),
     Part("receiptline", "the golden Chinese bytes, made anew", (sys.executable, "-m", "tests.nightly.receiptline")),
-    Part("power", "a power cut at every boundary of every journey", (*PYTEST, "tests/engine", "tests/faults")),
+    Part(
+        "power",
+        "a power cut at every boundary of every journey",
+        ("env", "KIOSK_TEST_CUTS=every", *PYTEST, "tests/engine", "tests/faults"),
+    ),
     Part("line", "10,000 requests over a line that drops, doubles, delays and lies", CAMPAIGN),
     Part("kills", "200 kills of core in the middle of tickets and of requests", KILLS),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
