@@ -17,7 +17,7 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium xvfb xdotool postgresql gcc libc6-dev 
 PYTHON = $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help demo test lint bench nightly image-test gallery pinyin settings lock clean run-packages test-packages
+.PHONY: help demo test lint bench nightly soak image-test gallery pinyin settings lock clean run-packages test-packages
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -39,6 +39,9 @@ bench: $(VENV)/.test ## measure everything as ratios; writes bench-out/report.js
 
 nightly: $(VENV)/.test ## longer campaigns in resumable parts of at most 30 minutes, each with its own report
 	@$(BIN)/python -m tests.nightly $(ARGS)
+
+soak: $(VENV)/.test ## thousands of journeys at speed, with memory that must stay flat
+	@$(BIN)/python -m tests.nightly soak $(ARGS)
 
 image-test: $(VENV)/.test ## build the amd64 image (root, mmdebstrap) and start it in QEMU; pictures in build/image-test
 	@$(BIN)/python -m tests.nightly.image $(ARGS)

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "print": ("kiosk.wiring.print", "print one paper on a printer or into a file"),
     "doctor": ("kiosk.wiring.doctor", "every self-test, with its remedy"),
     "technician": ("kiosk.wiring.technician", "branch PIN, one-time codes and first boot of this kiosk"),
+    "backup": ("kiosk.wiring.backup", "copy hub or centre while it serves, keys apart; bring a copy back"),
     "play": ("kiosk.wiring.play", "play a story through the real engine, without a window"),
     "sim": ("kiosk.wiring.sim", "start a simulated device, or steer a running one"),
     "update": ("kiosk.wiring.update", "which slot starts, and the steps of an update as systemd and RAUC call them"),

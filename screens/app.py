@@ -24,6 +24,7 @@ from screens.link import Link
 from screens.pulse import Pulse
 from screens.stage import Stage
 from screens.theme import Panel
+from screens.weight import held_mb, too_heavy
 
 CALM_S = 3.0  # so long the last View may stand while core is away; then the calm page takes its place
 
@@ -190,6 +191,10 @@ class Screen(App):
         threads = (getattr(provider, "thread", None) for provider in EventLoop.input_providers)
         if self._pulse.alive(thread for thread in threads if isinstance(thread, Thread)):
             self._setup.alive()
+        held = held_mb()
+        if self.stage.view is not None and too_heavy(self.stage.view.view, held):
+            _log.warning("the window has grown to %d MB and begins anew", held)
+            self._end(0, None)
 
     def _resized(self, _window: Any, width: float, height: float) -> None:
         panel = replace(self.stage.panel, width=int(width), height=int(height))

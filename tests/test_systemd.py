@@ -85,14 +85,15 @@ def test_each_service_has_an_account_of_its_own_and_core_and_screen_share_their_
 
 def test_of_all_of_sys_core_may_write_what_udev_gives_it_alone(tree: Path) -> None:
     core = (tree / "systemd/kiosk-core.service").read_text("utf-8").splitlines()
-    assert [line for line in core if line.startswith("ReadWritePaths=")] == ["ReadWritePaths=-/sys/devices"]
+    told = {line for line in core if line.startswith("ReadWritePaths=")}
+    assert told == {"ReadWritePaths=-/sys/devices", "ReadWritePaths=-/run/media"}
     assert "kiosk-fittings" in setting(tree, "kiosk-core.service", "SupplementaryGroups").split()
     assert "g kiosk-fittings - -" in (tree / "systemd/kiosk.sysusers").read_text("utf-8").splitlines()
-    rules = (tree / "image/overlay/etc/udev/rules.d/60-kiosk.rules").read_text("utf-8").splitlines()
+    rules = (tree / "image/overlay/etc/udev/rules.d/70-kiosk.rules").read_text("utf-8").splitlines()
     given = {word for rule in rules if "RUN+=" in rule for word in re.findall(r"/sys%p/\w+", rule)}
     assert given == {"/sys%p/brightness", "/sys%p/bl_power"}
     for rule in rules:
-        if "RUN+=" in rule:
+        if "RUN+=" in rule and "systemd-mount" not in rule:
             assert rule.startswith(('SUBSYSTEM=="backlight", ', 'SUBSYSTEM=="leds", KERNEL=="kiosk-*", '))
             assert set(re.findall(r'RUN\+="(/bin/\w+ \S+)', rule)) == {"/bin/chgrp kiosk-fittings", "/bin/chmod 0664"}
     for other in ("screen", "branch"):

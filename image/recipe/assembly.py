@@ -57,7 +57,7 @@ def build(order: Order) -> dict[str, object]:
         rootfs.unpack(tar, root)
         packages = installed((root / "var/lib/dpkg/status").read_text("utf-8"))
         progress.step("unpacked")
-        rootfs.install(root, house, order.source)
+        rootfs.install(root, house, order.source, box)
         rootfs.dress(root)
         settle(root, order.target.name, order.keyring)
         progress.step("program")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from image.recipe.files import IMAGE, TREE, Target, packages_of, signature, unit_rules
-from image.recipe.tools import run
+from image.recipe.tools import Toolbox, run
 
 PYTHON_OF = {"bookworm": "3.11", "trixie": "3.13"}
 _LEFT_OUT = ("man", "doc", "info", "locale", "lintian", "bash-completion")
@@ -71,7 +71,7 @@ def unpack(tar: Path, root: Path) -> None:
     run(["tar", "--extract", "--file", str(tar), "--directory", str(root), "--numeric-owner", "--same-permissions"])
 
 
-def install(root: Path, wheels: Path, source: Source) -> None:
+def install(root: Path, wheels: Path, source: Source, box: Toolbox | None = None) -> None:
     """Lay the program and its locked wheels into /opt/kiosk, as a virtual environment of the image's own Python."""
     python = PYTHON_OF[source.suite]
     place = root / "opt/kiosk"
@@ -93,8 +93,11 @@ def install(root: Path, wheels: Path, source: Source) -> None:
     (place / "bin/kiosk").chmod(0o755)
     settings = f"home = /usr/bin\ninclude-system-site-packages = true\nversion = {python}\n"
     (place / "pyvenv.cfg").write_text(settings)
-    compile_all = ["chroot", str(root), "env", "PYTHONHASHSEED=0", "python3", "-m", "compileall", "-q", "-j", "1"]
-    run([*compile_all, "--invalidation-mode", "unchecked-hash", "/opt/kiosk/lib"])
+    # Bytecode is the same on every processor: the toolbox's own Python makes it where it is of the same version.
+    native = box is not None and (box.root / f"usr/bin/python{python}").exists()
+    within, there = (box.command(), box.inside(root)) if box and native else (["chroot", str(root)], "/")
+    words = [*within, "env", "PYTHONHASHSEED=0", "python3", "-m", "compileall", "-q", "-j", "1", "-s", there, "-p", "/"]
+    run([*words, "--invalidation-mode", "unchecked-hash", f"{there.rstrip('/')}/opt/kiosk/lib"])
 
 
 def dress(root: Path) -> None:

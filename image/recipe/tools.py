@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 TOOLBOX_PACKAGES = (
-    "squashfs-tools,genimage,mtools,dosfstools,e2fsprogs,qemu-system-x86,qemu-system-arm,qemu-utils,rauc,nftables"
+    "squashfs-tools,genimage,mtools,dosfstools,e2fsprogs,qemu-system-x86,qemu-system-arm,qemu-utils,rauc,nftables,"
+    "python3"
 )
 
 

@@ -5,7 +5,7 @@ import socket
 import time
 from pathlib import Path
 
-CONSOLE = "console=ttyS0 systemd.journald.forward_to_console=1"
+CONSOLE = "console=ttyS0 systemd.journald.forward_to_console=1 systemd.default_device_timeout_sec=900"
 SHELL_S = 60.0
 _SHELL = """\
 [Unit]
