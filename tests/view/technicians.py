@@ -16,7 +16,7 @@ CHECKED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(get_args(Section), ()),
     **{str(section): names for section, names in CHECKS.items()},
     "device": ("printer", "headset"),
-    "rest": ("core", "hub-database", "fonts", "graphics", "headset", "usb", *TESTED),
+    "rest": ("core", "hub-database", "fonts", "graphics", "headset", "usb", "display", "lamps", "presence", *TESTED),
 }
 
 
