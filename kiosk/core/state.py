@@ -244,7 +244,7 @@ class StatusPage:
 
 NoticeKind = Literal[
     "staff-called", "staff-at-counter", "numbers-exhausted", "ticket-refused", "request-refused", "not-offered",
-    "guide-printed", "guide-not-printed", "leave", "headset-out", "rated", "rating-refused",
+    "guide-printed", "guide-not-printed", "leave", "card-left", "headset-out", "rated", "rating-refused",
 ]  # fmt: skip
 
 

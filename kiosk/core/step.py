@@ -48,6 +48,7 @@ from kiosk.core.events import (
 )
 from kiosk.core.flows import (
     audio,
+    belongings,
     booking,
     fittings,
     identify,
@@ -71,6 +72,7 @@ from kiosk.core.technician import AccessJudged, CornersHeld, ServiceDone, Servic
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """Take one event; the scanner's light follows the page it leads to, and a picture nobody holds is forgotten."""
     after, effects = _step(state, event)
+    after = belongings.reminded(state, after)
     after = audio.settled(state, after)
     effects = (*effects, *photo.let_go(state, after), *prove.let_go(state, after))
     if offers.scanning(after) != offers.scanning(state):
@@ -114,7 +116,7 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
         case CardUnread():
             return identify.unread(replace(state, touched=state.monotonic), event)
         case CardLifted():
-            return replace(state, parts=replace(state.parts, card_lies=False)), ()
+            return belongings.lifted(state)
         case HealthChanged() | LobbySeen() | HubLost() | SubmissionSeen():
             return _learned(state, event), ()
         case TicketIssued():

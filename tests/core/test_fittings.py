@@ -149,6 +149,8 @@ def test_a_card_left_behind_is_told_to_the_hall() -> None:
     story = Story(sleeper()).touch("identify:card").happen(CardRead(resident_id()))
     assert all("left" not in lit for lit in lamps(story))
     story.touch("home", "home")
+    assert "left" in lamps(story)[-1]
+    story.wait(40)
     assert story.state.page == Welcome()
     assert "left" in lamps(story)[-1]
     story.happen(CardLifted())

@@ -17,6 +17,7 @@ LOOKS: dict[NoticeKind, tuple[Tone, str]] = {
     "guide-not-printed": ("warn", "printer"),
     "rated": ("ok", "circle-check"),
     "rating-refused": ("info", "info"),
+    "card-left": ("warn", "id-card"),
     "leave": ("warn", "triangle-alert"),
     "headset-out": ("info", "headphones"),
 }
