@@ -155,6 +155,7 @@ class Screen(App):
             _log.warning("no %s to tap on this page", action)
             return
         x, y = spot[0], Window.height - spot[1]
+        self.stage.hands.forget()  # who asks for a tap is no palm and no drop
         Window.dispatch("on_mouse_down", x, y, "left", [])
         Clock.schedule_once(lambda _elapsed: Window.dispatch("on_mouse_up", x, y, "left", []), TAP_S)
 

@@ -12,6 +12,7 @@ from kivy.uix.widget import Widget
 from kiosk.view.models import Action, View
 from screens.draw import Page, Piece
 from screens.glyphs import Glyphs
+from screens.hands import Hands
 from screens.live import STEP_S as LIVE_S
 from screens.page import Composer
 from screens.paint import Node
@@ -67,6 +68,7 @@ class Stage(Widget):
         self._locked_until = 0.0
         self._watching = Clock.create_trigger(self._refresh, LIVE_S, interval=True)
         self._corners: dict[Any, str] = {}
+        self.hands = Hands()
         self._asked = Clock.create_trigger(self._ask_service, CORNERS_S)
         self.page: Page | None = None
         self.view: View | None = None
@@ -194,7 +196,10 @@ class Stage(Widget):
         return next(((float(node.center_x), float(node.center_y)) for node in found), None)
 
     def on_touch_down(self, touch: Any) -> bool:
-        """Press what is under the first finger; a palm's other fingers do nothing."""
+        """Press what is under the first finger; a palm, a fist or a shower of drops presses nothing."""
+        if not self.hands.lands(touch, self._now()):
+            self._drop()
+            return True
         corner = self._corner(touch)
         if corner:
             self._corners[touch.uid] = corner
@@ -204,6 +209,8 @@ class Stage(Widget):
             return True
         node = self._under(touch)
         if node is None or self._now() < self._locked_until:
+            return True
+        if _action(node).role != "key" and self.hands.twice(touch, self._now(), self.panel.dpi):
             return True
         self._held = Hold(touch, node, _action(node), self.view.view, self.seq)
         node.press(down=True)
@@ -225,6 +232,7 @@ class Stage(Widget):
         """Act once, if the finger is lifted where it was put down."""
         if self._corners.pop(touch.uid, ""):
             self._asked.cancel()
+        self.hands.lifts(touch)
         hold = self._held
         if hold is None or hold.touch is not touch:
             return True
@@ -234,6 +242,7 @@ class Stage(Widget):
             return True
         # It stays pressed until core's answer is drawn: letting go would cost a frame that nobody needs to see.
         self._acted = hold.node
+        self.hands.acted(touch, self._now())
         self._let_go.timeout = LET_GO_S if hold.action.role == "key" else UNLOCK_S
         self._let_go()
         if hold.action.role != "key":
@@ -251,10 +260,14 @@ class Stage(Widget):
     def _ask_service(self, _elapsed: float) -> None:
         """Two corners have been held: what the fingers lie on is let go without acting."""
         self._corners.clear()
+        self._drop()
+        self._act("corners", self.seq)
+
+    def _drop(self) -> None:
+        """Let go of what a finger lies on, without acting."""
         if self._held is not None:
             self._held.node.press(down=False)
             self._held = None
-        self._act("corners", self.seq)
 
     def _release(self, _elapsed: float = 0.0) -> None:
         """Take the finger's mark away from what was acted on."""

@@ -55,10 +55,10 @@ class Between:
                 raise RuntimeError(f"{self._stands()} stands for {PATIENCE_S:.0f} s")
             return self.view
 
-    def soon(self, fits: Callable[[View], bool]) -> bool:
-        """Say whether such a View is on the glass before a touch must be thought lost."""
+    def soon(self, fits: Callable[[View], bool], patience_s: float = LOST_S) -> bool:
+        """Say whether such a View comes onto the glass; by itself for so long as a touch takes to be thought lost."""
         with self._news:
-            return self._news.wait_for(lambda: self._there(fits), LOST_S)
+            return self._news.wait_for(lambda: self._there(fits), patience_s)
 
     def _there(self, fits: Callable[[View], bool]) -> bool:
         return self.view is not None and self.drawn >= self.seq and fits(self.view)

@@ -54,7 +54,9 @@ class Rig:
         """Put a finger on a pressable and lift it."""
         finger = self.finger(*self.place(action))
         finger.touch_down()
+        self.clock[0] += 0.05
         finger.touch_up()
+        self.clock[0] += 0.1
 
 
 @pytest.fixture(scope="session")

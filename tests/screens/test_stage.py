@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from kiosk.view.models import Action, Actions, Picture, Row, Rows, View
+from screens.hands import HAND_S, STORM_S, TWICE_S
 from screens.stage import UNLOCK_S
 from tests.screens.conftest import Rig
 
@@ -111,7 +112,7 @@ def test_lifting_the_finger_elsewhere_does_nothing(rig: Rig, views: dict[str, Vi
     assert rig.touched == []
 
 
-def test_ten_fingers_are_one(rig: Rig, views: dict[str, View]) -> None:
+def test_ten_fingers_press_nothing_and_the_next_finger_does(rig: Rig, views: dict[str, View]) -> None:
     rig.show(views["services-B"])
     places = [rig.place(action.id) for action in views["services-B"].actions[:10]]
     fingers = [rig.finger(*place) for place in places]
@@ -120,7 +121,32 @@ def test_ten_fingers_are_one(rig: Rig, views: dict[str, View]) -> None:
     for finger in reversed(fingers):
         finger.touch_up()
     rig.frame()
-    assert len(rig.touched) == 1
+    assert rig.touched == []
+    rig.clock[0] += STORM_S
+    rig.tap("service:B3")
+    assert [action for action, _ in rig.touched] == ["service:B3"]
+
+
+def test_a_contact_that_never_ends_stops_nothing(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["services-B"])
+    for place in ((5, 5), (500, 5), (5, 900)):
+        rig.finger(*place).touch_down()
+    rig.clock[0] += HAND_S
+    rig.tap("service:B3")
+    assert [action for action, _ in rig.touched] == ["service:B3"]
+
+
+def test_a_double_tap_does_not_press_what_comes_in_the_same_place(rig: Rig, views: dict[str, View]) -> None:
+    rig.show(views["guide-B3"], 1)
+    spot = rig.place("take-ticket")
+    rig.tap("take-ticket")
+    rig.show(views["ticket"], 2)
+    assert abs(rig.place("finish")[1] - spot[1]) < 10
+    rig.tap("finish")
+    assert rig.touched == [("take-ticket", 1)]
+    rig.clock[0] += TWICE_S
+    rig.tap("finish")
+    assert rig.touched[1:] == [("finish", 2)]
 
 
 def test_a_press_shows_at_once_and_stays_until_the_answer(rig: Rig, views: dict[str, View]) -> None:

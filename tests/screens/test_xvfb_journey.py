@@ -20,6 +20,7 @@ from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import places
 from kiosk.wiring.core import Core
 from kiosk.wiring.processes import Process
+from screens.hands import TWICE_S
 from screens.page import Composer
 from screens.theme import Panel
 
@@ -61,6 +62,7 @@ class Hall:
         page = self._composer.compose(self.view)
         rect = next(piece.rect for piece in page.pressables() if piece.action and piece.action.id == action)
         before = self.view
+        time.sleep(TWICE_S)  # as any citizen does; sooner it would be taken for a double tap
         self._hand("mousemove", str(round(rect.x + rect.w / 2)), str(round(rect.y + rect.h / 2)), "click", "1")
         self.until(lambda: self.view != before, f"what {action} leads to")
 
