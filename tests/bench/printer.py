@@ -17,6 +17,7 @@ from drivers.sim.printer import Make, SimPrinter
 from kiosk.domain.health import Health, PaperOut, can_print
 from kiosk.wiring import places
 from kiosk.wiring.papers import load_papers
+from tests.bench.bare_printer import falsely_printed
 from tests.bench.figures import Figure, percentile
 from tests.drivers.printer.campaign import run, tickets
 from tests.drivers.printer.world import TICKET
@@ -36,6 +37,7 @@ def measure(jobs: int = 1000) -> list[Figure]:
         f"{count} {word}" for word, count in sorted(tally.said.items())
     )
     said += f", {tally.withheld} of them withheld though nothing was wrong"
+    bare, wrong = falsely_printed(jobs // 5, LANES, SEED, places.assets(), tickets(load_papers(places.assets())))
     behind = ", ".join(f"{count} {fault}" for fault, count in tally.unknown.most_common())
     return [
         Figure("falsely printed", len(tally.false_printed), "jobs", 0, " ".join([said, *tally.false_printed])),
@@ -43,6 +45,13 @@ def measure(jobs: int = 1000) -> list[Figure]:
         Figure("lost", len(tally.lost), "jobs", 0, " ".join(tally.lost)),
         Figure("doubled", len(tally.doubled), "jobs", 0, " ".join(tally.doubled)),
         Figure("said to be unknown", 100 * tally.unknown_share, "%", None, f"three of four jobs met a fault: {behind}"),
+        Figure(
+            "the same with bare python-escpos: falsely printed",
+            100 * wrong / max(1, bare),
+            "%",
+            None,
+            f"{wrong} of the {bare} that it calls printed, of {jobs // 5}",
+        ),
         Figure("paper-out known, automatic status, p95", _paper_out(REPORTING), "s", 0.5),
         Figure("paper-out known, polled, p95", _paper_out(REPORTING - {"auto"}), "s", 1.0),
         *_tickets(),

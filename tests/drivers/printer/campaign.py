@@ -221,16 +221,13 @@ class Campaign:
 
     def _papers(self) -> list[Slip]:
         """The whole, valid papers so far."""
+        if self.mode != "raster":
+            return whole_papers(self.sim)
         papers = []
         for paper in self.sim.papers:
-            if self.mode == "raster":
-                with Image.open(paper.png) as picture:
-                    known = self.pictures.get(_print_of(picture))
-                papers += [known] if known else []
-                continue
-            last = LAST_WORDS.search(paper.text)
-            if last and f"\n{last[1]}\n" in paper.text and VOID not in paper.text:
-                papers.append((last[1], int(last[2])))
+            with Image.open(paper.png) as picture:
+                known = self.pictures.get(_print_of(picture))
+            papers += [known] if known else []
         return papers
 
     def _count_at_the_end(self) -> None:
@@ -276,6 +273,16 @@ def _together(plans: Sequence[Iterable[Misfortune]], jobs: int, seed: int, asset
         for tally in pool.map(one, range(len(plans))):
             total.add(tally)
     return total
+
+
+def whole_papers(sim: SimPrinter) -> list[Slip]:
+    """The whole, valid papers of a printer that got text."""
+    papers = []
+    for paper in sim.papers:
+        last = LAST_WORDS.search(paper.text)
+        if last and f"\n{last[1]}\n" in paper.text and VOID not in paper.text:
+            papers.append((last[1], int(last[2])))
+    return papers
 
 
 def _print_of(picture: Image.Image) -> str:
