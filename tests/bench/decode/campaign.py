@@ -29,8 +29,8 @@ from tests.drivers.camera.frames import ALL
 Line = dict[str, Any]
 STILLS_SEED = 20261123
 """Another seed than the streams': nothing was looked at in these pictures."""
-LOOKS = 8
-"""Times that a frame without a code is shown: once for every look of the schedule."""
+LOOKS = 10
+"""Times that a frame without a code is shown: once for every look of the schedule, the sums included."""
 TEXTS = 100
 
 
