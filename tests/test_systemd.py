@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import COMMANDS, Broadly, Parser
+from kiosk.ops.update.shelf import ASKED, FOLDER
 
 UNITS = {
     "kiosk-core.service": 15,
@@ -142,6 +143,8 @@ def test_what_keeps_falling_ends_on_a_page_and_never_in_an_endless_restart(tree:
     assert setting(tree, "kiosk-gate.service", "ConditionPathExists") == "/run/kiosk-update/trial"
     assert setting(tree, "kiosk-gate.service", "FailureAction") == "reboot"
     assert setting(tree, "kiosk-trial.service", "RebootArgument") == "0 tryboot"
+    asked = (tree / "systemd/kiosk-update.path").read_text("utf-8")
+    assert f"PathExists=/var/lib/kiosk/{FOLDER}/{ASKED}\n" in asked
     assert "=reboot" not in (tree / "systemd/kiosk-update.service").read_text("utf-8")
 
 

@@ -26,12 +26,6 @@ def uptime_s() -> float:
     return round(time.clock_gettime(time.CLOCK_BOOTTIME), 1)
 
 
-def start_update() -> Outcome:
-    """Ask for the updater, which is a service of its own with rights that core has not."""
-    outcome = _systemctl("start", "--no-block", "kiosk-update.service")
-    return Outcome("succeeded", "the updater was started") if outcome is None else outcome
-
-
 def reboot() -> Outcome:
     """Ask for a restart of the machine."""
     return _systemctl("reboot") or Outcome("later")

@@ -17,8 +17,8 @@ from kiosk.engine.late import late
 from kiosk.engine.ports import Printed, PrintOutcome
 from kiosk.engine.rounds import Round
 from kiosk.ops.place import Enrolled
-from kiosk.ops.update.release import release
-from kiosk.ops.update.shelf import read_update
+from kiosk.ops.update.release import on_a_card, release
+from kiosk.ops.update.shelf import ask_for_update, read_update
 from kiosk.ops.versions import Versions
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Kiosk
@@ -198,6 +198,12 @@ def _deeds(wards: Wards, fleet: "Fleet") -> "dict[str, Callable[[Command], Outco
         wards.rest("restart")
         return Outcome("later")
 
+    def update(_command: "Command") -> Outcome:
+        if not on_a_card():
+            return Outcome("failed", "this machine was not started from a card with slots")
+        ask_for_update(wards.state)
+        return Outcome("succeeded", "the updater was asked; it waits for its window and an empty kiosk")
+
     def rotate_key(_command: "Command") -> Outcome:
         try:
             identity = rotate(wards.state, fleet.link)
@@ -211,7 +217,7 @@ def _deeds(wards: Wards, fleet: "Fleet") -> "dict[str, Callable[[Command], Outco
         "refresh-config": refresh,
         "restart": restart,
         "reboot": lambda _command: machine.reboot(),
-        "update": lambda _command: machine.start_update(),
+        "update": update,
         "rotate-key": rotate_key,
         "collect-logs": lambda command: _collect(wards, fleet, command),
     }

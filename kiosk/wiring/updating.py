@@ -36,8 +36,8 @@ from kiosk.ops.machine import boot_id
 from kiosk.ops.update.autoboot import SLOTS, other
 from kiosk.ops.update.bundles import Bundles, Rauc, digest, on_stick
 from kiosk.ops.update.gate import gate
-from kiosk.ops.update.release import release
-from kiosk.ops.update.shelf import keep_update, read_update
+from kiosk.ops.update.release import STARTED, release
+from kiosk.ops.update.shelf import keep_update, read_update, was_asked
 from kiosk.ops.update.signs import Look, look
 from kiosk.ops.update.updater import Updater
 from kiosk.wiring import places
@@ -45,7 +45,6 @@ from kiosk.wiring import places
 if TYPE_CHECKING:
     from kiosk.link.updates import UpdateLink
 
-STARTED = Path("/run/kiosk-update/start.json")
 TRY = 10
 """Exit code: the machine is to be started with the other slot."""
 
@@ -133,9 +132,8 @@ def run(args: argparse.Namespace) -> int:
         lambda: look(state, link.reachable if link is not None else lambda: False),
     )
     kept = read_update(state)
-    updater = Updater(
-        forgiven(kept) if getattr(args, "forgive", False) else kept, lambda update: keep_update(state, update), bench
-    )
+    by_hand = args.action == "run" and (was_asked(state) or args.forgive)
+    updater = Updater(forgiven(kept) if by_hand else kept, lambda update: keep_update(state, update), bench)
     if args.action == "run" and started.trial:
         _log.info("this start is a trial: its gate decides, and nothing is begun before")
         return 0

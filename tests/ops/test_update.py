@@ -14,7 +14,7 @@ from image.recipe.bundle import bundle, make_root, make_signer, settle
 from kiosk.domain.update import Healthy, Offer, Result, Unhealthy, Update
 from kiosk.ops.update.bundles import Bundles, Contents, Rauc, digest, older
 from kiosk.ops.update.gate import HOLDS, PATIENCE, gate
-from kiosk.ops.update.shelf import keep_update, read_update
+from kiosk.ops.update.shelf import ask_for_update, keep_update, read_update, was_asked
 from kiosk.ops.update.signs import ALWAYS, Look, lacking, look
 from kiosk.wiring.updating import in_window
 
@@ -63,6 +63,13 @@ def test_where_an_update_stands_is_there_after_a_restart_and_damage_is_no_update
     (tmp_path / "update/update.json").write_text('{"phase": 3')
     assert read_update(tmp_path) == Update()
     assert read_update(tmp_path / "nowhere") == Update()
+
+
+def test_what_is_asked_for_by_hand_is_taken_note_of_once(tmp_path: Path) -> None:
+    assert not was_asked(tmp_path)
+    ask_for_update(tmp_path)
+    assert was_asked(tmp_path)
+    assert not was_asked(tmp_path)
 
 
 def test_releases_are_compared_by_their_numbers() -> None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 FILE = Path("/usr/lib/kiosk-release")
+STARTED = Path("/run/kiosk-update/start.json")
+"""What kiosk-boot found at this start; it is there on a card with slots alone."""
 TRIAL = Path("/run/kiosk-update/trial")
 """There on the trial of a new slot alone; kiosk-boot makes it."""
 
@@ -17,4 +19,9 @@ def release(file: Path = FILE) -> str:
 
 def on_trial(file: Path = TRIAL) -> bool:
     """Whether this start may still end with the system before."""
+    return file.exists()
+
+
+def on_a_card(file: Path = STARTED) -> bool:
+    """Whether this machine was started from a card with slots."""
     return file.exists()

@@ -11,6 +11,8 @@ from kiosk.ops.files import make_folder, write_whole
 
 FOLDER = "update"
 FILE = "update.json"
+ASKED = "asked"
+"""There while somebody has asked for an update by hand; kiosk-update.path starts the updater for it."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +31,19 @@ def read_update(state: Path) -> Update:
 def keep_update(state: Path, update: Update) -> None:
     """Keep it; Refusal says what to mend."""
     write_whole(make_folder(state / FOLDER) / FILE, written(update))
+
+
+def ask_for_update(state: Path) -> None:
+    """Have the updater look at once, and take also what was refused before; Refusal says what to mend."""
+    write_whole(make_folder(state / FOLDER) / ASKED, b"")
+
+
+def was_asked(state: Path) -> bool:
+    """Whether somebody has asked; it is taken note of by this."""
+    asked = state / FOLDER / ASKED
+    found = asked.exists()
+    asked.unlink(missing_ok=True)
+    return found
 
 
 def written(update: Update) -> bytes:
