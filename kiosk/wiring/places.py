@@ -1,5 +1,6 @@
 """Where things lie: assets, catalogue, texts, and the state folder with the tokens in it."""
 
+import functools
 import os
 import secrets
 import sys
@@ -38,9 +39,15 @@ def font(weight: str = "Regular") -> Path:
 
 def catalogue() -> "Catalogue":
     """The service catalogue of assets/catalogue; Refusal names every mistake in it."""
+    return _read(tuple(catalogue_sources().items()))
+
+
+@functools.lru_cache(maxsize=1)
+def _read(sources: "tuple[tuple[str, str], ...]") -> "Catalogue":
+    """The same text is the same catalogue: hub, centre and kiosk of one process read it once."""
     from kiosk.domain.catalogue_file import read_catalogue
 
-    return read_catalogue(catalogue_sources())
+    return read_catalogue(dict(sources))
 
 
 def catalogue_sources() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """A world whose power can fail at any boundary of the kiosk's memory: after any word to journal, peer or printer."""
 
-import functools
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,6 @@ from kiosk.engine.clock import ZONE
 from kiosk.engine.hands import KioskHands, Tools
 from kiosk.engine.journal.rows import TicketRow
 from kiosk.view.models import View
-from kiosk.wiring import places
 from kiosk.wiring.assembly import Kiosk
 from kiosk.wiring.theatre import Theatre
 
@@ -25,8 +23,6 @@ OUTBOX = ("enqueue", "sending", "unknown", "retry_at", "answered", "quarantined"
 LIVE = ("waiting", "called", "serving", "held")
 EVERY = os.environ.get("KIOSK_TEST_CUTS") == "every"
 """`make nightly` cuts everywhere; `make test` at every boundary while she stays, at every second one when she goes."""
-
-shipped = functools.cache(places.catalogue)
 
 
 def cuts(boundaries: Sequence[str], *, stays: bool) -> list[tuple[int, str]]:
@@ -67,7 +63,7 @@ class PowerTheatre(Theatre):
         self.beginning = START
         self.tools: Tools
         self.views: list[View] = []
-        super().__init__(load(None), START, self.views.append, catalogue or shipped())
+        super().__init__(load(None), START, self.views.append, catalogue)
 
     def _boot(self) -> Kiosk:
         kiosk = super()._boot()
