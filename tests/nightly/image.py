@@ -14,6 +14,7 @@ from drivers.sim.printer import SimPrinter
 from image.recipe.files import TREE
 from image.recipe.firmware import Slot, start
 from image.recipe.machine import Machine
+from image.recipe.mirror import own
 from image.recipe.progress import Progress
 from image.recipe.tools import Toolbox
 from kiosk.core.flows.wizard import STEPS
@@ -49,7 +50,7 @@ def main() -> int:
         if subprocess.run([sys.executable, *words], stdout=subprocess.DEVNULL, check=False).returncode:
             return 1
         built = out / "image/card.img"
-    box = Toolbox(work / "toolbox", "trixie", "http://deb.debian.org/debian")
+    box = Toolbox(work / "toolbox", "trixie", own())
     box.make()
     run = box.root / "build/run"
     shutil.rmtree(run, ignore_errors=True)
