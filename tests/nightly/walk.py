@@ -25,7 +25,8 @@ SMALL = (180, 320)
 WHOLE = (0, 24, 180, 320)
 """Without the top bar, where the time stands."""
 HEAD = (0, 24, 180, 100)
-"""Title and note: below stand findings, and the twin's are of another machine."""
+TITLE = (0, 24, 180, 66)
+"""With the note, or without: below stand findings, and the twin's are of another machine."""
 TRIES, PRESS_S, SETTLE_S, FAINT = 3, 20.0, 2.0, 24
 PIN = "739150"
 
@@ -46,7 +47,7 @@ class Walk:
         for step in STEPS:
             self._until(lambda step=step: self._step() == step, f"the wizard did not come to {step}")  # type: ignore[misc]
             kept.append(step)
-            self.see(step, WHOLE if step in ("language", "calibrate", "touch", "pin") else HEAD)
+            self.see(step, WHOLE if step in ("language", "calibrate", "touch", "pin") else TITLE)
             if step == "touch":
                 for point in range(1, POINTS + 1):
                     self.tap(f"choice:{point}")
