@@ -49,7 +49,7 @@ class Shell:
         head, tail = f"begin-{self._count}", f"end-{self._count}"
         self._line.sendall(f"echo {head[:3]}''{head[3:]}; {command}; echo {tail[:2]}''{tail[2:]}\n".encode())
         heard, end = b"", time.monotonic() + patience_s
-        while f"{tail}\r".encode() not in heard:
+        while f"{tail}\r\n".encode() not in heard:
             if time.monotonic() > end:
                 raise TimeoutError(f"the machine's shell did not answer {command!r}: {heard[-200:]!r}")
             try:
