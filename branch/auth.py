@@ -11,7 +11,7 @@ from starlette.requests import Request
 from branch.declined import Declined
 from branch.store.accounts import Account, digest, find, holders, pin_fits
 from branch.store.store import Store
-from kiosk.link.models.branch import EPOCH_HEADER
+from kiosk.link.models.branch import EPOCH_HEADER, LOG_HEADER
 
 CONSOLE_COOKIE = "branch_console"
 BOARD_COOKIE = "branch_board"
@@ -63,8 +63,13 @@ class Guard:
         text = request.headers.get(EPOCH_HEADER) or request.headers.get("last-event-id", "").partition("-")[0]
         if text and text.isascii() and text.isdigit() and len(text) < _EPOCH_DIGITS:
             epoch = int(text)
-            if epoch > self._store.standing.epoch and epoch != self._store.standing.superseded_by:
+            standing = self._store.standing
+            if epoch > standing.epoch and epoch != standing.superseded_by:
                 await run_in_threadpool(self._store.heard_of, epoch)
+            # A first hub may be replaced by an empty one; from the second epoch on every log was promoted.
+            log = request.headers.get(LOG_HEADER)
+            if epoch == standing.epoch > 1 and log and log != standing.log and standing.superseded_by is None:
+                await run_in_threadpool(self._store.heard_of_rival)
 
     async def identify(self, request: Request) -> Pass | None:
         """Give whom a request's token or cookie stands for; None without one; Declined for a bad token."""

@@ -27,6 +27,7 @@ async def healthz(request: Request) -> Response:
             "epoch": epoch,
             "seq": seq,
             "read_only": hub.store.standing.superseded_by is not None,
+            "rival": hub.store.standing.rival,
             "streams": hub.feed.readers,
         }
     )

@@ -197,11 +197,20 @@ def _damaged(path: Path, why: str) -> Refusal:
     )
 
 
+def _widen(connection: Connection) -> None:
+    """Databases of the first hubs had no room for the longest verbs; only PostgreSQL minds."""
+    if connection.dialect.name == "postgresql":
+        (column,) = [one for one in inspect(connection).get_columns("events") if one["name"] == "verb"]
+        if (getattr(column["type"], "length", None) or schema.VERB) < schema.VERB:
+            connection.exec_driver_sql(f"ALTER TABLE events ALTER COLUMN verb TYPE varchar({schema.VERB})")
+
+
 def _lay_out(connection: Connection, branch: str, business_date: str) -> None:
     if connection.dialect.name == "postgresql":
         # Hubs that start together lay out the tables one after another.
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LAYING_OUT})")
     schema.metadata.create_all(connection)
+    _widen(connection)
     row = connection.execute(select(schema.hub).where(schema.hub.c.branch == branch)).one_or_none()
     if row is None:
         connection.execute(

@@ -25,6 +25,9 @@ from sqlalchemy import (
 VERSION = 1
 """Raised with every change of the tables; a hub refuses a database of a later version."""
 
+VERB = 32
+"""Characters of a verb in the log; PostgreSQL cuts off nothing, it refuses."""
+
 metadata = MetaData()
 
 # One row a branch. PostgreSQL hubs lock it first in every transaction, so that log numbers follow the commit order.
@@ -136,7 +139,7 @@ events = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("type", String(8), nullable=False),
     Column("subject", String(64), nullable=False),
-    Column("verb", String(16), nullable=False),
+    Column("verb", String(VERB), nullable=False),
     Column("actor", String(80), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("data", Text, nullable=False),

@@ -9,11 +9,19 @@ from branch.store.schema import hub, identity
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The epoch of this hub, the name of its log, and the higher epoch that was heard of, if any: read-only then."""
+    """The epoch of this hub, the name of its log, and the epoch of the other hub that was heard of, if any.
+
+    Read-only then. That epoch is higher, or the same where two kiosks were promoted at once.
+    """
 
     epoch: int = 1
     log: str = ""
     superseded_by: int | None = None
+
+    @property
+    def rival(self) -> bool:
+        """Whether it is another hub of the same epoch that was heard of: two kiosks were promoted."""
+        return self.superseded_by == self.epoch
 
 
 def read_standing(connection: Connection, branch: str) -> Standing:

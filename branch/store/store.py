@@ -91,6 +91,11 @@ class Store:
 
     def _superseded(self) -> Declined:
         higher = self.standing.superseded_by
+        if self.standing.rival:
+            return Declined(
+                "hub-superseded",
+                f"Two kiosks were promoted: stop both hubs of epoch {higher}, then promote one of them again.",
+            )
         return Declined("hub-superseded", f"Go to the hub of epoch {higher}; stop this one.")
 
     def heard_of(self, epoch: int) -> None:
@@ -99,6 +104,18 @@ class Store:
             return
         self._writer.submit(lambda tx: keep_superseded(tx.connection, tx.branch, epoch)).result()
         logger.error("a hub of epoch %d has taken over; this one, of %d, is read-only", epoch, self.standing.epoch)
+        self.standing = replace(self.standing, superseded_by=epoch)
+
+    def heard_of_rival(self) -> None:
+        """A kiosk follows another log of this epoch: both hubs stop writing, until a technician promotes one again."""
+        epoch = self.standing.epoch
+        if self.standing.superseded_by is not None:
+            return
+        self._writer.submit(lambda tx: keep_superseded(tx.connection, tx.branch, epoch)).result()
+        logger.error(
+            "there is another hub of epoch %d: two kiosks were promoted. Both are read-only now; stop both and run "
+            "`kiosk branch promote --from STATE_DIR` for the one that is to stay", epoch,
+        )  # fmt: skip
         self.standing = replace(self.standing, superseded_by=epoch)
 
     def read(self, query: Callable[[Connection], T]) -> T:

@@ -18,6 +18,9 @@ PAGES = 20
 KEPT = timedelta(days=3)
 """A ticket lives for one business day; the days before it answer a question of the morning after."""
 
+FIRST = 1
+"""The epoch of a hub that nobody promoted: an empty one may be put in its place."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -28,7 +31,10 @@ class LogLink(Protocol):
 
 
 class Follower:
-    """Keeps the copy. `epoch` is the highest that this kiosk has followed; a hub of a lower one is refused by it."""
+    """Keeps the copy. `followed` is the highest epoch so far, and the name of its log.
+
+    A hub of a lower epoch is refused; of two hubs of one epoch, which two promotions at once make, the second is.
+    """
 
     def __init__(self, link: LogLink, journal: Journal, copy: LogCopy, now: Callable[[], datetime]) -> None:
         self._link = link
@@ -36,7 +42,13 @@ class Follower:
         self._copy = copy
         self._now = now
         self._pruned = now()
-        self.epoch = journal.tickets.epoch()
+        self.followed = journal.tickets.epoch(), copy.log
+        self._rival = ""
+
+    @property
+    def epoch(self) -> int:
+        """The highest epoch that this kiosk has followed."""
+        return self.followed[0]
 
     def round(self) -> Round:
         """The round that follows, on a lane of its own: a citizen's ticket never waits for a page."""
@@ -57,12 +69,24 @@ class Follower:
         """Take a page in; say whether there is more to ask for now."""
         if page.epoch < self.epoch:
             return False
-        if page.epoch > self.epoch:
-            told = self._journal.tickets.tell_again(page.epoch)
-            self.epoch = page.epoch
-            _log.warning("the hub of epoch %d has taken over; it is told %d tickets of today", page.epoch, told)
-        if self._copy.log != page.log:
+        epoch, log = self.followed
+        if page.epoch == epoch > FIRST and log not in {"", page.log}:
+            if self._rival != page.log:
+                _log.error(
+                    "there are two hubs of epoch %d: two kiosks were promoted. Stop both and promote one again",
+                    page.epoch,
+                )
+            self._rival = page.log
+            return False
+        fresh = self._copy.log != page.log
+        if fresh:
             self._copy.begin(page.log)
+        if page.epoch > epoch:
+            told = self._journal.tickets.tell_again(page.epoch)
+            _log.warning("the hub of epoch %d has taken over; it is told %d tickets of today", page.epoch, told)
+        # Both at once: a request that carries the new epoch beside the old log would name a rival.
+        self.followed = page.epoch, page.log
+        if fresh:
             return True
         if self._copy.place > (page.epoch, page.seq):
             # Somebody put a backup in its place: what it lost is kept for a technician, and the copy begun anew.

@@ -31,12 +31,12 @@ class HubLink:
         budget_s: float,
         now: Callable[[], datetime],
         ca_file: str | None = None,
-        epoch: Callable[[], int] = lambda: 1,
+        followed: Callable[[], tuple[int, str]] = lambda: (1, ""),
     ) -> None:
         self.peer = Peer(url, Times(connect=budget_s * CONNECT_SHARE, read=budget_s, whole=budget_s), ca_file)
         self._authorization = {"Authorization": f"Bearer {token}"}
         self._now = now
-        self._epoch = epoch
+        self._followed = followed
 
     def take(self, order: TicketOrder) -> TicketAnswer | Away | Rejected:
         """POST /tickets; the same id again is answered with the same label."""
@@ -191,8 +191,10 @@ class HubLink:
         return Done() if answer.status == 204 else refusal(answer)
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Answer | Away:
-        epoch = self._epoch()
+        epoch, log = self._followed()
         headers = {"Accept": "application/json", models.EPOCH_HEADER: str(epoch), **self._authorization}
+        if log:
+            headers[models.LOG_HEADER] = log
         if body is None:
             answer = self.peer.call(method, path, headers)
         else:

@@ -162,7 +162,7 @@ class Core:
         settings = enrolled_settings(self._settings, enrolled)
         token = settings.hub.token.reveal() or places.read_token(state, "kiosk")
         centre = _centre(state, clock)
-        hub = late(lambda: _hub(settings, token, clock, lambda: follower.epoch))
+        hub = late(lambda: _hub(settings, token, clock, lambda: follower.followed))
         made_of = parcel(
             settings, state, clock, hub, centre, "test clock" if clock.test else "", catalogue_in_force(versions)
         )
@@ -237,10 +237,10 @@ class Core:
         return {**self._submission.follow(name, FOLLOW_S).as_json()}
 
 
-def _hub(settings: Settings, token: str, clock: Clock, epoch: Callable[[], int]) -> BranchLink:
+def _hub(settings: Settings, token: str, clock: Clock, followed: Callable[[], tuple[int, str]]) -> BranchLink:
     from kiosk.link.branch import HubLink
 
-    return HubLink(settings.hub.url, token, settings.hub.budget_s, clock.now, epoch=epoch)
+    return HubLink(settings.hub.url, token, settings.hub.budget_s, clock.now, followed=followed)
 
 
 def _centre(state: Path, clock: Clock) -> Centre | None:

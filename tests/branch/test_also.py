@@ -1,8 +1,9 @@
 """Several services on one ticket: clerks see all, the first is queued for, and a replay is the same ticket."""
 
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 
+@BOTH
 def test_further_services_stand_beside_the_ticket_for_staff(hub: Hub) -> None:
     order = hub.order("B3", also=["C1", "A1"])
     first = hub.kiosk.post("/tickets", order)

@@ -9,7 +9,7 @@ import pytest
 from branch.appointments import Windows, read_csv
 from branch.moment import to_ms
 from kiosk.engine.clock import SimulatedClock, parse_time
-from tests.branch.conftest import Answer, Hub
+from tests.branch.conftest import BOTH, Answer, Hub
 
 TEN = "2026-11-23T10:00:00+08:00"  # the clock says 09:30
 
@@ -32,6 +32,7 @@ def test_too_early_says_from_when_on(booked: Hub) -> None:
     assert "09:45" in early.body["detail"]
 
 
+@BOTH
 def test_on_time_she_queues_by_her_booked_time(booked: Hub, clock: SimulatedClock) -> None:
     before = booked.take()
     clock.advance(20 * 60)
@@ -58,6 +59,7 @@ def test_late_she_queues_like_everybody(booked: Hub, clock: SimulatedClock) -> N
     assert booked.called()["id"] == walk_in["id"]
 
 
+@BOTH
 def test_once_only_and_a_retry_gets_the_same(booked: Hub, clock: SimulatedClock) -> None:
     clock.advance(30 * 60)
     press = str(uuid.uuid4())
@@ -92,6 +94,7 @@ def test_the_console_sees_who_is_booked(booked: Hub, clock: SimulatedClock) -> N
     assert [(one["number"], one["ticket"]) for one in listed] == [("YY-1001", mine["id"])]
 
 
+@BOTH
 def test_a_csv_keeps_what_is_good_and_names_what_is_wrong(hub: Hub) -> None:
     lines = ["x,YY-3001,B3,2026-11-23T10:15", "x,YY-3002,Z9,2026-11-23T10:15", "x,YY-3003,B3,soon"]
     text = "\ufeff" + "\n".join(["name,number,service,starts_at", *lines])

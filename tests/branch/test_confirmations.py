@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.branch.conftest import Answer, Hub
+from tests.branch.conftest import BOTH, Answer, Hub
 
 TAIL = "204X"
 
@@ -29,6 +29,7 @@ def other_than(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06d}"
 
 
+@BOTH
 def test_the_clerk_s_code_typed_at_the_kiosk_confirms(hub: Hub) -> None:
     name = asked(hub)
     (seen,) = hub.clerk.get("/confirmations").body
@@ -89,6 +90,7 @@ def test_after_five_minutes_it_is_over(hub: Hub) -> None:
         assert sorted(rows) == [("", ""), (TAIL, "")]
 
 
+@BOTH
 def test_who_has_gone_is_taken_off_the_consoles(hub: Hub) -> None:
     name = asked(hub)
     assert hub.kiosk.post(f"/confirmations/{name}/withdraw").body["state"] == "withdrawn"

@@ -16,6 +16,7 @@ from branch.ticket import Ticket
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import SimulatedClock
 from tests.branch.conftest import Hub
+from tests.postgres import Cluster
 
 
 def store_on(url: str, clock: SimulatedClock) -> Store:
@@ -178,3 +179,15 @@ def test_a_full_disk_is_said_and_nothing_is_half_done(hub: Hub) -> None:
     assert hub.kiosk.post("/tickets", hub.order()).status == 201
     labels = [one["label"] for one in hub.state()["queue"]]
     assert len(labels) == len(set(labels))
+
+
+def test_a_database_of_the_first_hubs_gets_room_for_long_verbs(postgres: Cluster, clock: SimulatedClock) -> None:
+    url = postgres.database()
+    for _ in range(2):
+        store = Store(url, BranchOptions(), clock.now)
+        store.start()
+        store.submit(lambda tx: tx.log("hall", "x", "confirm-withdrawn", "kiosk:K1", {})).result()
+        with store._database.writing.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM events")
+            connection.exec_driver_sql("ALTER TABLE events ALTER COLUMN verb TYPE varchar(16)")
+        store.stop()

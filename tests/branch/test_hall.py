@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kiosk.engine.clock import SimulatedClock, parse_time
 from kiosk.link.models.branch import StateView
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 
 def test_the_state_is_whole_and_fits_its_model(hub: Hub) -> None:
@@ -62,6 +62,7 @@ def test_a_slip_nobody_confirmed_is_flagged_after_a_minute_and_keeps_its_place(h
     assert hub.called()["label"] == "B001"
 
 
+@BOTH
 def test_a_citizen_calls_staff_and_hears_that_somebody_comes(hub: Hub) -> None:
     alert = hub.kiosk.post("/help", {"kiosk": "K1", "view": "identify"})
     assert (alert.status, alert.body["taken"]) == (201, False)
@@ -130,6 +131,7 @@ def test_the_figures_as_a_table_and_for_other_days(hub: Hub) -> None:
     assert hub.clerk.get("/stats?format=csv").body.startswith("by,key,")
 
 
+@BOTH
 def test_midnight_expires_what_is_left_closes_counters_and_begins_numbers_anew(hub: Hub, clock: SimulatedClock) -> None:
     waiting, reserved = hub.take(), hub.order()
     hub.kiosk.post("/tickets", reserved)

@@ -10,7 +10,7 @@ from kiosk.config import Opening as OpeningSettings
 from kiosk.config import Settings
 from kiosk.engine.clock import SimulatedClock, parse_time
 from kiosk.wiring.opening import opening
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 MakeHub = Callable[..., Hub]
 HOURS = Opening(hours="09:00-17:00", lunch="12:00-13:30", last_minutes=15)
@@ -88,6 +88,7 @@ def test_those_who_hold_a_ticket_are_served_after_closing(make_hub: MakeHub, clo
     assert hub.called()["label"] == "B001"
 
 
+@BOTH
 def test_a_contingent_ends_one_service_and_a_void_number_gives_its_place_back(make_hub: MakeHub) -> None:
     hub = make_hub(opening=Opening(contingents={"B3": 2}))
     first, _ = hub.take(), hub.take()
@@ -107,6 +108,7 @@ def test_a_limit_ends_the_day(make_hub: MakeHub, clock: SimulatedClock) -> None:
     assert hub.take()["label"] == "B001"
 
 
+@BOTH
 def test_a_suspended_service_is_refused_until_its_end(hub: Hub, clock: SimulatedClock) -> None:
     hub.take()
     until = "2026-11-23T10:00:00+08:00"

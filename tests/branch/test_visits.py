@@ -12,9 +12,10 @@ from branch.store.retell import retell_hall
 from branch.store.schema import metadata
 from branch.store.transaction import Tx
 from kiosk.engine.clock import SimulatedClock
-from tests.branch.conftest import Hub
+from tests.branch.conftest import BOTH, Hub
 
 
+@BOTH
 def test_needs_ride_with_the_ticket_and_change_no_order(hub: Hub) -> None:
     first = hub.take()
     second = hub.take(needs=["hearing", "low-counter"])
@@ -28,6 +29,7 @@ def test_an_unknown_need_is_refused(hub: Hub) -> None:
     assert hub.kiosk.post("/tickets", hub.order(needs=["champagne"])).status == 422
 
 
+@BOTH
 def test_an_outcome_is_kept_at_finish(hub: Hub) -> None:
     hub.take()
     ticket = hub.called()
@@ -58,6 +60,7 @@ def test_a_visit_is_rated_once(hub: Hub) -> None:
     assert hub.clerk.post(path, {"level": 5}).status == 403, "nobody rates herself"
 
 
+@BOTH
 def test_ratings_are_the_supervisors_to_read_and_bad_ones_are_followed_up(hub: Hub) -> None:
     bad, good = served(hub), served(hub)
     hub.kiosk.post(f"/tickets/{bad['id']}/rating", {"level": 1})
@@ -104,6 +107,7 @@ def test_a_tablet_asks_for_the_visit_that_just_ended_at_its_counter(hub: Hub, cl
     assert hub.board.get("/counters/1/to-rate").body == {"ticket": None}, "somebody else stands there now"
 
 
+@BOTH
 def test_a_slip_shows_its_place_and_can_be_cancelled(hub: Hub) -> None:
     hub.take()
     mine = hub.take()
@@ -115,6 +119,7 @@ def test_a_slip_shows_its_place_and_can_be_cancelled(hub: Hub) -> None:
     assert hub.kiosk.get("/slips/b2").status == 422
 
 
+@BOTH
 def test_a_missed_number_comes_back_after_three_others(hub: Hub, clock: SimulatedClock) -> None:
     hub.take()
     missed = hub.called()
@@ -168,6 +173,7 @@ def test_an_old_session_ends_with_its_pin(hub: Hub) -> None:
     assert left == 0
 
 
+@BOTH
 def test_a_kiosk_is_opened_for_paper_and_comes_back_by_itself(hub: Hub, clock: SimulatedClock) -> None:
     hub.kiosk.put("/kiosks/K1/health", {"health": {"printer": "paper-low"}})
     assert hub.clerk.put("/kiosks/K1/paper-change", {}).status == 204
@@ -185,6 +191,7 @@ def test_reports_are_the_supervisors(hub: Hub, path: str) -> None:
     assert hub.admin.get(path).status == 200
 
 
+@BOTH
 def test_what_the_hall_knows_is_told_from_the_log_alone(hub: Hub, clock: SimulatedClock) -> None:
     tables = ("appointments", "visits", "ratings", "also")
 

@@ -110,6 +110,18 @@ def test_another_log_of_the_same_epoch_begins_anew(kiosk: Kiosk) -> None:
     assert kiosk() == [1, 2]
 
 
+def test_of_two_promoted_hubs_the_second_is_not_followed(kiosk: Kiosk, caplog: pytest.LogCaptureFixture) -> None:
+    kiosk.log = Log("promoted", 2, 4)
+    kiosk()
+    kiosk.log = Log("promoted-too", 2, 6)
+    assert kiosk() == kiosk() == [1, 2, 3, 4]
+    assert kiosk.follower.followed == (2, "promoted")
+    assert sum("two hubs of epoch 2" in record.message for record in caplog.records) == 1
+    kiosk.log = Log("promoted-again", 3, 2)
+    assert kiosk() == [1, 2]
+    assert kiosk.follower.followed == (3, "promoted-again")
+
+
 def test_what_a_hub_has_lost_from_its_end_is_kept_beside_the_copy(kiosk: Kiosk) -> None:
     kiosk()
     kiosk.log.entries = kiosk.log.entries[:5]

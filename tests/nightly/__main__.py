@@ -50,6 +50,11 @@ PARTS = (
     Part("kills", "200 kills of core in the middle of tickets and of requests", KILLS),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
     Part(
+        "hub-schema",
+        "200 generated requests of everybody to every address of the hub",
+        ("env", "KIOSK_TEST_EXAMPLES=200", *PYTEST, "tests/branch/test_schema.py"),
+    ),
+    Part(
         "hub-load",
         "10,000 tickets by 8 clients at 4 hubs on PostgreSQL, 8 clerks on one queue",
         ("env", "KIOSK_TEST_TICKETS=10000", *PYTEST, "tests/branch/test_several_hubs.py"),

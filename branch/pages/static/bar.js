@@ -4,7 +4,7 @@ import { byId, el, hhmm, hhmmss, post, t } from "./common.js";
 
 const FRESH_S = 3;
 
-export function drawConnection(feed, clock, shownAt) {
+export function drawConnection(feed, clock, shownAt, readOnly = false) {
   const place = byId("connection");
   const stale = byId("stale");
   if (shownAt === null) {
@@ -17,7 +17,8 @@ export function drawConnection(feed, clock, shownAt) {
   place.textContent = feed.connected
     ? t("connection.on", { age: age < FRESH_S ? t("age.now") : t("age.seconds", { n: age }) })
     : t("connection.off");
-  stale.hidden = feed.connected;
+  stale.hidden = feed.connected && !readOnly;
+  if (readOnly) stale.textContent = t("connection.read-only");
   if (!feed.connected) stale.textContent = t("connection.stale", { time: hhmmss(clock.now() - age * 1000) });
 }
 

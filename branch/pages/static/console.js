@@ -49,7 +49,7 @@ function show(next) {
 const mine = () => state?.counters.find((one) => one.clerk === page.clerk && one.state !== "closed") ?? null;
 
 function draw() {
-  drawConnection(feed, clock, shownAt);
+  drawConnection(feed, clock, shownAt, state?.read_only);
   if (!state) return;
   const counter = mine();
   byId("choose").hidden = counter !== null;

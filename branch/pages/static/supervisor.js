@@ -40,7 +40,7 @@ function show(next) {
 }
 
 function draw() {
-  drawConnection(feed, clock, shownAt);
+  drawConnection(feed, clock, shownAt, state?.read_only);
   if (!state) return;
   const longest = state.queue.reduce((most, one) => Math.max(most, minutes(clock.now() - Date.parse(one.issued_at))), 0);
   byId("tile-waiting").textContent = String(state.waiting_total);

@@ -20,6 +20,9 @@ CounterState = Literal["open", "paused", "closed"]
 EPOCH_HEADER = "X-Hub-Epoch"
 """On every answer the hub's epoch, on every request of a kiosk the highest that it has followed."""
 
+LOG_HEADER = "X-Hub-Log"
+"""On every request of a kiosk the name of the log that it follows: two promotions at once make two of one epoch."""
+
 
 class Body(BaseModel):
     """What every body has in common: unknown fields are ignored, nothing changes after parsing."""
