@@ -25,6 +25,9 @@ AT_ONCE = 7
 MOST_AHEAD = timedelta(days=31)
 """A clock that jumps further than this within one turn of the day is not believed about what is old."""
 
+LATER_DAYS = 5
+"""Days of work that must have followed: a clock that is years ahead over midnight makes nothing old."""
+
 figures = Table(
     "day_figures", metadata,
     Column("branch", String(32), primary_key=True),
@@ -44,9 +47,8 @@ def fold_old_days(tx: Tx, last_day: str, keep_days: int) -> None:
         report = json.dumps(_as_figures(_report(tx.connection, tx.branch, day)), separators=(",", ":"))
         tx.connection.execute(delete(figures).where(figures.c.branch == tx.branch, figures.c.day == day))
         tx.connection.execute(insert(figures).values(branch=tx.branch, day=day, report=report))
-    # With days left over for the next turn, what happened since the last of these stays until then.
-    until = _after(days[-1]) if len(days) == AT_ONCE else first_kept
-    _erase(tx, until)
+    if days:
+        _erase(tx, _after(days[-1]))
 
 
 def read_report(connection: Connection, branch: str, day: str) -> dict[str, Any]:
@@ -71,16 +73,19 @@ def _as_figures(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def _days_before(connection: Connection, branch: str, first_kept: str) -> list[str]:
+    """The oldest of the days that are over, by the clock and by the work that was done since."""
     t = schema.tickets.c
-    query = select(t.business_date).where(t.branch == branch, t.business_date < first_kept).distinct()
-    return list(connection.execute(query.order_by(t.business_date).limit(AT_ONCE)).scalars())
+    query = select(t.business_date).where(t.branch == branch).distinct().order_by(t.business_date)
+    worked = list(connection.execute(query).scalars())[:-LATER_DAYS]
+    return [day for day in worked if day < first_kept][:AT_ONCE]
 
 
 def _erase(tx: Tx, first_kept: str) -> None:
     """Erase what belongs to days before one; who works here, what still stands and what is booked ahead remains."""
     connection, branch = tx.connection, tx.branch
     before_ms = to_ms(datetime.fromisoformat(first_kept).replace(tzinfo=ZONE))
-    for table in (ratings, visits, also, schema.series, schema.tickets):
+    # The last numbers of a day stay: should a clock lead back to it, no label is given twice.
+    for table in (ratings, visits, also, schema.tickets):
         connection.execute(delete(table).where(table.c.branch == branch, table.c.business_date < first_kept))
     connection.execute(delete(appointments).where(appointments.c.branch == branch, appointments.c.day < first_kept))
     connection.execute(

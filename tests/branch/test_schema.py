@@ -94,10 +94,9 @@ def _try(operation: Any, crowd: Crowd) -> None:
         known=st.one_of(st.none(), st.integers(0, 7)),
     )
     def generated(case: Any, person: dict[str, str], known: int | None) -> None:
-        for name in case.path_parameters if known is not None else ():
-            choices = crowd.known.get(name)
-            if choices:
-                case.path_parameters[name] = choices[known % len(choices)]
+        if known is not None:
+            for name in set(case.path_parameters) & set(crowd.known):
+                case.path_parameters[name] = crowd.known[name][known % len(crowd.known[name])]
         case.call_and_validate(headers=person, checks=CHECKS)
 
     generated()
