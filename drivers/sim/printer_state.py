@@ -9,7 +9,7 @@ Condition = Literal[
 ]  # fmt: skip
 """The health words, two faults, and five kinds of malice. `offline`: switched off-line at its button, it says so and
 holds jobs. `unknown`: hung, it takes a connection and does nothing more. `silent`: it prints and never says anything.
-`lost-mid-job`: its line breaks after some bytes of a job, and stays away. `late`: each answer comes after LATE_S.
+`lost-mid-job`: its line breaks at the cut, or after so many bytes, and stays away. `late`: each answer takes LATE_S.
 `always-fine`: it swallows everything and says that all is well, with a process id of its own. `echo`: a line that
 gives back what it gets. `never-reads`: it answers no more and takes no more. `holds-socket`: it goes on with a
 connection that is long gone, and accepts no other."""
