@@ -9,23 +9,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from drivers.sim.json_control import drain
+from drivers.sim.panel import POLICY, STYLE
 from drivers.sim.printer import SimPrinter
 from drivers.sim.printer_state import CONDITIONS
 
 MOST_BYTES = 4096
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-STYLE = """
-body { font: 18px/1.5 sans-serif; background: #F7F5F0; color: #12211B; max-width: 60rem; margin: 2rem auto }
-h1 { font-size: 1.5rem }
-p { margin: .6rem 0 }
-form { display: inline }
-button { font: inherit; padding: .5rem 1rem; margin: .2rem; border: 2px solid #7C8982; border-radius: 12px }
-button { background: #FFF; color: inherit }
-button.now { background: #0A5A3C; border-color: #0A5A3C; color: #FFF }
-img { width: 18rem; border: 1px solid #C9CFC9; margin: .5rem; vertical-align: top }
-"""
 
 
 class PrinterControl:

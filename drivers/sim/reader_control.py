@@ -3,7 +3,7 @@
 from typing import Any
 
 from drivers.sim.json_control import JsonControl, text
-from drivers.sim.reader import SimReader
+from drivers.sim.reader import CONDITIONS, SimReader
 from drivers.sim.reader_card import from_json
 
 
@@ -30,4 +30,4 @@ class ReaderControl(JsonControl):
         def status() -> dict[str, Any]:
             return {"device": "reader", "url": reader.url, "condition": reader.present, "card": reader.occupied}
 
-        super().__init__(status, answer, "/card, /lift, /condition", host, port)
+        super().__init__(status, answer, CONDITIONS, {"/card": ("number", "name"), "/lift": ()}, host, port)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from drivers.sim.json_control import JsonControl, text
-from drivers.sim.scanner import SimScanner
+from drivers.sim.scanner import CONDITIONS, SimScanner
 
 
 class ScannerControl(JsonControl):
@@ -26,7 +26,7 @@ class ScannerControl(JsonControl):
         def status() -> dict[str, Any]:
             return {"device": "scanner", "url": scanner.url, "condition": scanner.present, "sent": scanner.sent}
 
-        super().__init__(status, answer, "/scan, /condition", host, port)
+        super().__init__(status, answer, CONDITIONS, {"/scan": ("text", "aim")}, host, port)
 
 
 def _payload(body: dict[str, Any]) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from drivers.sim.scanner import SimScanner
 from drivers.sim.scanner_control import ScannerControl
@@ -88,4 +89,28 @@ def test_wrong_input_is_answered_in_one_sentence(panel: Panel, path: str, body: 
 def test_a_web_page_cannot_steer_it(panel: Panel) -> None:
     assert panel.ask("POST", "/scan", {"text": "A"}, kind="text/plain")[0] == 415
     assert panel.ask("GET", "/elsewhere")[0] == 404
+    assert panel.line() == b""
+
+
+def test_a_person_steers_it_by_a_page_without_script(panel: Panel) -> None:
+    own = {"Origin": panel.control.url}
+    page = requests.get(f"{panel.control.url}/panel", timeout=30)
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert 'value="lost-mid-job"' in page.text
+    assert requests.get(panel.control.url, headers={"Accept": "text/html,*/*"}, timeout=30).text == page.text
+    assert "<script" not in page.text
+    scanned = requests.post(f"{panel.control.url}/scan", data={"text": "鄂L7K3B9"}, headers=own, timeout=30)
+    assert (scanned.url, scanned.status_code) == (f"{panel.control.url}/panel", 200)
+    assert panel.line() == "鄂L7K3B9\r".encode()
+    requests.post(f"{panel.control.url}/condition", data={"condition": "silent"}, headers=own, timeout=30)
+    assert panel.sim.present == "silent"
+    wrong = requests.post(f"{panel.control.url}/condition", data={"condition": "<b>"}, headers=own, timeout=30)
+    assert wrong.status_code == 422
+    assert requests.get(f"{panel.control.url}/panel.css", timeout=30).headers["Content-Type"].startswith("text/css")
+
+
+def test_another_page_cannot_press_its_buttons(panel: Panel) -> None:
+    for headers in ({"Origin": "http://evil.example"}, {}):
+        answer = requests.post(f"{panel.control.url}/scan", data={"text": "A"}, headers=headers, timeout=30)
+        assert answer.status_code == 403
     assert panel.line() == b""
