@@ -6,7 +6,7 @@ from tests.faults.ota import RELEASES, SICK, Bricked, cut_life, deeds, whole
 
 SINGLE = 400
 """Lives with one cut; a life has fewer deeds than this, so that each of them is cut at."""
-TWICE = 150
+TWICE = 60
 
 
 def test_without_a_cut_every_release_is_committed_but_the_sick_one_which_is_rolled_back() -> None:

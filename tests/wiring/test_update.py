@@ -1,12 +1,14 @@
 """`kiosk update` on a file that stands for the card's first partition: RAUC's questions, and what a start mends."""
 
 import json
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from kiosk.__main__ import main
 from kiosk.domain.errors import Refusal
 from kiosk.ops.update import autoboot
 from kiosk.ops.update.autoboot import Device
@@ -24,10 +26,22 @@ def card(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def kiosk(card: Path, current: str, *words: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "kiosk", "update", *words, "--volume", str(card / "p1")]
-    line += ["--boot", str(card / "boot"), "--current", current]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+@dataclass(frozen=True)
+class Said:
+    """How a command ended, in this process: a process of its own for each would be dear."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def kiosk(card: Path, current: str, *words: str) -> Said:
+    line = ["update", *words, "--volume", str(card / "p1"), "--boot", str(card / "boot"), "--current", current]
+    line += ["--state", str(card / "state")]
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(line)
+    return Said(code, out.getvalue(), err.getvalue())
 
 
 def test_rauc_asks_and_is_answered(card: Path) -> None:
