@@ -47,6 +47,7 @@ class Setup:
     calm: View  # shown while core is away
     forward_keys: bool = False
     alive: Callable[[], None] = lambda: None  # called again and again while frames come
+    small: View | None = None  # shown to citizens instead of pages that the panel has no room for
 
 
 class Screen(App):
@@ -134,6 +135,8 @@ class Screen(App):
                 pass
 
     def _show(self, view: View, seq: int) -> None:
+        if self._setup.small is not None and view.view != "technician" and self.stage.panel.too_small:
+            view = self._setup.small
         try:
             self.stage.draw(view, seq)
         except Exception as error:  # noqa: BLE001 - a page that cannot be drawn must not take the window down in a loop

@@ -15,6 +15,8 @@ PAGE_MM = (269.0, 478.0)  # the page the sizes below were drawn for: 1080 x 1920
 LEAST, MOST = 0.7, 1.25  # how far a smaller or larger panel may scale them
 COMPACT_MM = 150.0  # a panel with a shorter side is held or stood close to: floors are lower there
 COMPACT_LEAST = 0.5
+# A panel that is shorter and coarser than this has no page for a citizen; technicians' pages are shown on it.
+CITIZEN_MM, CITIZEN_PX = 125.0, 600
 CROWDED = 0.73  # of the least scale: so far the type of a page may shrink that a small panel cannot hold otherwise
 TIGHT = 0.55  # of the usual air; from here on down big things are drawn low
 TIGHTEST = 0.25  # and from here on down headings are no larger than they must be
@@ -205,6 +207,11 @@ class Panel:
         """The shorter and the longer side in mm."""
         short, long = sorted((self.width, self.height))
         return short * MM_PER_INCH / self.dpi, long * MM_PER_INCH / self.dpi
+
+    @property
+    def too_small(self) -> bool:
+        """Say whether no citizen should have to use it, as 800 x 480 on 7 inches: some 7 x 4 targets of 20 mm."""
+        return self.sides_mm[0] < CITIZEN_MM and min(self.width, self.height) < CITIZEN_PX
 
     @property
     def compact(self) -> bool:

@@ -8,7 +8,8 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -51,6 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", action="append", default=[], choices=THEMES, help="only these themes")
     parser.add_argument("--approve", action="store_true", help="what is drawn now is what is meant")
     parser.add_argument("--check", action="store_true", help="exit 1 if a page is not as it was approved")
+    parser.add_argument("--dry", action="store_true", help="lay the pages out and draw no picture: quick")
     parser.add_argument("--approved", type=Path, default=approval.APPROVED, metavar="FILE", help="the approved hashes")
     parser.add_argument("--language", action="append", default=[], choices=tuple(places.LOCALES), help="only these")
 
@@ -77,13 +79,17 @@ def run(args: argparse.Namespace) -> int:
         for name, view, panel, theme, language in wanted:
             file = Path(panel) / theme / language / f"{name}.png"
             page = shoot(view, panels[panel], args.out / file)
-            digest = hashlib.sha256((args.out / file).read_bytes()).hexdigest()
+            digest = "" if args.dry else hashlib.sha256((args.out / file).read_bytes()).hexdigest()
             drawn[file.as_posix()] = approval.digest(page)
             fit = round(page.k, 3), round(page.overfull, 1)
             made.append(Picture(name, panel, theme, language, file.as_posix(), digest, *fit))
-    (args.out / "pictures.json").write_text(json.dumps([asdict(picture) for picture in made], indent=1), "utf-8")
-    (args.out / "index.html").write_text(_sheet(made), "utf-8")
-    print(f"{len(made)} pictures; look at {args.out / 'index.html'}")
+    if args.dry:
+        args.out.mkdir(parents=True, exist_ok=True)
+        print(f"{len(made)} pages laid out")
+    else:
+        (args.out / "pictures.json").write_text(json.dumps([asdict(picture) for picture in made], indent=1), "utf-8")
+        (args.out / "index.html").write_text(_sheet(made), "utf-8")
+        print(f"{len(made)} pictures; look at {args.out / 'index.html'}")
     crowded = [picture for picture in made if picture.overfull > 0]
     for picture in crowded:
         print(f"does not fit: {picture.file} by {picture.overfull} px")
@@ -97,7 +103,8 @@ def _approval(args: argparse.Namespace, drawn: dict[str, str]) -> bool:
     known = approval.read(args.approved)
     if args.approve:
         approval.approve(args.approved, known, drawn, whole=whole)
-        approval.keep(args.out, drawn)
+        if not args.dry:
+            approval.keep(args.out, drawn)
         print(f"{len(drawn)} pages approved; commit {args.approved}")
         return False
     verdict = approval.judge(known, drawn, whole=whole)
@@ -145,6 +152,26 @@ def camera(home: Path, panel: "Panel") -> Shoot:
         return stage.page
 
     return shoot
+
+
+def _ruler(home: Path, panel: "Panel") -> Shoot:
+    """Return what lays a View out with the same fonts, and draws nothing. A theme of colours changes no place."""
+    from screens import environment
+
+    environment.prepare(home, panel)
+    environment.configure(panel)
+
+    from screens.glyphs import Glyphs
+    from screens.page import Composer
+
+    width = cache(Glyphs(places.assets()).width)
+    composed = cache(lambda view, panel: Composer(panel, width).compose(view))
+
+    def lay(view: View, panel: "Panel", _file: Path) -> "Page":
+        page: Page = composed(replace(view, appearance=replace(view.appearance, contrast="normal")), panel)
+        return page
+
+    return lay
 
 
 def _sheet(pictures: list[Picture]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.config import load
 from kiosk.domain.errors import Refusal
-from kiosk.view.models import Busy, View
+from kiosk.view.models import Busy, Notice, View
 from kiosk.wiring import places
 from kiosk.wiring.places import SOCKET
 
@@ -59,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
 
     socket = args.socket or args.state / SOCKET
     forward_keys = args.forward_keys or asked.window_keys
-    Screen(Setup(socket, places.assets(), panel, calm(), forward_keys, notifier(os.environ).alive)).run()
+    setup = Setup(socket, places.assets(), panel, calm(), forward_keys, notifier(os.environ).alive, small=small())
+    Screen(setup).run()
     return 0
 
 
@@ -71,6 +72,14 @@ def calm() -> View:
         "\n".join(texts["screen.starting"] for texts in words),
         blocks=(Busy("\n".join(texts["screen.wait"] for texts in words)),),
     )
+
+
+def small() -> View:
+    """What citizens see on a panel that is too small for them, in every language."""
+    words = [places.texts(language, "screen") for language in places.LOCALES]
+    told = "\n".join(texts["screen.small.where"] for texts in words)
+    title = "\n".join(texts["screen.small"] for texts in words)
+    return View("closed", title, blocks=(Notice("info", "info", title, told),))
 
 
 def _there(touch: str) -> str:

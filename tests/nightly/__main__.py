@@ -125,7 +125,7 @@ PARTS = (
         )
         for name in ("portrait", "narrow", "wide", "short")
     ),
-    Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery")),
+    Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery", "--check")),
     Part("fists", "a minute of fists, palms, ten fingers and drops on all pages", FISTS),
     Part("memory", "5,000 journeys in all languages and themes: core and screen stay as large as they are", MEMORY),
     Part("soak", "3,000 journeys with flat memory", (*BENCH, "journeys", "--journeys", "3000")),

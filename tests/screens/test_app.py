@@ -132,3 +132,15 @@ def test_the_screen_knows_no_device_no_network_and_no_database(tmp_path: Path) -
     )  # fmt: skip
     loaded = set(done.stdout.replace("'", " ").replace(",", " ").split())
     assert not loaded & {"serial", "escpos", "cv2", "sqlalchemy", "sqlite3", "requests", "fastapi", "drivers", "branch"}
+
+
+def test_a_panel_too_small_for_citizens_says_so_and_serves_technicians(
+    core: FakeCore, tmp_path: Path, views: dict[str, View]
+) -> None:
+    with screen(tmp_path / "s.sock", tmp_path, "--width", "800", "--height", "480", "--dpi", "133", "--zoom", "1"):
+        core.accept()
+        for seq, name in enumerate(("welcome", "services-B", "technician-menu"), 1):
+            core.show(views[name], seq)
+            core.shoot(tmp_path / f"{name}.png")
+    assert same(tmp_path / "welcome.png", tmp_path / "services-B.png")
+    assert not same(tmp_path / "welcome.png", tmp_path / "technician-menu.png")

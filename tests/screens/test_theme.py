@@ -84,3 +84,9 @@ def test_a_panel_that_is_held_close_has_lower_floors() -> None:
     assert Panel(720, 1280, 210).compact
     assert not Panel(720, 1280, 102).compact
     assert Scale(210, 0.5, compact=True).finger == 15.0
+
+
+def test_only_a_small_and_coarse_panel_is_none_for_citizens() -> None:
+    assert Panel(800, 480, 133.0).too_small
+    fit = (Panel(1080, 1920), Panel(720, 1280, 210.0), Panel(1280, 800, 149.0), Panel(432, 768, 102 * 0.4))
+    assert not any(panel.too_small for panel in fit)
