@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -39,7 +40,7 @@ def office(world: World) -> Office:
 @pytest.fixture
 def branch(world: World, office: Office) -> str:
     """A branch of its own under a city and a county of its own."""
-    name = f"b{id(office)}"
+    name = f"b{uuid4().hex[:12]}"
     world.server.claim(name)
     office.put(f"city-{name}", "city")
     office.put(f"county-{name}", "county", f"city-{name}")
