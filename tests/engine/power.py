@@ -1,6 +1,5 @@
 """A world whose power can fail at any boundary of the kiosk's memory: after any word to journal, peer or printer."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,18 +15,17 @@ from kiosk.engine.journal.rows import TicketRow
 from kiosk.view.models import View
 from kiosk.wiring.assembly import Kiosk
 from kiosk.wiring.theatre import Theatre
+from tests.sampling import some
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 TICKETS = ("ask", "issued", "emergency", "printing", "printed", "on_screen", "doubtful", "unprinted", "voided", "lost")
 OUTBOX = ("enqueue", "sending", "unknown", "retry_at", "answered", "quarantined")
 LIVE = ("waiting", "called", "serving", "held")
-EVERY = os.environ.get("KIOSK_TEST_CUTS") == "every"
-"""`make nightly` cuts everywhere; `make test` at every boundary while she stays, at every second one when she goes."""
 
 
 def cuts(boundaries: Sequence[str], *, stays: bool) -> list[tuple[int, str]]:
-    """The boundaries at which the power is cut in turn, each with its place."""
-    return list(enumerate(boundaries))[:: 1 if stays or EVERY else 2]
+    """The boundaries at which the power is cut, with their places: every second while she stays, the others if not."""
+    return some(list(enumerate(boundaries)), 2, 0 if stays else 1)
 
 
 class PowerCut(BaseException):

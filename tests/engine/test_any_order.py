@@ -18,7 +18,7 @@ from kiosk.domain.health import CoverOpen, Health, Offline, PaperLow, PaperOut, 
 from kiosk.domain.request import RequestState
 from kiosk.view.present import offered, present
 from tests.core.citizen import resident_id
-from tests.engine.power import EVERY
+from tests.sampling import EVERY
 from tests.view import hall
 
 NUMBER = resident_id()
@@ -280,7 +280,7 @@ def texts_in(thing: object) -> list[str]:
 
 TestAnyOrder = pytest.mark.timeout(900)(Kiosk.TestCase)
 TestAnyOrder.settings = settings(
-    max_examples=400 if EVERY else 40,
+    max_examples=400 if EVERY else 25,
     stateful_step_count=60,
     deadline=None,
     suppress_health_check=list(HealthCheck),

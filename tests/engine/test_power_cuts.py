@@ -9,7 +9,8 @@ import pytest
 
 from kiosk.engine.journal.rows import TicketRow
 from kiosk.engine.ports import Away, TicketAnswer, TicketOrder
-from tests.engine.power import EVERY, LIVE, Citizen, PowerTheatre, cuts
+from tests.engine.power import LIVE, Citizen, PowerTheatre, cuts
+from tests.sampling import EVERY
 
 Misfortune = Literal["none", "hub-away", "hub-dies-after-receiving", "hub-away-after-restart", "no-paper", "paper-torn"]
 TO_GUIDE = ("ticket-only", "category:B", "service:B3")

@@ -44,7 +44,7 @@ PARTS = (
     Part(
         "power",
         "a power cut at every boundary of every journey",
-        ("env", "KIOSK_TEST_CUTS=every", *PYTEST, "tests/engine", "tests/faults"),
+        ("env", "KIOSK_TEST_CUTS=every", *PYTEST, "tests/engine", "tests/faults", "tests/stories"),
     ),
     Part("line", "10,000 requests over a line that drops, doubles, delays and lies", CAMPAIGN),
     Part("kills", "200 kills of core in the middle of tickets and of requests", KILLS),
