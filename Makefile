@@ -27,7 +27,7 @@ demo: $(VENV)/.run ## everything on this machine: centre, hub, simulated devices
 
 # Many tests start real processes on a machine that others share: one that fails is tried twice more, and named.
 test: lint ## lint, then all tests
-	@$(BIN)/pytest --numprocesses 4 --dist loadfile --reruns 2 --report-chars fER $(ARGS)
+	@$(BIN)/pytest --numprocesses 6 --dist loadfile --no-loadscope-reorder --reruns 2 --report-chars fER $(ARGS)
 
 lint: $(VENV)/.test ## ruff and the strict type checker
 	@$(BIN)/ruff check .

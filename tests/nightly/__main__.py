@@ -40,6 +40,11 @@ PARTS = (
     Part("domain", "numbers and rules under 50 times as many examples", (*PYTEST, "tests/domain", "tests/core")),
     Part("drivers", "framing, status and print jobs under 50 times as many examples", (*PYTEST, "tests/drivers")),
     Part("printer", "1,000 jobs on printers that fail at random bytes", (*PRINT_BENCH, "printer")),
+    Part(
+        "emupos",
+        "our papers as another program prints them, dot for dot",
+        ("env", "KIOSK_TEST_CUTS=every", *PYTEST, "tests/drivers/printer/test_emupos_agrees.py"),
+    ),
     Part("receiptline", "the golden Chinese bytes, made anew", (sys.executable, "-m", "tests.nightly.receiptline")),
     Part(
         "power",

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from tests.sampling import EVERY
+
 WANTED = "emupos==0.4.0"
 PATIENCE_S = 60.0
 PROFILE = """\
@@ -33,11 +35,13 @@ class NotHere(Exception):
 
 
 def command(tree: Path) -> Path:
-    """The program, installed into `.venv-emupos` if that has not been done; NotHere says why that cannot be."""
+    """The program, installed into `.venv-emupos` by `make nightly`; NotHere says why it is not there."""
     venv = tree / ".venv-emupos"
     program = venv / "bin" / "emupos"
     if program.exists():
         return program
+    if not EVERY:
+        raise NotHere("make nightly installs it, into .venv-emupos")
     known = (shutil.which("python3.13"), *sorted(Path.home().glob(".pyenv/versions/3.13*/bin/python3.13")))
     for python in filter(None, known):
         steps = ([str(python), "-m", "venv", str(venv)], [str(venv / "bin" / "pip"), "install", "--quiet", WANTED])
