@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import wire
@@ -42,6 +42,11 @@ def test_a_view_survives_the_wire() -> None:
     assert wire.view_from_json(json.loads(json.dumps(wire.view_to_json(VIEW)))) == VIEW
 
 
+# A number that is none equals nothing, not even itself.
+st.register_type_strategy(float, st.floats(allow_nan=False))
+
+
+@settings(max_examples=30)
 @given(st.from_type(View))
 def test_any_view_survives_the_wire(view: View) -> None:
     line = wire.view_message(view, 7, ack=True)

@@ -12,6 +12,7 @@ import pytest
 from kiosk.view.models import View
 from screens.theme import Panel
 from tests.nightly.matrix import PANELS, Walker, lengthened
+from tests.sampling import some
 from tests.screens.conftest import Rig
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def walker(window: Any, glyphs: "Glyphs") -> Walker:
     return Walker(glyphs)
 
 
-@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("panel", some(list(PANELS), 2))
 def test_every_page_in_one_of_its_dresses(walker: Walker, shown: Samples, panel: str) -> None:
     dresses = cycle(product(("zh", "en", "long"), ("normal", "large"), ("normal", "dark", "light"), (False, True)))
     names = list(shown["zh", "normal"])
