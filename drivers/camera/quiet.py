@@ -16,7 +16,10 @@ def modules(read: Read) -> int:
 
 
 def is_quiet_beside(gray: Gray, read: Read) -> bool:
-    """Say so of a code that lies level in the picture. The margin is cut off where the picture ends."""
+    """Say so of a code that lies level in the picture. The margin may be cut off where the picture ends, on one side.
+
+    A code from edge to edge is a piece of stripes that go on outside: nothing shows where it begins or ends.
+    """
     xs, ys = [x for x, _ in read.points], [y for _, y in read.points]
     left, right, middle = min(xs), max(xs), sum(ys) / 4
     module = (right - left) / modules(read)
@@ -27,6 +30,8 @@ def is_quiet_beside(gray: Gray, read: Read) -> bool:
     before = row[max(0, round(left) - edge - reach) : max(0, round(left) - edge)]
     after = row[round(right) + edge : round(right) + edge + reach]
     inside = float(np.std(row[max(0, round(left)) : round(right)]))
+    if max(len(before), len(after)) < 2 * module:
+        return False
     return all(len(side) < 2 or float(np.std(side)) < _QUIET_SHARE * inside for side in (before, after))
 
 
