@@ -1,6 +1,7 @@
 """What the twins on a pseudo-terminal share: a node that can be unplugged, a condition, and a thread that lives it."""
 
 import threading
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -9,7 +10,7 @@ from drivers.sim.node import PtyNode
 C = TypeVar("C", bound=str)
 
 
-class PtyTwin(Generic[C]):
+class PtyTwin(ABC, Generic[C]):
     """A simulated device; `url` stays the same over unplugging, like a path under by-id.
 
     `folder` is where the node's link is made; without one a temporary folder is used and removed at close. A twin
@@ -58,6 +59,6 @@ class PtyTwin(Generic[C]):
         self._node.plug()
         self._thread.start()
 
+    @abstractmethod
     def _live(self) -> None:
         """What it does by itself until it is closed."""
-        raise NotImplementedError
