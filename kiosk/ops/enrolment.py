@@ -58,9 +58,9 @@ class Identity:
     ca_file: str | None = None
     next_key: NextKey | None = None
 
-    def link(self, now: Callable[[], datetime]) -> CentreLink:
-        """A client of the centre that signs as this device."""
-        return CentreLink(self.central_url, self.key_id, self.key, now, self.ca_file)
+    def link(self, now: Callable[[], datetime], times: Times | None = None) -> CentreLink:
+        """A client of the centre that signs as this device, in its usual times or in these."""
+        return CentreLink(self.central_url, self.key_id, self.key, now, self.ca_file, times)
 
     def sealer(self) -> Sealer:
         """Seals to the keys of the configuration that this identity was loaded with."""

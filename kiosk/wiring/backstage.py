@@ -23,6 +23,8 @@ BRISK = Delays(find_s=0.02, lying_s=0.02, rest_s=0.1, short_s=5.0, gap_s=1.0)
 """A story does not wait for a reader's usual pace."""
 STEPS = ((600.0, 1.0), (3600.0, 10.0), (float("inf"), 300.0))
 """Simulated time passes second by second at first; a story that waits for days takes longer strides."""
+ANSWERED_S = 60.0
+"""Real seconds that hub and centre have for an answer: a busy machine is no cut line; that one refuses at once."""
 HELD = {
     "asked": "reserved", "issued": "reserved", "printing": "reserved", "doubtful": "reserved", "printed": "waiting",
     "screen": "waiting", "void": "void", "lost": "void",

@@ -40,13 +40,14 @@ from kiosk.engine.clock import ZONE, SimulatedClock
 from kiosk.engine.lanes import InlineLanes, Post
 from kiosk.engine.mint import uuid7
 from kiosk.link.branch import HubLink
+from kiosk.link.http import Times
 from kiosk.ops.enrolment import Identity, enrol
 from kiosk.view.models import View
 from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import central as central_wiring
 from kiosk.wiring import places
 from kiosk.wiring.assembly import Centre, Kiosk, Parcel, assemble, parcel
-from kiosk.wiring.backstage import BRISK, HEARD_S, HELD, NOTICED_S, READ_S, SHOWN, STEPS, UNREAD_S
+from kiosk.wiring.backstage import ANSWERED_S, BRISK, HEARD_S, HELD, NOTICED_S, READ_S, SHOWN, STEPS, UNREAD_S
 from kiosk.wiring.devices import card_listeners
 from kiosk.wiring.eyes import heard
 from kiosk.wiring.people import SERVES, Phone, StoryClerk
@@ -96,7 +97,7 @@ class Theatre:
         self._identity = self._enrolled(settings)
         self._settings = replace(
             settings,
-            hub=replace(settings.hub, url=self.relays["branch"].url),
+            hub=replace(settings.hub, url=self.relays["branch"].url, budget_s=ANSWERED_S),
             printer=replace(settings.printer, url=self.printer.url, mode="native"),  # stories read what is printed
             scanner=replace(settings.scanner, url=""),
         )
@@ -259,7 +260,7 @@ class Theatre:
         self._heard = 0
         self._told: Event | None = None
         hub = HubLink(self.relays["branch"].url, self._token, self._settings.hub.budget_s, self.clock.now)
-        link, sealer = self._identity.link(self.clock.now), self._identity.sealer()
+        link, sealer = self._identity.link(self.clock.now, Times(*(ANSWERED_S,) * 3)), self._identity.sealer()
         # What never changes is read once: a story of twenty crashes need not read the catalogue twenty times.
         self._made_of = replace(
             self._made_of or parcel(self._settings, self.state, self.clock, hub, None, catalogue=self._catalogue),
