@@ -73,9 +73,9 @@ class Relay:
     def _pass(self, pair: tuple[socket.socket, socket.socket]) -> None:
         near, far = pair
         with selectors.DefaultSelector() as ready:
-            ready.register(near, selectors.EVENT_READ, far)
-            ready.register(far, selectors.EVENT_READ, near)
             try:
+                ready.register(near, selectors.EVENT_READ, far)
+                ready.register(far, selectors.EVENT_READ, near)
                 while True:
                     for key, _ in ready.select():
                         assert isinstance(key.fileobj, socket.socket)  # noqa: S101 - what was registered above
