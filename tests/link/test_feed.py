@@ -102,10 +102,11 @@ def test_a_silent_feed_is_opened_again_where_it_ended(hall: Hall, told: queue.Qu
     hall.silent = True
     hall.stir.release()
     for _ in range(int(PATIENCE_S / 0.1)):
-        if len(hall.places) > 1:
+        if "1-1" in hall.places:
             break
         threading.Event().wait(0.1)
-    assert hall.places[:2] == ["", "1-1"]
+    assert hall.places[0] == ""
+    assert "1-1" in hall.places  # on a busy machine it may have been silent for too long before the first event, too
     feed.close()
 
 
