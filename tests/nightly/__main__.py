@@ -18,6 +18,7 @@ CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000"
 PICTURES = (sys.executable, "-m", "tests.nightly.pictures")
 DECODE = (sys.executable, "-m", "tests.bench.decode")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
+MACHINE = (sys.executable, "-m", "tests.nightly.machine")
 MATRIX = (sys.executable, "-m", "tests.nightly.matrix")
 FISTS = (sys.executable, "-m", "tests.nightly.fists")
 MEMORY = (sys.executable, "-m", "tests.nightly.memory", "--half")
@@ -78,7 +79,7 @@ PARTS = (
         Part(
             f"hub-machine{n}",
             "25,000 of 100,000 steps of kiosks, clerks, cuts, crashes, clocks and promotions",
-            ("env", "KIOSK_TEST_STEPS=nightly", *PYTEST, f"--hypothesis-seed={n}", "tests/branch/test_machine.py"),
+            (*MACHINE, "--first", str(1000 * n), "--steps", "25000"),
         )
         for n in range(4)
     ),
