@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from branch import problems
 from branch.auth import Guard, Tries
@@ -71,8 +72,6 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
         strict_content_type=False,
     )
     app.state.hub = hub
-    app.add_middleware(Press, hub=hub, issue=tickets.press)
-    app.add_middleware(Edge, epoch=lambda: store.standing.epoch)
     problems.install(app)
     for module in (
         tickets,
@@ -98,6 +97,12 @@ def create_app(store: Store, catalogue: Catalogue) -> FastAPI:
         app.mount("/fonts", StaticFiles(directory=store.options.fonts), name="fonts")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def front(app: FastAPI) -> ASGIApp:
+    """The application as it is served: limits and headers, and the press of the button, stand before the framework."""
+    hub: Hub = app.state.hub
+    return Edge(Press(app, hub, tickets.press), lambda: hub.store.standing.epoch)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The press of the button, past the framework: the one request that many kiosks send at once, checked all the same."""
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,8 @@ from branch.declined import Declined
 from branch.hub import Hub
 from branch.problems import invalid, problem_response
 from kiosk.link.models.branch import TicketRequest
+
+logger = logging.getLogger(__name__)
 
 PATH = "/api/v1/tickets"
 
@@ -51,3 +54,6 @@ class Press:
             return invalid(RequestValidationError(found))
         except DBAPIError:
             return problem_response(Declined("storage-failed", "Try again shortly; free the hub's disk."))
+        except Exception:
+            logger.exception("press-failed")
+            return problem_response(Declined("internal", "The hub's log says more; try again."))

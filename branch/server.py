@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import uvicorn
 
-from branch.app import create_app
+from branch.app import create_app, front
 from branch.hub import Hub
 from branch.options import BranchOptions
 from branch.packets import OnePacket
@@ -95,7 +95,7 @@ class BranchServer:
         self.url = url_of(line)
         app = create_app(self._store, self._catalogue)
         config = uvicorn.Config(
-            app,
+            front(app),
             access_log=False,  # addresses of pages hold tokens once, and logs live long
             log_config=None,
             lifespan="on",

@@ -1,10 +1,10 @@
 """What every route shares: which roles may use it, which problems it may answer with."""
 
-import json
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from pydantic_core import to_json
 from starlette.responses import Response
 
 from branch.hub import hub_of
@@ -13,7 +13,6 @@ from branch.store.clerk import Clerk
 from kiosk.link.models.problem import Problem
 
 JSON = "application/json"
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def needs(*roles: Role) -> Any:
@@ -50,7 +49,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """JSON, in UTF-8 as it is spoken."""
-    return Response(_encode(data).encode(), status, headers, media_type=JSON)
+    return Response(to_json(data), status, headers, media_type=JSON)
 
 
 def clerk_of(account: Account) -> Clerk:

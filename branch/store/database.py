@@ -20,6 +20,8 @@ from kiosk.domain.errors import Refusal
 BUSY_TIMEOUT_MS = 5_000  # `kiosk branch grant` and the hub take turns; neither holds the write lock for long
 _READERS = 8
 _LAYING_OUT = 0x4B494F53
+_CHECKPOINT_PAGES = 4000
+"""16 MB of log before it is taken over: a page that many tickets change is then written to the file once for all."""
 
 
 class Database:
@@ -162,6 +164,7 @@ def _engine(url: URL, begin: str, size: int) -> Engine:
             f"busy_timeout = {BUSY_TIMEOUT_MS}",
             "journal_mode = WAL",
             "synchronous = FULL",
+            f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
             "foreign_keys = ON",
             "secure_delete = ON",
         ):

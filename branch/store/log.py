@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from branch.store.schema import events
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 EventType = Literal["ticket", "counter", "kiosk", "hall", "grant", "hub"]
 
@@ -37,7 +36,7 @@ class Entry:
             "verb": self.verb,
             "actor": self.actor,
             "at_ms": self.at_ms,
-            "data": _encode(self.data),
+            "data": to_json(self.data).decode(),
         }
 
 

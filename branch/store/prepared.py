@@ -1,7 +1,8 @@
 """Statements compiled once a dialect, for the path of every ticket: there SQL is run by the driver, not built."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -21,12 +22,11 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, list[str] | None]] = {}
+        self._compiled: dict[str, tuple[str, _Pick | None]] = {}
 
     def rows(self, connection: Connection, values: Values) -> list[tuple[Any, ...]]:
         """Run it and give every row."""
-        text, order = self._for(connection.dialect)
-        return run(connection, text, values if order is None else tuple(values[name] for name in order))
+        return run(connection, *self.asked(connection, values))
 
     def first(self, connection: Connection, values: Values) -> Any:
         """Run it and give the first row's first column; None without a row."""
@@ -35,8 +35,8 @@ class Prepared:
 
     def each(self, connection: Connection, rows: list[Values]) -> None:
         """Run it once a row of parameters."""
-        text, order = self._for(connection.dialect)
-        many = rows if order is None else [tuple(row[name] for name in order) for row in rows]
+        text, pick = self._for(connection.dialect)
+        many = rows if pick is None else [pick(row) for row in rows]
         if len(many) == 1:
             run(connection, text, many[0])
         else:
@@ -44,21 +44,33 @@ class Prepared:
 
     def asked(self, connection: Connection, values: Values) -> "Asked":
         """Give its text and its values as the driver wants them."""
-        text, order = self._for(connection.dialect)
-        return text, values if order is None else tuple(values[name] for name in order)
+        text, pick = self._for(connection.dialect)
+        return text, values if pick is None else pick(values)
 
-    def _for(self, dialect: Dialect) -> tuple[str, list[str] | None]:
+    def _for(self, dialect: Dialect) -> "tuple[str, _Pick | None]":
         found = self._compiled.get(dialect.name)
         if found is None:
             compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
             assert isinstance(compiled, SQLCompiler)  # noqa: S101 - statements compile to SQL
-            found = compiled.string, list(compiled.positiontup) if compiled.positiontup is not None else None
+            found = compiled.string, None if compiled.positiontup is None else _pick(compiled.positiontup)
             self._compiled[dialect.name] = found
         return found
 
 
+_Pick = Callable[[Values], tuple[Any, ...]]
+
+
+def _pick(names: Sequence[str]) -> _Pick:
+    """Give the values of these names in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
+
+
 def run_together(connection: Connection, questions: Sequence[Asked]) -> list[list[tuple[Any, ...]]]:
     """Ask several things in one go where the database is at the other end of a line; the answers, in order."""
+    if connection.dialect.name == "sqlite":
+        return [run(connection, text, values) for text, values in questions]
     with one_trip(connection):
         cursors = [connection.connection.cursor() for _ in questions]
         for cursor, (text, values) in zip(cursors, questions, strict=True):

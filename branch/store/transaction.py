@@ -12,7 +12,7 @@ from branch.life import QUEUED
 from branch.moment import to_ms
 from branch.store import schema
 from branch.store.log import Entry, EventType
-from branch.store.prepared import Prepared, Values, one_trip, run, run_together
+from branch.store.prepared import Asked, Prepared, Values, one_trip, run, run_together
 from branch.store.tail import CHANNEL
 from kiosk.domain.ticket import Label
 
@@ -147,6 +147,7 @@ _SERIES = Prepared(
     )
     .values(last=bindparam("last"))
 )
+_ONE_TRACE = "SELECT id, 1 FROM tickets WHERE id = ?1 UNION ALL SELECT id, 2 FROM tombstones WHERE id = ?1"
 _TRACES = {
     "sqlite": (
         "SELECT id, 1 FROM tickets WHERE id IN (SELECT value FROM json_each(?1)) "
@@ -166,24 +167,23 @@ def begin(connection: Connection, branch: str, now: datetime, ids: Sequence[str]
     """
     if not connection.in_transaction():
         connection.begin()
-    dialect = connection.dialect.name
     asked = [_POSITION.asked(connection, {"branch": branch})]
-    if kept is not None:
-        asked.append(
-            _SINCE.asked(connection, {"in_epoch": kept.epoch, "after": kept.seq, "up_to": kept.seq + CAUGHT_UP})
-        )
+    near = connection.dialect.name == "sqlite"
+    if kept is not None and not near:
+        asked.append(_since(connection, kept))
     if ids:
-        asked.append((_TRACES[dialect], (json.dumps(ids),) if dialect == "sqlite" else {"ids": list(ids)}))
+        asked.append(_traces(connection, ids))
     ((epoch, seq, place, business_date),), *answers = run_together(connection, asked)
     tx = Tx(connection, branch, to_ms(now), epoch, seq, place, business_date)
     tx.began = tx.position
-    if kept is not None:
-        since = answers.pop(0)
-        if (kept.epoch, kept.business_date) == (epoch, business_date) and _catch_up(tx, kept, since):
+    if kept is not None and (kept.epoch, kept.business_date) == (epoch, business_date):
+        # Nobody is far away on SQLite, and hardly anybody else writes there: asked only where somebody did.
+        since = answers.pop(0) if not near else [] if seq == kept.seq else run(connection, *_since(connection, kept))
+        if _catch_up(tx, kept, since):
             tx.memo.update(kept.memo)
             tx.series.update(kept.series)
     if ids:
-        tx.traces = dict.fromkeys(ids, None) | dict(answers.pop(0))
+        tx.traces = dict.fromkeys(ids, None) | dict(answers.pop())
     return tx
 
 
@@ -207,6 +207,16 @@ def end(tx: Tx, *, commit: bool = False) -> Kept:
             connection.commit()
     memo = {name: tx.memo[name] for name in (WAITING, SUSPENDED) if name in tx.memo}
     return Kept(tx.epoch, tx.seq, tx.business_date, memo, tx.series)
+
+
+def _since(connection: Connection, kept: Kept) -> Asked:
+    return _SINCE.asked(connection, {"in_epoch": kept.epoch, "after": kept.seq, "up_to": kept.seq + CAUGHT_UP})
+
+
+def _traces(connection: Connection, ids: Sequence[str]) -> Asked:
+    if connection.dialect.name == "postgresql":
+        return _TRACES["postgresql"], {"ids": list(ids)}
+    return (_ONE_TRACE, (ids[0],)) if len(ids) == 1 else (_TRACES["sqlite"], (json.dumps(ids),))
 
 
 def _catch_up(tx: Tx, kept: Kept, since: Sequence[tuple[Any, ...]]) -> bool:

@@ -28,6 +28,9 @@ BATCH = 256
 
 QUICK_S = 0.0015
 """A disk that commits in less is waited for by the event loop itself: waking a thread would take longer."""
+_TURNS = 3
+"""Turns of the loop that bring nothing before a commit, where others have come of late: a press that lies at the door
+is read in the first, understood in the second and here in the third."""
 _LOOK_BACK = 8  # commits; the quickest of them tells of the disk, the others of whatever else the machine does
 
 
@@ -82,6 +85,7 @@ class Writer:
         self._kept: Kept | None = None
         self._pace = Pace(engine.dialect.name == "sqlite")
         self._planned = False
+        self._last_batch = 0
 
     def start(self) -> None:
         """Begin to work."""
@@ -115,10 +119,15 @@ class Writer:
         elif not self._planned:
             # Whatever else has arrived in this turn of the loop comes into the same commit.
             self._planned = True
-            loop.call_soon(self._in_the_loop)
+            loop.call_soon(self._in_the_loop, loop, 0, 0)
         return future
 
-    def _in_the_loop(self) -> None:
+    def _in_the_loop(self, loop: asyncio.AbstractEventLoop, seen: int, turns: int) -> None:
+        waiting = self._jobs.qsize()
+        turns = turns + 1 if waiting == seen else 0
+        if turns < _TURNS and waiting < BATCH and (waiting > 1 or self._last_batch > 1):
+            loop.call_soon(self._in_the_loop, loop, waiting, turns)
+            return
         self._planned = False
         if not self._turn.acquire(blocking=False):
             self._work.release()
@@ -142,6 +151,7 @@ class Writer:
     def _one_batch(self) -> bool:
         """Do what waits; False where the writer shall end."""
         batch, going = self._gather()
+        self._last_batch = len(batch)
         if batch and self._connection is not None:
             began = time.monotonic()
             self._commit(self._connection, batch)

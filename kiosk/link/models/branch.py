@@ -55,8 +55,8 @@ class TicketRequest(Body):
     label: LabelText | None = None
     printed: PrintedBy | None = None
     sent_at: AwareDatetime | None = None
-    needs: Annotated[list[Need], Field(max_length=8)] = []
-    also: Annotated[list[Code], Field(max_length=4)] = []
+    needs: list[Need] = Field(default_factory=list, max_length=8)
+    also: list[Code] = Field(default_factory=list, max_length=4)
 
 
 class WaitRange(Body):
