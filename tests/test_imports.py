@@ -27,6 +27,7 @@ WEB = {
     "prometheus_client",
     "psycopg",
     "pydantic",
+    "pydantic_core",
     "segno",
     "sqlalchemy",
 }
