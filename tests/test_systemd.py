@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import COMMANDS, Broadly, Parser
+from kiosk.ops import place
+from kiosk.ops.machine import ORDERS
 from kiosk.ops.update.shelf import ASKED, FOLDER
 
 UNITS = {
@@ -28,8 +30,11 @@ UNITS = {
     "kiosk-update.service": 20,
     "kiosk-trial.service": 30,
     "kiosk-gate.service": 20,
+    "kiosk-reboot.service": 20,
+    "kiosk-poweroff.service": 20,
 }
 """Each unit with the exposure it may have, in tenths, as `systemd-analyze security` counts it."""
+SWITCHES = ("reboot", "poweroff")
 
 
 @pytest.fixture
@@ -41,9 +46,9 @@ def root(tmp_path: Path, tree: Path) -> Path:
         shutil.copy(unit, units)
     for target in ("basic", "local-fs", "multi-user", "network", "shutdown", "sysinit"):
         (units / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n")
-    for name in ("opt/kiosk/bin/kiosk", "usr/sbin/nft", "usr/bin/systemctl"):
+    for name in ("opt/kiosk/bin/kiosk", "usr/sbin/nft", "usr/bin/systemctl", "usr/bin/rm", "usr/bin/sync"):
         program = tmp_path / name
-        program.parent.mkdir(parents=True)
+        program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text("#!/bin/sh\n")
         program.chmod(0o755)
     return tmp_path
@@ -114,7 +119,7 @@ def setting(tree: Path, unit: str, name: str) -> str:
     return value
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit not in {f"kiosk-{kind}.service" for kind in SWITCHES}])
 def test_the_unit_calls_the_command_as_it_is(tree: Path, unit: str) -> None:
     (line,) = [
         line
@@ -139,13 +144,29 @@ def test_what_keeps_falling_ends_on_a_page_and_never_in_an_endless_restart(tree:
     assert setting(tree, "kiosk-rescue.service", "OnFailure") == "kiosk-sorry@core.service"
     reboots = {unit.name for unit in (tree / "systemd").glob("*.service") if "=reboot" in unit.read_text("utf-8")}
     # The trial is counted by the updater, and its gate is there on a trial alone.
-    assert reboots == {"kiosk-rescue.service", "kiosk-trial.service", "kiosk-gate.service"}
+    assert reboots == {"kiosk-rescue.service", "kiosk-trial.service", "kiosk-gate.service", "kiosk-reboot.service"}
     assert setting(tree, "kiosk-gate.service", "ConditionPathExists") == "/run/kiosk-update/trial"
     assert setting(tree, "kiosk-gate.service", "FailureAction") == "reboot"
     assert setting(tree, "kiosk-trial.service", "RebootArgument") == "0 tryboot"
     asked = (tree / "systemd/kiosk-update.path").read_text("utf-8")
     assert f"PathExists=/var/lib/kiosk/{FOLDER}/{ASKED}\n" in asked
     assert "=reboot" not in (tree / "systemd/kiosk-update.service").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", SWITCHES)
+def test_an_order_to_the_machine_is_taken_away_for_good_before_it_is_obeyed(tree: Path, kind: str) -> None:
+    order = f"/var/lib/kiosk/{ORDERS}/{kind}"
+    assert setting(tree, f"kiosk-{kind}.path", "PathExists") == order
+    unit = (tree / f"systemd/kiosk-{kind}.service").read_text("utf-8").splitlines()
+    steps = [line.partition("=")[2] for line in unit if line.startswith("ExecStart")]
+    assert steps == [f"/usr/bin/rm {order}", f"/usr/bin/sync /var/lib/kiosk/{ORDERS}"]
+    assert setting(tree, f"kiosk-{kind}.service", "SuccessAction") == kind
+    assert not any(line.startswith("FailureAction") for line in unit)
+
+
+def test_the_packet_filter_follows_an_enrolment(tree: Path) -> None:
+    assert setting(tree, "kiosk-firewall.path", "PathChanged") == f"/var/lib/kiosk/{place.FILE}"
+    assert "RemainAfterExit=yes" not in (tree / "systemd/kiosk-firewall.service").read_text("utf-8").splitlines()
 
 
 def test_the_machine_under_them_is_closed(tree: Path) -> None:

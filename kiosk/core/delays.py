@@ -49,6 +49,9 @@ class Delays:
     working: float = 120.0
     """No work of ours may keep her longer: past the slowest printer and the slowest centre together, it is lost."""
 
+    restart: float = 240.0
+    """A machine that has not started anew after so long will not: the page that says so closes (RAUC, a slow stop)."""
+
     staff_called: float = 8.0
     """How long 'staff have been told' stands on the page."""
 

@@ -83,6 +83,11 @@ class CardLifted:
 
 
 @dataclass(frozen=True)
+class RestartDue:
+    """The machine is about to be started anew; where nobody is at the kiosk, nobody begins anything any more."""
+
+
+@dataclass(frozen=True)
 class HealthChanged:
     """A device's condition is no longer what it was."""
 
@@ -325,6 +330,7 @@ Event = (
     | Proven
     | ProofRefused
     | RequestSaved
+    | RestartDue
     | RequestRefused
     | RequestAnswered
     | RequestRecovered

@@ -286,7 +286,9 @@ class Quiz:
 
 @dataclass(frozen=True)
 class Closed:
-    """The branch is closed."""
+    """No business now: the branch is closed, or since `restarts` (monotonic) the machine is about to start anew."""
+
+    restarts: float | None = None
 
 
 Page = (

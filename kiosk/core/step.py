@@ -33,6 +33,7 @@ from kiosk.core.events import (
     RequestRecovered,
     RequestRefused,
     RequestSaved,
+    RestartDue,
     ScanRefused,
     SlipSeen,
     SpeechChanged,
@@ -147,6 +148,8 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return request.settled(state, event)
         case RequestRecovered():
             return request.recovered(state, event)
+        case RestartDue():
+            return session.about_to_restart(state), ()
         case StaffCalled(reached=reached):
             return session.staff_called(state, reached)
         case ProgressSeen():

@@ -5,11 +5,16 @@ import platform
 import subprocess
 import time
 from pathlib import Path
+from typing import Literal
 
 from kiosk import __version__
+from kiosk.ops.files import make_folder, write_whole
 from kiosk.ops.outcome import Outcome
 
 PATIENCE_S = 30.0
+ORDERS = "power"
+"""Where, in the state folder, an order to the machine lies until systemd takes it."""
+Switch = Literal["reboot", "poweroff"]
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -26,14 +31,21 @@ def uptime_s() -> float:
     return round(time.clock_gettime(time.CLOCK_BOOTTIME), 1)
 
 
-def reboot() -> Outcome:
-    """Ask for a restart of the machine."""
-    return _systemctl("reboot") or Outcome("later")
+def has_switch() -> bool:
+    """Whether systemd waits here for an order: then it is carried out though this account has no right to."""
+    return _systemctl("is-active", "--quiet", "kiosk-reboot.path", "kiosk-poweroff.path") is None
 
 
-def power_off() -> Outcome:
-    """Ask for the machine to be switched off."""
-    return _systemctl("poweroff") or Outcome("later")
+def switch(state: Path, kind: Switch) -> Outcome:
+    """Ask for a restart of the machine, or for it to be switched off.
+
+    On a kiosk card the account has no right to; the order is a file, and kiosk-reboot.path or kiosk-poweroff.path has
+    systemd take it away and do it. Elsewhere systemd is asked itself, and says whether this account may.
+    """
+    if not has_switch():
+        return _systemctl(kind) or Outcome("later")
+    write_whole(make_folder(state / ORDERS) / kind, b"")
+    return Outcome("later")
 
 
 def _systemctl(*words: str) -> Outcome | None:

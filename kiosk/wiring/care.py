@@ -44,7 +44,7 @@ LINES = 500
 REPORTED = timedelta(days=3)
 """What expired is told with every heartbeat for so long; then its row is thrown away."""
 
-End = Literal["again", "restart"]
+End = Literal["again", "restart", "reboot"]
 
 
 @dataclass(frozen=True)
@@ -198,6 +198,12 @@ def _deeds(wards: Wards, fleet: "Fleet") -> "dict[str, Callable[[Command], Outco
         wards.rest("restart")
         return Outcome("later")
 
+    def reboot(_command: "Command") -> Outcome:
+        if not machine.has_switch():
+            return machine.switch(wards.state, "reboot")
+        wards.rest("reboot")
+        return Outcome("later")
+
     def update(_command: "Command") -> Outcome:
         if not on_a_card():
             return Outcome("failed", "this machine was not started from a card with slots")
@@ -216,7 +222,7 @@ def _deeds(wards: Wards, fleet: "Fleet") -> "dict[str, Callable[[Command], Outco
         **printer,
         "refresh-config": refresh,
         "restart": restart,
-        "reboot": lambda _command: machine.reboot(),
+        "reboot": reboot,
         "update": update,
         "rotate-key": rotate_key,
         "collect-logs": lambda command: _collect(wards, fleet, command),

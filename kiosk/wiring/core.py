@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import __version__
 from kiosk.config import Settings, load
-from kiosk.core.events import Event
+from kiosk.core.events import Event, RestartDue
+from kiosk.core.state import Closed
 from kiosk.domain.errors import Refusal
 from kiosk.domain.health import word
 from kiosk.engine.clock import Clock, open_clock
@@ -35,7 +37,7 @@ from kiosk.ops import place
 from kiosk.ops.claiming import Claiming
 from kiosk.ops.edges import Edges
 from kiosk.ops.events import EventRing
-from kiosk.ops.machine import boot_id, hardware, uptime_s
+from kiosk.ops.machine import boot_id, hardware, switch, uptime_s
 from kiosk.ops.versions import KINDS, Versions
 from kiosk.ops.watch import BoardWatch
 from kiosk.view.models import View
@@ -53,6 +55,10 @@ EDGES_S = 5.0
 """How often what changed is looked for, to be kept in the ring of events."""
 DRAWN_S = 5.0
 """How long a View may be on its way to the glass when an update asks."""
+QUIET_S = 3.0
+"""How long the engine may take to answer that nobody begins anything any more."""
+GOES_DOWN_S = 8.0
+"""How long systemd may take to end this process for a restart of the machine; the unit's own patience is 10 s."""
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
 
@@ -95,7 +101,7 @@ class Core:
             self._later.connect(self.screen)
             self._edges.started(__version__)
             answers = {"submit": self._submit, "health": self._health, "enrolled": self._enrolled}
-            answers["vitals"] = self._vitals
+            answers |= {"vitals": self._vitals, "restart-due": self._restart_due}
             self.control = Control(state, answers)
         except BaseException:
             self.kiosk.close()
@@ -215,6 +221,15 @@ class Core:
         drawn = self.screen.ready(0) and self.screen.drawn(DRAWN_S)
         return {"occupied": self.kiosk.engine.occupied, "drawn": drawn, "health": {**self._conditions()}}
 
+    def _restart_due(self, _asked: dict[str, object]) -> dict[str, object]:
+        """Let nobody begin any more, and say whether nobody has: between this and the restart no citizen can come."""
+        engine, end = self.kiosk.engine, time.monotonic() + QUIET_S
+        if not engine.occupied:
+            engine.post(RestartDue())
+            while not isinstance(engine.state.page, Closed) and time.monotonic() < end:
+                time.sleep(0.02)
+        return {"quiet": isinstance(engine.state.page, Closed)}
+
     def _conditions(self) -> dict[str, str]:
         parts = self.kiosk.engine.state.parts
         known = {name: getattr(parts, name) for name in ("printer", "scanner", "card", "camera", "board")}
@@ -235,6 +250,14 @@ class Core:
             raise Refusal("this kiosk is not enrolled, so nothing can be sealed; enrol it with `kiosk enrol`")
         name = self._submission.save(asked.get("request"))
         return {**self._submission.follow(name, FOLLOW_S).as_json()}
+
+
+def _reboot(core: Core, state: Path) -> None:
+    """Order it once nobody is here and everything is closed; a core that ended at once would be started again."""
+    switch(state, "reboot")
+    end = time.monotonic() + GOES_DOWN_S
+    while not core.stopping and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 def _hub(settings: Settings, token: str, clock: Clock, followed: Callable[[], tuple[int, str]]) -> BranchLink:
@@ -307,11 +330,13 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, over)
     _log.info("core is up")
     try:
-        core.serve(ends_on=("restart",))
+        core.serve(ends_on=("restart", "reboot"))
     finally:
-        if core.stopping:
+        if core.stopping or core.end == "reboot":
             manager.stopping()
         core.stop()
+    if core.end == "reboot" and not core.stopping:
+        _reboot(core, args.state)
     # A manager that watches starts us again by itself, and does not count our start as a hang.
     if core.end == "restart" and not core.stopping and not manager.watched:
         _log.info("the centre orders a restart")

@@ -187,7 +187,7 @@ class ServiceHands:
         if kind in ("restart", "setup"):
             self._shop.end()
             return True
-        outcome = machine.reboot() if kind == "reboot" else machine.power_off()
+        outcome = machine.switch(self._shop.state, "reboot" if kind == "reboot" else "poweroff")
         return outcome.state != "failed"
 
     def _report(self, way: str) -> bool:

@@ -25,6 +25,7 @@ from kiosk.domain.update import (
     Offer,
     Offered,
     Started,
+    Update,
     Withdrawn,
     forgiven,
 )
@@ -38,7 +39,7 @@ from kiosk.ops.update.bundles import Bundles, Rauc, digest, on_stick
 from kiosk.ops.update.gate import gate
 from kiosk.ops.update.release import STARTED, release
 from kiosk.ops.update.shelf import keep_update, read_update, was_asked
-from kiosk.ops.update.signs import Look, look
+from kiosk.ops.update.signs import Look, look, quiet
 from kiosk.ops.update.updater import Updater
 from kiosk.wiring import places
 
@@ -62,6 +63,7 @@ class Bench:
     release: str
     slot: str
     look: Callable[[], Look]
+    quiet: Callable[[], bool]
     code: int = 0
 
     def fetch(self, offer: Offer) -> Event | None:
@@ -130,6 +132,7 @@ def run(args: argparse.Namespace) -> int:
         release(),
         started.slot,
         lambda: look(state, link.reachable if link is not None else lambda: False),
+        lambda: quiet(state),
     )
     kept = read_update(state)
     by_hand = args.action == "run" and (was_asked(state) or args.forgive)
@@ -142,14 +145,19 @@ def run(args: argparse.Namespace) -> int:
         return bench.code if updater.state.last is not None and updater.state.phase == "idle" else 1
     for event in _offers(bench, updater):
         updater.take(event)
-    seen = bench.look()
-    window = in_window(settings.update.window, clock.now())
-    updater.take(Looked(window, seen.occupied, seen.healthy))
+    updater.take(_looked(bench, updater.state, settings.update.window, clock.now()))
     if updater.state.phase == "armed" and not bench.code:
         # Installing took its time: somebody may have come meanwhile.
-        seen = bench.look()
-        updater.take(Looked(in_window(settings.update.window, clock.now()), seen.occupied, seen.healthy))
+        updater.take(_looked(bench, updater.state, settings.update.window, clock.now()))
     return bench.code
+
+
+def _looked(bench: Bench, update: Update, window: str, now: datetime) -> Looked:
+    """How it is around the kiosk. Before a trial core is told, so that nobody begins while the machine goes down."""
+    seen, is_open = bench.look(), in_window(window, now)
+    wanted = is_open or (update.offer is not None and update.offer.source == "stick")
+    occupied = seen.occupied or (update.phase == "armed" and wanted and not bench.quiet())
+    return Looked(is_open, occupied, seen.healthy)
 
 
 def in_window(window: str, now: datetime) -> bool:

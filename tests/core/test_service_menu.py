@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.core.events import CardRead, DocumentScanned, TimePassed, Touched
+from kiosk.core.events import CardRead, DocumentScanned, RestartDue, TimePassed, Touched
 from kiosk.core.flows import wizard
-from kiosk.core.state import Services, State, Welcome
+from kiosk.core.state import Closed, Services, State, Welcome
 from kiosk.core.step import step
 from kiosk.core.technician import (
     TEST_CODE,
@@ -131,3 +131,18 @@ def test_after_a_power_cut_the_first_boot_goes_on_where_it_was(at: str) -> None:
 def test_the_first_boot_waits_for_its_technician() -> None:
     state = replace(kiosk(), page=wizard.page_of("network", 102.0) or Welcome())
     assert page(step(state, TimePassed(state.now, state.monotonic + 99999))[0]).section == "network"
+
+
+def test_before_a_restart_nobody_begins_and_a_restart_that_never_comes_gives_the_kiosk_back() -> None:
+    state, _ = step(kiosk(), RestartDue())
+    assert isinstance(state.page, Closed)
+    for event in (Touched("category:B", FRESH), DocumentScanned("4" * 18), CardRead("4" * 18, "somebody")):
+        assert isinstance(step(state, event)[0].page, Closed)
+    later = TimePassed(state.now, state.monotonic + state.delays.restart - 1)
+    assert isinstance(step(state, later)[0].page, Closed)
+    assert step(state, TimePassed(state.now, state.monotonic + state.delays.restart))[0].page == Welcome()
+
+
+def test_a_restart_that_is_due_disturbs_nobody_who_has_begun() -> None:
+    busy = replace(kiosk(), page=Services())
+    assert step(busy, RestartDue())[0] == busy

@@ -4,23 +4,32 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from kiosk.config import Settings
+from kiosk.core.events import Touched
 from kiosk.domain.shelf import TRIES, Version
 from kiosk.engine.clock import SystemClock
+from kiosk.engine.mint import uuid7
+from kiosk.link.fleet import FleetLink
+from kiosk.link.models.central import Command, CommandUpdate
 from kiosk.ops import access, readiness
 from kiosk.ops.doctor import unwell
 from kiosk.ops.enrolment import Identity, enrol, load_identity
+from kiosk.ops.orders import Life, Orders, Outcome
 from kiosk.ops.readiness import Readiness
+from kiosk.ops.update.signs import quiet
 from kiosk.ops.versions import Versions
+from kiosk.wiring import places
 from kiosk.wiring.core import Core
 from tests.central.world import BRANCH, World, close_world, open_world
 
 PATIENCE_S = 60.0
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ORDERS = ("refresh-config", "test-print", "collect-logs", "rotate-key", "restart", "update")
 
 
@@ -92,6 +101,82 @@ def test_the_kiosk_does_what_is_on_the_list_and_reports_each(centre: World, stat
     [kiosk] = centre.http.get(f"{centre.url}/api/v1/fleet/devices", headers=admin).json()
     assert kiosk["outbox"]["count"] == 0
     assert not kiosk["silent"]
+
+
+def test_a_reboot_waits_until_nobody_is_here(
+    centre: World, state: Path, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.ops.machine.has_switch", lambda: True)
+    identity = load_identity(state)
+    assert identity is not None
+    until(lambda: core.kiosk.engine.view.view == "welcome")
+    core.kiosk.engine.post(Touched("identify:type", uuid7()))
+    until(lambda: core.kiosk.engine.view.view != "welcome")
+    first = core.kiosk
+    path, admin = f"{centre.url}/api/v1/fleet/devices/{identity.device_id}/commands", centre.staff("admin")
+    assert centre.http.post(path, json={"kind": "reboot"}, headers=admin).status_code == 201
+    until(lambda: core.end == "reboot")
+    assert core.kiosk is first
+    core.kiosk.engine.post(Touched("home", uuid7()))
+    until(lambda: core.kiosk is not first or core.end is None)
+
+
+def test_before_the_restart_of_an_update_nobody_can_begin_and_who_is_there_is_not_disturbed(
+    state: Path, core: Core
+) -> None:
+    engine = core.kiosk.engine
+    until(lambda: engine.view.view == "welcome" and not engine.occupied)
+    assert quiet(state)
+    assert engine.view.title == places.texts("zh")["closed.restart.title"]
+
+
+def test_an_update_waits_for_the_citizen_at_the_kiosk(state: Path, core: Core) -> None:
+    engine = core.kiosk.engine
+    until(lambda: engine.view.view == "welcome")
+    engine.post(Touched("identify:type", uuid7()))
+    until(lambda: engine.view.view != "welcome")
+    there = engine.view.view
+    assert not quiet(state)
+    assert engine.view.view == there
+
+
+class Told:
+    """The centre's side of one order."""
+
+    def __init__(self, order: Command) -> None:
+        self.order, self.heard = order, list[str]()
+
+    def commands(self) -> list[Command]:
+        return [self.order]
+
+    def told(self, _order: str, update: CommandUpdate) -> CommandUpdate:
+        self.heard.append(update.state)
+        return update
+
+
+class Words:
+    """What is remembered, in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        return self.kept.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        self.kept[key] = value
+
+
+@pytest.mark.parametrize("kind", ["restart", "reboot"])
+def test_an_order_that_waits_for_a_citizen_is_not_told_as_failed(kind: str) -> None:
+    order = Command.model_validate({"id": uuid7(), "kind": kind, "state": "queued", "created_at": NOW})
+    centre, memory = Told(order), Words()
+    deeds = {kind: lambda _order: Outcome("later")}
+    for _ in range(3):
+        Orders(cast("FleetLink", centre), memory, deeds, Life("1", "a")).obey()
+    assert centre.heard == ["in_progress"]
+    Orders(cast("FleetLink", centre), memory, deeds, Life("2", "b")).obey()
+    assert centre.heard == ["in_progress", "succeeded"]
 
 
 def test_a_new_version_comes_into_force_when_nobody_is_here(centre: World, state: Path, core: Core) -> None:

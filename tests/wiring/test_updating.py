@@ -86,7 +86,7 @@ class Machine:
         (self.folder / "current").write_text(slot)
         self.starts += 1
         look = Look(healthy, {"printer": "it is offline"}, occupied=False)
-        bench = Bench(self.state, Bundles(self.state), self.rauc, None, "1.0", slot, lambda: look)
+        bench = Bench(self.state, Bundles(self.state), self.rauc, None, "1.0", slot, lambda: look, lambda: True)
         updater = Updater(read_update(self.state), lambda update: keep_update(self.state, update), bench)
         updater.take(Started(str(self.starts), slot, trial))
         return updater, bench

@@ -5,6 +5,7 @@ from dataclasses import replace
 from kiosk.core.effects import CallStaff, Effect
 from kiosk.core.state import (
     Asking,
+    Closed,
     Contrast,
     Form,
     InformationPage,
@@ -38,6 +39,13 @@ def leave(state: State, *effects: Effect) -> Outcome:
         touched=state.monotonic,
     )  # fmt: skip
     return cleared, effects
+
+
+def about_to_restart(state: State) -> State:
+    """Nobody begins anything any more; who has begun is not disturbed."""
+    if not isinstance(state.page, Welcome) or state.pending is not None:
+        return state
+    return replace(state, page=Closed(restarts=state.monotonic))
 
 
 def go(state: State, page: Page, *effects: Effect) -> Outcome:

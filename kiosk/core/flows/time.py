@@ -52,8 +52,9 @@ def _waited(state: State) -> Outcome:  # noqa: C901, PLR0911 - one case a page
             return photo.waited(state, page)
         case Working():
             return _lost(state) if idle_s >= state.delays.working else (state, ())
-        case Closed():
-            return replace(state, touched=state.monotonic), ()
+        case Closed(restarts=since):
+            over = since is not None and state.monotonic - since >= state.delays.restart
+            return leave(state) if over else (replace(state, touched=state.monotonic), ())
         case TechnicianPage() as page:
             over = not page.first_boot and idle_s >= state.delays.technician
             return leave(state) if over else (state, ())

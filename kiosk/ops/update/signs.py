@@ -52,6 +52,15 @@ def look(state: Path, reachable: Callable[[], bool], screen_unit: str = "kiosk-s
     )
 
 
+def quiet(state: Path) -> bool:
+    """Have core let nobody begin any more; True where nobody is there. Without a core nobody is served."""
+    try:
+        told = ask(state, {"do": "restart-due"}, PATIENCE_S)
+    except Refusal:
+        return False
+    return told is None or bool(told.get("quiet", False))
+
+
 def lacking(before: Iterable[str], now: Look) -> str:
     """What the trial does not show and should, in one line; empty where it may be committed."""
     missing = sorted({*ALWAYS, *before} - set(now.healthy))
