@@ -19,6 +19,8 @@ AXIS = 0x7FFF
 LIFTED = -1
 """The tracking id of a finger that is gone: QEMU hands on what it is given, and any other leaves it on the glass."""
 ANSWER_S = 60.0
+WRITES_ROOM = 8 << 30
+"""Of the file that notes the card's writes, all holes at first: it is not to grow under QEMU."""
 
 
 class Machine:
@@ -45,8 +47,19 @@ class Machine:
     ) -> None:
         self.off()
 
-    def on(self, card: Path, slot: Slot, words: str = "", printer: str = "null", scanner: str = "null") -> None:
-        """Switch on; `printer` and `scanner` are QEMU's words for what their serial lines lead to."""
+    def on(
+        self,
+        card: Path,
+        slot: Slot,
+        words: str = "",
+        printer: str = "null",
+        scanner: str = "null",
+        writes: Path | None = None,
+    ) -> None:
+        """Switch on; `printer` and `scanner` are QEMU's words for what their serial lines lead to.
+
+        With `writes` every write and flush of the card is noted in that file (QEMU's blklogwrites).
+        """
         self._run.mkdir(parents=True, exist_ok=True)
         control = self._run / "qmp"
         control.unlink(missing_ok=True)
@@ -67,7 +80,7 @@ class Machine:
         # Mesa's compiler stops on QEMU's `max`: "64-bit code requested on a subtarget".
         line += ["-accel", "kvm", "-cpu", "host"] if self._kvm else ["-accel", "tcg", "-cpu", "Nehalem"]
         line += ["-kernel", str(slot.kernel), "-initrd", str(slot.initrd), "-append", f"{slot.words} {words}".strip()]
-        line += ["-drive", f"file={card},format=raw,if=virtio,cache=writeback"]
+        line += _disk(card, writes)
         line += ["-vga", "none", "-device", f"virtio-gpu-pci,xres={wide},yres={high}", "-display", "none"]
         line += ["-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci", "-device", "qemu-xhci"]
         line += ["-chardev", f"{printer},id=printer", "-device", "usb-serial,chardev=printer,port=1,always-plugged=on"]
@@ -148,6 +161,21 @@ class Machine:
         node = self._box.root / "dev/kvm"
         if not node.exists():
             os.mknod(node, 0o660 | stat.S_IFCHR, os.makedev(*_KVM_NUMBER))
+
+
+def _disk(card: Path, writes: Path | None) -> list[str]:
+    if writes is None:
+        return ["-drive", f"file={card},format=raw,if=virtio,cache=writeback"]
+    writes.unlink(missing_ok=True)
+    with writes.open("wb") as out:
+        out.truncate(WRITES_ROOM)
+    noted = "driver=blklogwrites,file=card,log=writes,log-super-update-interval=1"
+    return [
+        "-blockdev", f"node-name=card,driver=file,filename={card}",
+        "-blockdev", f"node-name=writes,driver=file,filename={writes}",
+        "-blockdev", f"node-name=disk,{noted}",
+        "-device", "virtio-blk-pci,drive=disk",
+    ]  # fmt: skip
 
 
 def _spot(kind: str, finger: int, axis: str, part: float, tracking: int | None = None) -> dict[str, object]:

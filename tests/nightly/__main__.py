@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.nightly.image import ACTS
+
 OUT = Path("nightly-out")
 LONGEST_S = 30 * 60
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
@@ -122,7 +124,10 @@ PARTS = (
         "the power cut 12,000 times while slots are installed, tried, committed and mended",
         (sys.executable, "-m", "tests.faults.ota", "--cuts", "12000"),
     ),
-    Part("image", "the amd64 image built, and started in QEMU", (sys.executable, "-m", "tests.nightly.image")),
+    *(
+        Part(f"image-{name}", act.shows, (sys.executable, "-m", "tests.nightly.image", name))
+        for name, act in ACTS.items()
+    ),
     *(
         Part(
             f"matrix-{name}",

@@ -1,144 +1,113 @@
-"""Builds the amd64 image and starts it in QEMU: wizard, a ticket by touch, falls, a power cut; keeps every picture."""
+"""Builds the amd64 image and starts it in QEMU, in acts with a report each; one that ended well is not done again."""
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.sim.printer import SimPrinter
 from image.recipe.files import TREE
-from image.recipe.firmware import Slot, start
-from image.recipe.machine import Machine
 from image.recipe.mirror import own
-from image.recipe.progress import Progress
 from image.recipe.tools import Toolbox
-from kiosk.core.flows.wizard import STEPS
-from kiosk.ops.mbr import extents
-from kiosk.wiring import places
-from tests.nightly.emulated import Shell, words
-from tests.nightly.fall import falls
-from tests.nightly.twin import Missed, Twin
-from tests.nightly.walk import Walk
+from tests.nightly import acts, updates
+from tests.nightly.acts import Stage, written
+from tests.nightly.twin import Missed
 
-PATIENCE_S = 20 * 60
-"""Every instruction is emulated where no KVM is lent; two busy cores took three minutes to the welcome page."""
-WATCHDOG_S = 90
-"""Of core and screen while every instruction is emulated; on a board 10 s and 15 s."""
-PANEL = (540, 960)
-OPEN = "2026-11-23T02:00:00"
-"""Ten in the morning of a Monday, as the branch counts."""
+
+@dataclass(frozen=True)
+class Act:
+    """One act and what it shows."""
+
+    play: Callable[[Stage], None]
+    shows: str
+
+
+ACTS = {
+    "build": Act(updates.build, "the image, the bundle of the next release, a sick one"),
+    "set-up": Act(acts.set_up, "14 pages of the wizard by touch; cuts at every part of it"),
+    "ticket": Act(acts.ticket, "a ticket by touch, printed; the plug pulled; cuts at every part of it"),
+    "falls": Act(acts.fall, "the start after the cut; each process killed and stopped"),
+    "install": Act(updates.install, "RAUC writes the other slot; cuts at every part of it"),
+    "commit": Act(updates.commit, "the trial, the gate, the commit; cuts at every part of it"),
+    "sick": Act(updates.sick, "a sick release is tried and given up"),
+    "turned": Act(acts.turns, "the picture turned by 180 degrees, with touch"),
+    "sideways": Act(acts.sideways, "a panel on its side, turned by 90 and 270 degrees, with touch"),
+}
 
 
 def main() -> int:
+    """Play the acts; 0 if every one that was asked for ended well."""
     parser = argparse.ArgumentParser(prog="python -m tests.nightly.image", description=__doc__)
+    parser.add_argument("acts", nargs="*", metavar="ACT", help=f"which (else all not done yet): {', '.join(ACTS)}")
     parser.add_argument("--out", type=Path, default=TREE / "build/image-test")
-    parser.add_argument("--work", type=Path, default=TREE / "build/image-work")
-    parser.add_argument("--card", type=Path, help="a card that was built before, instead of building one")
+    parser.add_argument("--work", type=Path, default=TREE / "build/image-work", help="kept from build to build")
+    parser.add_argument("--anew", action="store_true", help="forget what was done before")
     parser.add_argument("--kvm", action="store_true", help="lend the machine this computer's processor")
     asked = parser.parse_args()
-    out, work = asked.out.resolve(), asked.work.resolve()
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
-    built = asked.card
-    if built is None:
-        words = [str(TREE / "image/build"), "--target", "qemu-amd64", "--work", str(work), "--out", str(out / "image")]
-        if subprocess.run([sys.executable, *words], stdout=subprocess.DEVNULL, check=False).returncode:
-            return 1
-        built = out / "image/card.img"
-    box = Toolbox(work / "toolbox", "trixie", own())
+    if unknown := set(asked.acts) - set(ACTS):
+        parser.error(f"no act {', '.join(sorted(unknown))}; there are {', '.join(ACTS)}")
+    out: Path = asked.out.resolve()
+    if asked.anew:
+        shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    box = Toolbox(asked.work.resolve() / "toolbox", "trixie", own())
     box.make()
-    run = box.root / "build/run"
+    well = True
+    for name in asked.acts or ACTS:
+        well = (not asked.acts and done(out, name)) or play(name, box, out, kvm=asked.kvm)
+        if not well:
+            break
+    for name, act in ACTS.items():
+        print(f"{name:10} {state(out, name):12} {act.shows}")
+    return 0 if well else 1
+
+
+def play(name: str, box: Toolbox, out: Path, *, kvm: bool) -> bool:
+    """Play one act in a folder of its own below the toolbox; its report and pictures are laid out."""
+    run = box.root / f"build/run-{name}"
     shutil.rmtree(run, ignore_errors=True)
     run.mkdir(parents=True)
-    report = boot(box, built, run, asked.kvm)
-    for file in (*run.glob("*.png"), run / "console.log", run / "qemu.log"):
-        if file.exists():
-            shutil.copy(file, out)
-    (out / "report.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
-    print(json.dumps(report, indent=1))
-    return 0 if report.get("ok") else 1
-
-
-def boot(box: Toolbox, built: Path, run: Path, kvm: bool) -> dict[str, object]:
-    """Set the card up by its wizard, take a ticket, kill and stop each process, pull the plug; what was seen."""
-    card = run / "card.img"
-    subprocess.run(["cp", "--sparse=always", str(built), str(card)], check=True)
-    settle(box, card, run)
-    slot = start(box, card, run / "boot")
-    printer = SimPrinter(run / "paper", places.font()).start()
-    settings = TREE / "image/machine-test.toml"
-    seen: dict[str, object] = {"slot": slot.partition, "kvm": kvm, "load": round(os.getloadavg()[0], 1)}
+    stage = Stage(box, run, out, out / "image/card.img", kvm)
+    (out / f"{name}.json").unlink(missing_ok=True)
     began = time.monotonic()
-    with (
-        Progress("starting the card", 5) as progress,
-        Machine(box, run, PANEL, kvm, OPEN) as machine,
-        Twin(run / "twin", settings, STEPS[0]) as twin,
-    ):
-        try:
-            _on(box, run, machine, card, slot, printer)
-            seen["ready_s"] = round(time.monotonic() - began)
-            progress.step("window")
-            shell = Shell(run / "shell")
-            walk = Walk(machine, shell, twin, run / "scanner", run)
-            seen["wizard"] = walk.set_up(printer)
-            progress.step("wizard")
-            seen["ticket"] = walk.ticket(printer).splitlines()[:12]
-            seen["difference"] = walk.difference
-            progress.step("ticket")
-            seen["usb"] = shell.run("systemctl is-active usbguard; cat /run/kiosk-usb/rules").splitlines()
-            seen["falls"] = falls(shell, WATCHDOG_S)
-            progress.step("falls")
-            machine.off()
-            _on(box, run, machine, card, slot, printer)
-            seen["after_the_cut"] = Shell(run / "shell").run("cat /var/lib/kiosk/first-boot.json").strip()
-            walk.see("after-a-cut")
-            progress.step("power cut")
-            seen["ok"] = True
-        except (Missed, RuntimeError, OSError) as error:
-            seen |= {"ok": False, "missed": str(error)}
-            machine.picture("last.png")
-        finally:
-            printer.stop()
-    said = machine.said()
-    seen["failed"] = [line.split("] ", 1)[-1] for line in said.splitlines() if "Failed with result" in line]
-    return {**seen, "seconds": round(time.monotonic() - began)}
+    try:
+        ACTS[name].play(stage)
+        stage.told["ok"] = True
+    except (Missed, TimeoutError, RuntimeError, OSError) as error:
+        stage.told |= {"ok": False, "missed": f"{type(error).__name__}: {error}"}
+        traceback.print_exc()
+    stage.told["act_s"] = round(time.monotonic() - began)
+    pictures = out / name
+    shutil.rmtree(pictures, ignore_errors=True)
+    pictures.mkdir()
+    for file in (*run.glob("*.png"), run / "console.log", run / "qemu.log"):
+        if file.exists() and file.name not in ("now.png", "upright.png"):
+            shutil.copy(file, pictures)
+    (out / f"{name}.json").write_text(written(stage.told), "utf-8")
+    print(f"{name}: {written(stage.told)}", flush=True)
+    shutil.rmtree(run)
+    return bool(stage.told["ok"])
 
 
-def _on(box: Toolbox, run: Path, machine: Machine, card: Path, slot: Slot, printer: SimPrinter) -> None:
-    host, _, port = printer.url.partition("://")[2].partition(":")
-    (run / "console.log").unlink(missing_ok=True)
-    machine.on(
-        card, slot, words(WATCHDOG_S),
-        printer=f"socket,host={host},port={port},reconnect-ms=1000",
-        scanner=f"socket,path={box.inside(run / 'scanner')},server=on,wait=off",
-    )  # fmt: skip
-    if not until(lambda: "Started kiosk-screen.service" in machine.said()):
-        raise Missed("the window did not come")
+def done(out: Path, name: str) -> bool:
+    """Whether an act has ended well before; one that comes before it is newer if it was played again."""
+    report = out / f"{name}.json"
+    if state(out, name) != "held":
+        return False
+    earlier = list(ACTS)[: list(ACTS).index(name)][:2]
+    return all((out / f"{other}.json").stat().st_mtime <= report.stat().st_mtime for other in earlier)
 
 
-def settle(box: Toolbox, card: Path, run: Path) -> None:
-    """Give the card the settings of this machine, on its data partition."""
-    with card.open("rb") as stream:
-        where = extents(stream)[8]
-    shutil.copy(TREE / "image/machine-test.toml", run / "kiosk.toml")
-    data = f"{card}?offset={where.start}"
-    box.run("debugfs", "-w", "-R", "rm /settings/kiosk.toml", data)
-    box.run("debugfs", "-w", "-R", f"write {box.inside(run / 'kiosk.toml')} /settings/kiosk.toml", data)
-
-
-def until(holds: Callable[[], bool]) -> bool:
-    """Wait for something; False if it never came."""
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(2)
-    return False
+def state(out: Path, name: str) -> str:
+    """`held`, `missed` or `not played`."""
+    file = out / f"{name}.json"
+    if not file.exists():
+        return "not played"
+    return "held" if json.loads(file.read_text("utf-8"))["ok"] else "missed"
 
 
 if __name__ == "__main__":

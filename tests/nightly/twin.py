@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -32,10 +33,20 @@ class Missed(Exception):
     """Something did not come about; it says what."""
 
 
+class Shifted(SystemClock):
+    """The clock of the virtual machine, which is so far ahead of this computer's."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead
+
+
 class Twin:
     """Touched as the machine is touched, it is on the page on which the machine has to be."""
 
-    def __init__(self, folder: Path, settings: Path, step: str = "") -> None:
+    def __init__(self, folder: Path, settings: Path, step: str = "", ahead: timedelta = timedelta()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self.printer = SimPrinter(folder / "paper", places.font()).start()
@@ -50,7 +61,7 @@ class Twin:
                 scanner=replace(told.scanner, url=self._scanner.url),
             ),
             folder / "state",
-            SystemClock(),
+            Shifted(ahead),
         )
         self._panel = Panel(told.screen.width, told.screen.height, told.screen.dpi)
         self._shoot = camera(folder / "kivy", self._panel)

@@ -39,14 +39,17 @@ class Walk:
         self._line = socket.socket(socket.AF_UNIX)
         self._line.connect(str(scanner))
         self._seen = 0
+        self.turned = 0
+        """How far, in degrees, the picture stands turned on the panel."""
         self.difference: list[float] = []
 
-    def set_up(self, printer: SimPrinter) -> list[str]:
+    def set_up(self, printer: SimPrinter, kept_on: Callable[[str], object] = lambda _step: None) -> list[str]:
         """Go through the wizard, every page of it; the steps in the order in which the card kept them."""
         kept = []
         for step in STEPS:
             self._until(lambda step=step: self._step() == step, f"the wizard did not come to {step}")  # type: ignore[misc]
             kept.append(step)
+            kept_on(step)
             self.see(step, WHOLE if step in ("language", "calibrate", "touch", "pin") else TITLE)
             if step == "touch":
                 for point in range(1, POINTS + 1):
@@ -64,7 +67,7 @@ class Walk:
         self._until(lambda: self._step() == "", "the wizard did not end")
         return kept
 
-    def ticket(self, printer: SimPrinter) -> str:
+    def ticket(self, printer: SimPrinter, printed: Callable[[], object] = lambda: None) -> str:
         """Scan, choose, take a ticket, with the paper in the hand; what stands on it."""
         before = len(printer.papers)
         self.see("welcome")
@@ -75,6 +78,7 @@ class Walk:
             if name != "ticket":
                 self.see(name)
         self._until(lambda: len(printer.papers) > before, "no paper came out")
+        printed()
         time.sleep(5)
         self.see("ticket")
         paper = printer.papers[-1]
@@ -87,7 +91,7 @@ class Walk:
         """Wait until the glass shows what the twin shows."""
         end = time.monotonic() + PATIENCE_S
         while True:
-            shown = self._machine.picture("now.png")
+            shown = self._picture()
             far = difference(shown, self._twin.picture(), part)
             if far <= ALIKE:
                 break
@@ -100,14 +104,14 @@ class Walk:
         self._keep(shown, name)
 
     def picture(self, name: str) -> None:
-        self._keep(self._machine.picture("now.png"), name)
+        self._keep(self._picture(), name)
 
     def tap(self, action: str) -> None:
         """Touch it on the machine's glass, and on the twin."""
         x, y = self._twin.where(action)
         for _ in range(TRIES):
             before = self._look()
-            self._machine.touch(x, y)
+            self._machine.touch(*on_panel(x, y, self.turned))
             if self._changes(before):
                 break
         else:
@@ -120,8 +124,17 @@ class Walk:
         self._twin.scan(text)
 
     def _look(self) -> Image.Image:
-        with Image.open(self._machine.picture("now.png")) as picture:
+        with Image.open(self._picture()) as picture:
             return picture.convert("L").crop((0, 72, *picture.size))
+
+    def _picture(self) -> Path:
+        """What the screen shows, upright."""
+        shown = self._machine.picture("now.png")
+        if self.turned:
+            with Image.open(shown) as picture:
+                picture.rotate(self.turned, expand=True).save(shown.with_name("upright.png"))
+            shown = shown.with_name("upright.png")
+        return shown
 
     def _changes(self, before: Image.Image) -> bool:
         """Whether the page moves; a press that fell into the moment of a page's change is taken for none."""
@@ -147,6 +160,11 @@ class Walk:
             if time.monotonic() > end:
                 raise Missed(missed)
             time.sleep(1)
+
+
+def on_panel(x: float, y: float, turned: int) -> tuple[float, float]:
+    """Where on the panel a place of the upright picture lies, both as parts from the top left."""
+    return {0: (x, y), 90: (1 - y, x), 180: (1 - x, 1 - y), 270: (y, 1 - x)}[turned]
 
 
 def difference(one: Path, other: Path, part: tuple[int, int, int, int] = WHOLE) -> float:

@@ -256,6 +256,7 @@ def asides() -> Iterator[Page]:
     yield from (Quiz("quiz", index, chosen) for index in range(6) for chosen in (None, 0, 1))
     yield Quiz("quiz", 5, None, 5)
     yield Closed()
+    yield Closed(restarts=0.0)
     yield from technicians()
 
 

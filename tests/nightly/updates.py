@@ -1,0 +1,154 @@
+"""Updates of the card in QEMU with RAUC itself, in acts: install, trial with commit, a sick release; by a stick."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from image.recipe.assembly import squash
+from image.recipe.bundle import bundle, make_signer
+from image.recipe.files import TREE
+from image.recipe.firmware import start
+from image.recipe.machine import Machine
+from kiosk.ops.mbr import extents
+from kiosk.ops.update.autoboot import BOOT
+from tests.nightly import writes
+from tests.nightly.acts import PANEL, WATCHDOG_S, Stage, cut, wait
+from tests.nightly.emulated import Shell, words
+from tests.nightly.twin import Missed
+from tests.nightly.writes import Log
+
+TARGET = "qemu-amd64"
+RELEASE, NEXT, SICK = "2026.11.1", "2026.12.1", "2026.12.2"
+LATER = {"install": "2026-11-23T06:00:00", "commit": "2026-11-23T07:00:00", "sick": "2026-11-23T07:30:00"}
+"""Each start of a card is later than the one before; by the branch's clock from two in the afternoon on."""
+STICK = "mkdir -p /run/media/stick; ln -sf /data/bundle.raucb /run/media/stick/bundle.raucb"
+QUIET = "systemctl stop kiosk-screen"
+"""While it installs nobody has to be served: two emulated processors are few. Core stays, for the signs before."""
+SLOW = "systemd.default_device_timeout_sec=1200 systemd.default_timeout_start_sec=1200"
+"""Beside busy neighbours the card's partitions took longer to appear than systemd waits by itself."""
+ILL = "[Service]\nExecStart=\nExecStart=/bin/false\n"
+
+
+def build(stage: Stage) -> None:
+    """The card of one release, the bundle of the next, and the system of a third whose core does not start."""
+    work, out, keys = stage.box.root.parent, stage.out / "image", stage.out / "keys"
+    order = [str(TREE / "image/build"), "--target", TARGET, "--work", str(work), "--out", str(out)]
+    order += ["--release", RELEASE, "--development", str(keys)]
+    done = subprocess.run([sys.executable, *order], stdout=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise Missed("the image was not built")
+    place = stage.box.root / f"build/{TARGET}"
+    root, system = place / "root", place / "in/system.squashfs"
+    system.parent.mkdir(parents=True, exist_ok=True)
+    (root / "usr/lib/kiosk-release").write_text(f"{NEXT}\n")
+    squash(stage.box, root, system, 1795305600)
+    bundle(TARGET, NEXT, out / "boot-a.vfat", system, make_signer(keys, "development"), out, stage.out / "next.raucb")
+    ill = root / "usr/lib/systemd/system/kiosk-core.service.d/90-ill.conf"
+    ill.write_text(ILL)
+    (root / "usr/lib/kiosk-release").write_text(f"{SICK}\n")
+    squash(stage.box, root, system, 1795305600)
+    ill.unlink()
+    shutil.move(system, stage.out / "sick.squashfs")
+
+
+def install(stage: Stage) -> None:
+    """A bundle on a stick goes into the other slot, and the machine starts anew; then every write of it, looked at."""
+    stage.take(stage.made("set-up.img"))
+    _lay(stage, stage.out / "next.raucb")
+    before = stage.run / "before.img"
+    subprocess.run(["cp", "--sparse=always", str(stage.card), str(before)], check=True)
+    log = Log(stage.run / "writes.log")
+    with Machine(stage.box, stage.run, PANEL, stage.kvm, LATER["install"]) as machine:
+        shell = _on(stage, machine, "Started kiosk-screen.service", noted=True)
+        shell.run(f"{QUIET}; {STICK}", 300)
+        began = time.monotonic()
+        shell.run("systemctl start --no-block kiosk-update")
+        wait(lambda: not machine.running, "the machine was not started anew")
+        stage.told["installed_s"] = round(time.monotonic() - began)
+    stage.leave("armed.img")
+    stage.told |= {"slots": _read(stage, "/boot/slots.json"), "update": _read(stage, "/kiosk/update/update.json")}
+    with before.open("rb") as stream:
+        where = extents(stream)
+    touched = writes.touched(log, where)
+    if any(touched.get(name) for name in ("p1", "p2", "p5", "table")):
+        raise Missed(f"the installation wrote to what the next start needs: {touched}")
+    cut(stage, log, before, lambda folder, _position: "" if writes.journal(folder) is not None else "no journal")
+
+
+def commit(stage: Stage) -> None:
+    """The trial of a healthy release: the gate passes, every start takes the new slot; cuts at each write of that."""
+    before = stage.made("armed.img")
+    stage.take(before)
+    with Machine(stage.box, stage.run, PANEL, stage.kvm, LATER["commit"]) as machine:
+        shell = _on(stage, machine, "Started kiosk-screen.service", trial=True, noted=True)
+        began = time.monotonic()
+        wait(lambda: not machine.running or '"idle"' in _phase(shell), "the gate said nothing")
+        stage.told["gate_s"] = round(time.monotonic() - began)
+        if machine.running:
+            stage.told["status"] = shell.run("/opt/kiosk/bin/kiosk update status", 300).strip()
+    stage.leave("committed.img")
+    log = Log(stage.run / "writes.log")
+    with before.open("rb") as stream:
+        said = writes.first_slots(log, before, extents(stream)[1])
+    stage.told |= {"update": _read(stage, "/kiosk/update/update.json"), "autoboot at each cut": said}
+    if None in said or said[-1] != "B" or '"committed"' not in str(stage.told["update"]):
+        raise Missed(f"it was not committed: {said}")
+    cut(stage, log, before, lambda folder, _position: "" if writes.journal(folder) is not None else "no journal")
+
+
+def sick(stage: Stage) -> None:
+    """The trial of a release whose core does not start: back to the old slot, and the reason is kept."""
+    stage.take(stage.made("armed.img"))
+    extent = stage.extent(6)
+    words_ = ["dd", f"if={stage.out / 'sick.squashfs'}", f"of={stage.card}", "bs=1M", f"seek={extent.start}"]
+    subprocess.run([*words_, "oflag=seek_bytes", "conv=notrunc", "status=none"], check=True)
+    with Machine(stage.box, stage.run, PANEL, stage.kvm, LATER["sick"]) as machine:
+        began = time.monotonic()
+        _on(stage, machine, "", trial=True)
+        wait(lambda: not machine.running, "the sick release was not given up")
+        stage.told["given up_s"] = round(time.monotonic() - began)
+    stage.leave("rolled-back.img")
+    slot = start(stage.box, stage.card, stage.run / "boot")
+    told = _read(stage, "/kiosk/update/update.json")
+    stage.told |= {"next": slot.partition, "update": told}
+    if slot.partition != BOOT["A"] or '"rolled-back"' not in told:
+        raise Missed("it did not go back")
+
+
+def _on(stage: Stage, machine: Machine, line: str, *, trial: bool = False, noted: bool = False) -> Shell:
+    """Start the card of the stage, wait for a line of the console; a shell of that machine."""
+    slot = start(stage.box, stage.card, stage.run / "boot", trial=trial)
+    (stage.run / "console.log").unlink(missing_ok=True)
+    began = time.monotonic()
+    machine.on(stage.card, slot, f"{words(WATCHDOG_S)} {SLOW}", writes=stage.run / "writes.log" if noted else None)
+    stage.told |= {"slot": slot.partition}
+    wait(lambda: line in machine.said() or not machine.running, f"{line}: it did not come")
+    stage.told["up_s"] = round(time.monotonic() - began)
+    return Shell(stage.run / "shell")
+
+
+def _lay(stage: Stage, file: Path) -> None:
+    """Lay a bundle on the data partition, as the content of a stick."""
+    inside = stage.run / "bundle.raucb"
+    subprocess.run(["cp", str(file), str(inside)], check=True)
+    inside.chmod(0o644)
+    stage.box.run("debugfs", "-w", "-R", f"write {stage.box.inside(inside)} /bundle.raucb", _data(stage))
+    inside.unlink()
+
+
+def _read(stage: Stage, name: str) -> str:
+    """A file of the data partition of a card that is off."""
+    return stage.box.run("debugfs", "-R", f"cat {name}", _data(stage)).strip()
+
+
+def _data(stage: Stage) -> str:
+    return f"{stage.card}?offset={stage.extent(8).start}"
+
+
+def _phase(shell: Shell) -> str:
+    try:
+        return shell.run("cat /var/lib/kiosk/update/update.json")
+    except (TimeoutError, OSError):
+        return ""
