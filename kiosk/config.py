@@ -179,6 +179,13 @@ class Camera:
         shape=r"\S*",
         example="/dev/video0",
     )
+    tray: str = setting(
+        "",
+        "Which camera sees where documents are laid down, to remind of what is left there: `same` for the one of "
+        "camera.source, else another one; empty: nobody looks.",
+        shape=r"\S*",
+        example="same",
+    )
 
 
 @dataclass(frozen=True)
@@ -320,6 +327,8 @@ def _at_odds(settings: Settings) -> list[tuple[tuple[str, str], str]]:
     begins, _, ends = settings.opening.lunch.partition("-")
     if settings.opening.lunch and begins >= ends:
         found.append((("opening", "lunch"), "opening.lunch ends before it begins"))
+    if settings.camera.tray == "same" and not settings.camera.source:
+        found.append((("camera", "tray"), "camera.tray is `same` and camera.source names none"))
     if settings.kiosk.language not in settings.kiosk.languages:
         found.append(
             (("kiosk", "language"), f"kiosk.language {settings.kiosk.language!r} is not among kiosk.languages")

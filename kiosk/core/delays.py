@@ -44,7 +44,10 @@ class Delays:
     """A clerk who has not come after so long is busy: she is offered a ticket. Nothing but a masked number is shown."""
 
     look: float = 3.0
-    """How often the kiosk looks whether a clerk has taken her request."""
+    """How often the kiosk looks whether a clerk has taken her request, or she what she left on the tray."""
+
+    rest: float = 30.0
+    """Nobody has touched the glass for so long: from now on the tray looks as it does when nobody is there."""
 
     working: float = 120.0
     """No work of ours may keep her longer: past the slowest printer and the slowest centre together, it is lost."""

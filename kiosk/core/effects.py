@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from kiosk.core.fittings import LookAtTray as LookAtTray
+from kiosk.core.fittings import MindTray as MindTray
 from kiosk.core.fittings import SetDisplay as SetDisplay
 from kiosk.core.fittings import SetLamps as SetLamps
 from kiosk.core.fittings import SetPreview as SetPreview
@@ -258,5 +260,7 @@ Effect = (
     | SetDisplay
     | SetLamps
     | SetPreview
+    | MindTray
+    | LookAtTray
     | ServiceEffect
 )

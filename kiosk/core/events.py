@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from kiosk.core.fittings import PresenceChanged as PresenceChanged
+from kiosk.core.fittings import TraySeen as TraySeen
 from kiosk.core.hearing import FocusMoved as FocusMoved
 from kiosk.core.hearing import HeadsetPlugged as HeadsetPlugged
 from kiosk.core.hearing import HeadsetUnplugged as HeadsetUnplugged
@@ -307,6 +308,7 @@ Event = (
     | HeadsetUnplugged
     | SpeechChanged
     | PresenceChanged
+    | TraySeen
     | DocumentScanned
     | ScanRefused
     | CardRead

@@ -1,7 +1,9 @@
-"""The glass, the lamps and the sensor of presence around it: what they tell, and what they are told."""
+"""The glass, the lamps, the sensor of presence and the tray around it: what they tell, and what they are told."""
 
 from dataclasses import dataclass
 from typing import Literal
+
+from kiosk.domain.tray import TrayVerdict
 
 Glow = Literal["on", "dim", "off"]
 """How bright the glass is."""
@@ -15,6 +17,25 @@ class PresenceChanged:
     """Somebody stands before the kiosk, or nobody does any more."""
 
     near: bool
+
+
+@dataclass(frozen=True)
+class TraySeen:
+    """The camera over the tray has looked."""
+
+    verdict: TrayVerdict
+
+
+@dataclass(frozen=True)
+class MindTray:
+    """Nobody is here: see how the tray looks then. Or somebody is: learn nothing."""
+
+    resting: bool
+
+
+@dataclass(frozen=True)
+class LookAtTray:
+    """The session is over: see whether something lies there still."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Parts:
     glow: Glow = "on"  # how bright the glass was told to be
     lamps: bool = False  # there are lamps to be lit
     preview: str = ""  # where the screen finds what the camera sees; empty: it cannot be shown
+    tray: bool = False  # a camera sees where documents are laid down
     hub: bool | None = None
     central: bool | None = None
     submission: bool = False

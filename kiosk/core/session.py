@@ -63,3 +63,11 @@ class Session:
     also: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     called: bool = False
+
+
+@dataclass(frozen=True)
+class Parting:
+    """Who has just gone, and when (monotonic seconds): only how she reads and hears, to remind her in her own way."""
+
+    session: Session
+    at: float

@@ -11,6 +11,7 @@ from kiosk.core.hall import Parts as Parts
 from kiosk.core.session import Answers as Answers
 from kiosk.core.session import Contrast as Contrast
 from kiosk.core.session import Identity as Identity
+from kiosk.core.session import Parting as Parting
 from kiosk.core.session import Session as Session
 from kiosk.core.session import Voice as Voice
 from kiosk.core.technician import TechnicianPage as TechnicianPage
@@ -244,7 +245,7 @@ class StatusPage:
 
 NoticeKind = Literal[
     "staff-called", "staff-at-counter", "numbers-exhausted", "ticket-refused", "request-refused", "not-offered",
-    "guide-printed", "guide-not-printed", "leave", "card-left", "headset-out", "rated", "rating-refused",
+    "guide-printed", "guide-not-printed", "leave", "card-left", "things-left", "headset-out", "rated", "rating-refused",
 ]  # fmt: skip
 
 
@@ -325,6 +326,7 @@ class State:
     """Everything. `touched` is the monotonic second of the last sign of life; `job` the paper being printed.
 
     `dpi` is the screen's, as a technician has calibrated it; 0: as it was started, which is likely `nominal_dpi`.
+    `looked` is the monotonic second at which the tray was told of last; None while that is waited for.
     Without the table `pinyin` no Chinese can be typed, and questions that take it have only their choices.
     """
 
@@ -342,6 +344,8 @@ class State:
     job: str | None = None
     reprints: int = 0
     speaking: bool = False
+    parting: Parting | None = None
+    looked: float | None = 0.0
     delays: Delays = Delays()
     dpi: float = 0.0
     nominal_dpi: float = 102.0

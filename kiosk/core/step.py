@@ -45,6 +45,7 @@ from kiosk.core.events import (
     TicketUnanswered,
     TimePassed,
     Touched,
+    TraySeen,
     VisitRated,
 )
 from kiosk.core.flows import (
@@ -78,8 +79,9 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     effects = (*effects, *photo.let_go(state, after), *prove.let_go(state, after))
     if offers.scanning(after) != offers.scanning(state):
         effects = (*effects, SetTrigger(offers.scanning(after)))
+    after, tended = belongings.tended(state, after)
     after, fitted = fittings.settled(state, after)
-    return after, (*effects, *fitted)
+    return after, (*effects, *tended, *fitted)
 
 
 def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR0912 - one case an event
@@ -101,6 +103,8 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
             return replace(state, speaking=speaking), ()
         case PresenceChanged():
             return fittings.present(state, event), ()
+        case TraySeen():
+            return belongings.seen(state, event)
         case KeypadPressed():
             return state, ()
         case DocumentScanned() | ScanRefused() | CardRead() | CardUnread() if isinstance(state.page, TechnicianPage):

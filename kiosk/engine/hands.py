@@ -34,6 +34,7 @@ from kiosk.engine.ports import (
     Scanner,
     Sealer,
     TicketAnswer,
+    Tray,
 )
 from kiosk.engine.proving import ProofHands
 from kiosk.engine.rounds import RoundTable
@@ -60,6 +61,7 @@ class Tools:
     camera: DocumentCamera | None = None
     reader: CardReader | None = None
     preview: Preview | None = None
+    tray: Tray | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class KioskHands:
         self._proving = ProofHands(place.kiosk, tools.branch, tools.central, tools.sealer, bench.lanes)
         self._visiting = VisitHands(tools.branch, bench.lanes)
 
-    def carry_out(self, effect: order.Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
+    def carry_out(self, effect: order.Effect) -> None:  # noqa: C901, PLR0912, PLR0915 - one case an effect
         """Do one order."""
         match effect:
             case order.AskTicket():
@@ -159,6 +161,8 @@ class KioskHands:
             case order.SetPreview(on=on):
                 if self._tools.preview is not None:
                     self._tools.preview.show(on)
+            case order.MindTray() | order.LookAtTray():
+                self._lanes.submit("camera", lambda: self._tray(effect))
             case order.SetDisplay() | order.SetLamps():
                 self._fit(effect)
             case _:
@@ -309,6 +313,14 @@ class KioskHands:
         taken = camera.take() if camera is not None else Photograph("camera")
         preview = "" if taken.verdict else self._photos.keep(ref, taken)
         yield fact.PhotoTaken(ref, taken.verdict, preview)
+
+    def _tray(self, effect: order.MindTray | order.LookAtTray) -> Iterable[Event]:
+        tray = self._tools.tray
+        match effect:
+            case order.MindTray(resting=resting) if tray is not None:
+                tray.mind(resting)
+            case order.LookAtTray():
+                yield fact.TraySeen(tray.look() if tray is not None else "unknown")
 
     def _call_staff(self, view: str) -> Iterable[Event]:
         answer = self._tools.branch.help(self._place.kiosk, view)

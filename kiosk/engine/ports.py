@@ -14,6 +14,7 @@ from kiosk.domain.printing import Printed as Printed
 from kiosk.domain.printing import PrintOutcome as PrintOutcome
 from kiosk.domain.printing import PrintUnknown as PrintUnknown
 from kiosk.domain.scan import Scan as Scan
+from kiosk.domain.tray import TrayVerdict
 from kiosk.domain.visit import Appointment, Slip
 
 
@@ -76,6 +77,20 @@ class DocumentCamera(Protocol):
 
     def take(self) -> Photograph: ...
     def health(self) -> Health: ...
+    def close(self) -> None: ...
+
+
+class Tray(Protocol):
+    """The camera over the place where documents are laid down."""
+
+    def mind(self, resting: bool) -> None:
+        """Nobody is here, so this is how it looks empty; or somebody is. Never blocks."""
+        ...
+
+    def look(self) -> TrayVerdict:
+        """Say what lies there now; never raises, blocks for some six seconds at most."""
+        ...
+
     def close(self) -> None: ...
 
 

@@ -25,7 +25,7 @@ from kiosk.engine.late import late
 from kiosk.engine.mint import uuid7
 from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.photos import Photos, preview_folder
-from kiosk.engine.ports import Board, BranchLink, CardReader, DocumentCamera, Printer, Scanner, Sealer, Speaker
+from kiosk.engine.ports import Board, BranchLink, CardReader, DocumentCamera, Printer, Scanner, Sealer, Speaker, Tray
 from kiosk.engine.reading import ReadAloud
 from kiosk.engine.recovery import recovered
 from kiosk.engine.rounds import RoundTable
@@ -77,6 +77,7 @@ class Parcel:
     mark: str = ""
     mint: Callable[[], str] = uuid7
     camera: DocumentCamera | None = None  # instead of the one of the settings, for stories
+    tray: Tray | None = None  # likewise
     speaker: Speaker | None = None  # likewise
     board: Board | None = None  # None: its heat and its supply are not watched
     enrolled: Enrolled | None = None
@@ -171,6 +172,7 @@ def _assemble(
     sifted = _sifted(inbox.post, made_of.on_claim)
     eyes = _eyes(made_of, sifted, scanner_of)
     scanner, camera = eyes.scanner, made_of.camera or eyes.camera
+    tray = made_of.tray or eyes.tray
     reader = reader_of(settings, inbox.post)
     speaker = made_of.speaker or devices.voice_of(settings, inbox.post)
     if speaker is not None:
@@ -208,6 +210,7 @@ def _assemble(
         camera,
         reader,
         eyes.preview,
+        tray,
     )
     place = Place(settings.kiosk.name, _emergency(made_of))
     first = progress.read(made_of.state)
@@ -223,7 +226,9 @@ def _assemble(
     state = State(
         now, clock.monotonic(), made_of.catalogue, branch, Session(first.language or branch.language),
         page=wizard.page_of(first.step, first.dpi or settings.screen.dpi) or Welcome(),
-        parts=Parts(lamps=bool(settings.lamps.lit), preview=str(eyes.live or "") if photos.shows else ""),
+        parts=Parts(
+            lamps=bool(settings.lamps.lit), preview=str(eyes.live or "") if photos.shows else "", tray=tray is not None
+        ),
         delays=devices.delays_of(settings),
         touched=clock.monotonic(), pinyin=late(places.pinyin), dpi=first.dpi, nominal_dpi=settings.screen.dpi,
     )  # fmt: skip
@@ -251,6 +256,7 @@ def _assemble(
         *(each.close for each in keys),
         *([speaker.close] if speaker is not None else []),
         *([eyes.preview.close] if eyes.preview is not None else []),
+        *([tray.close] if tray is not None else []),
         photos.close,
         fittings.close,
         *([camera.close] if camera is not None else []),

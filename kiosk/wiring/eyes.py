@@ -10,7 +10,7 @@ from kiosk.core.events import DocumentScanned, Event, ScanRefused
 from kiosk.domain.scan import Scan
 from kiosk.engine.lanes import Post
 from kiosk.engine.late import late
-from kiosk.engine.ports import DocumentCamera, Preview, Scanner
+from kiosk.engine.ports import DocumentCamera, Preview, Scanner, Tray
 from kiosk.wiring import places
 
 if TYPE_CHECKING:
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Eyes:
-    """The two things the engine knows; behind them may be one and the same camera."""
+    """What the engine knows of cameras and scanners; behind several of them may be one and the same camera."""
 
     scanner: Scanner | None
     camera: DocumentCamera | None
     preview: Preview | None = None
     live: Path | None = None  # where it puts its picture
+    tray: Tray | None = None
 
 
 def open_eyes(settings: Settings, post: Post, live: Path | None, *, shared: bool = False) -> Eyes:
@@ -37,8 +38,10 @@ def open_eyes(settings: Settings, post: Post, live: Path | None, *, shared: bool
         post(heard(scan))
 
     serial = _serial(settings, told) if settings.scanner.url else None
+    over = settings.camera.tray
+    another = late(lambda: _over_tray(over)) if over not in ("", "same") else None
     if not settings.camera.source:
-        return Eyes(serial, None)
+        return Eyes(serial, None, tray=another)
     seeing = late(lambda: _seeing(settings.camera.source, told))
 
     def copier() -> DocumentCamera:
@@ -51,8 +54,19 @@ def open_eyes(settings: Settings, post: Post, live: Path | None, *, shared: bool
 
         return Live(seeing.grabber.seat(), file, 0o640 if shared else 0o600)
 
+    def tray() -> Tray:
+        from drivers.camera.tray import TrayCamera
+
+        return TrayCamera(seeing.grabber.seat())
+
     scanner = _both(serial, cast("Scanner", seeing)) if serial else cast("Scanner", seeing)
-    return Eyes(scanner, late(copier), late(lambda: preview(live)) if live else None, live)
+    return Eyes(
+        scanner,
+        late(copier),
+        late(lambda: preview(live)) if live else None,
+        live,
+        late(tray) if over == "same" else another,
+    )
 
 
 def heard(scan: Scan) -> Event:
@@ -82,3 +96,9 @@ def _both(serial: Scanner, seeing: Scanner) -> Scanner:
     from drivers.scanner.several import SeveralScanners
 
     return SeveralScanners((serial, seeing))
+
+
+def _over_tray(source: str) -> Tray:
+    from drivers.camera.tray import open_tray
+
+    return open_tray(source)

@@ -19,6 +19,7 @@ from drivers.sim.printer import SimPrinter
 from drivers.sim.reader import SimReader
 from drivers.sim.reader_card import from_json
 from drivers.sim.scanner import SimScanner
+from drivers.sim.tray import SimTray
 from drivers.sim.voice import SimVoice
 from kiosk.config import Settings
 from kiosk.core import offers
@@ -91,6 +92,7 @@ class Theatre:
         self.printer = SimPrinter(self.root / "paper", places.font()).start()
         self.scanner = SimScanner()
         self.voice = SimVoice()
+        self.tray = SimTray()
         # Its cable is put in by the first line of a story that needs it: a branch without a reader is a story too.
         self.reader = SimReader()
         self.reader.condition("offline")
@@ -191,6 +193,7 @@ class Theatre:
         """Put a device into a condition; the kiosk notices by itself, as it would."""
         devices: dict[str, Callable[[str], object]] = {
             "printer": self.printer.condition, "scanner": self.scanner.condition, "card": self.reader.condition,
+            "tray": self.tray.condition,
         }  # fmt: skip
         if self.camera is not None:
             devices["camera"] = self.camera.condition
@@ -268,7 +271,7 @@ class Theatre:
             branch=hub, centre=Centre(link, sealer),
         )  # fmt: skip
         self._made_of = replace(
-            self._made_of, catalogue=self._catalogue, camera=self.camera, speaker=self.voice
+            self._made_of, catalogue=self._catalogue, camera=self.camera, speaker=self.voice, tray=self.tray
         )  # fmt: skip
         kiosk = assemble(self._made_of, self._show, self._inline, self._listen, self._look)
         kiosk.closing += [hub.close, link.close]

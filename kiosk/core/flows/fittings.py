@@ -5,7 +5,8 @@ from dataclasses import replace
 from kiosk.core import offers
 from kiosk.core.effects import Effect
 from kiosk.core.fittings import Glow, Lamp, PresenceChanged, SetDisplay, SetLamps, SetPreview
-from kiosk.core.state import Closed, NoticePage, Page, ReceiptPage, State, TicketPage, Welcome
+from kiosk.core.flows.belongings import reminds
+from kiosk.core.state import Closed, ReceiptPage, State, TicketPage, Welcome
 from kiosk.domain.health import PAPER_CHANGE, Ready, Unknown, can_print
 
 
@@ -44,10 +45,6 @@ def glow(state: State) -> Glow:
     return "on"
 
 
-def _reminds(page: Page) -> bool:
-    return isinstance(page, NoticePage) and page.kind == "card-left"
-
-
 def lit(state: State) -> frozenset[Lamp]:
     """The lamps that are lit; what a lamp points to can be used at this moment."""
     parts, page = state.parts, state.page
@@ -59,6 +56,6 @@ def lit(state: State) -> frozenset[Lamp]:
         "paper": isinstance(page, TicketPage | ReceiptPage) and page.paper == "printed",
         "staff": state.session.called,
         "fault": not quiet,
-        "left": parts.card_lies and (isinstance(page, Welcome | Closed) or _reminds(page)),
+        "left": reminds(state) is not None or (parts.card_lies and isinstance(page, Welcome | Closed)),
     }
     return frozenset(lamp for lamp, on in known.items() if on)

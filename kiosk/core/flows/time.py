@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.core import offers
 from kiosk.core.events import TimePassed
-from kiosk.core.flows import photo, prove, request, ticket
+from kiosk.core.flows import belongings, photo, prove, request, ticket
 from kiosk.core.flows.session import Outcome, fresh, go, leave
 from kiosk.core.state import (
     Closed,
@@ -84,9 +84,9 @@ def _notice(state: State, page: NoticePage) -> Outcome:
         if waited_s < state.delays.staff_called:
             return state, ()
         return go(_restarted(state, page), _resumed(state, page))
-    if waited_s < state.delays.notice_shown:
-        return state, ()
-    return leave(state)
+    if waited_s >= state.delays.notice_shown:
+        return leave(state)
+    return belongings.again(state) if page.kind == "things-left" else (state, ())
 
 
 def _restarted(state: State, page: NoticePage) -> State:

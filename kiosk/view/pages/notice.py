@@ -18,6 +18,7 @@ LOOKS: dict[NoticeKind, tuple[Tone, str]] = {
     "rated": ("ok", "circle-check"),
     "rating-refused": ("info", "info"),
     "card-left": ("warn", "id-card"),
+    "things-left": ("warn", "id-card"),
     "leave": ("warn", "triangle-alert"),
     "headset-out": ("info", "headphones"),
 }
