@@ -78,6 +78,7 @@ class Errand:
         talk, seconds = self._talk, self._job.seconds(self._talk.profile)
         self._deadline = time.monotonic() + 2 * seconds + GRACE_S
         talk.begin()
+        talk.heard.marks.clear()  # those of earlier jobs are asked for no more
         for part in self._body:
             if not talk.send(part, self._until()):
                 talk.end_header()

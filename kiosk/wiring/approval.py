@@ -27,9 +27,9 @@ class Verdict:
     gone: tuple[str, ...]
 
 
-def digest(page: "Page") -> str:
+def digest(page: "Page", colours: str) -> str:
     """Hash what is drawn, not its pixels: those differ with the graphics driver, the marks and their places do not."""
-    marks = "\n".join(f"{piece.kind} {piece.rect} {piece.ops}" for piece in page.pieces)
+    marks = "\n".join((colours, *(f"{piece.kind} {piece.rect} {piece.ops}" for piece in page.pieces)))
     return hashlib.sha256(marks.encode()).hexdigest()[:16]
 
 

@@ -6,6 +6,7 @@ import html
 import json
 import os
 import re
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -73,14 +74,15 @@ def run(args: argparse.Namespace) -> int:
     if not wanted:
         raise Refusal(f"no sample begins with {' or '.join(args.only)}; `kiosk gallery` without --only draws them all")
     with tempfile.TemporaryDirectory(prefix="kiosk-gallery-") as home:
-        shoot = camera(Path(home), next(iter(panels.values())))
+        shoot = (_ruler if args.dry else camera)(Path(home), next(iter(panels.values())))
+        _stoppable()
         made: list[Picture] = []
         drawn: dict[str, str] = {}
         for name, view, panel, theme, language in wanted:
             file = Path(panel) / theme / language / f"{name}.png"
             page = shoot(view, panels[panel], args.out / file)
             digest = "" if args.dry else hashlib.sha256((args.out / file).read_bytes()).hexdigest()
-            drawn[file.as_posix()] = approval.digest(page)
+            drawn[file.as_posix()] = approval.digest(page, _colours(view))
             fit = round(page.k, 3), round(page.overfull, 1)
             made.append(Picture(name, panel, theme, language, file.as_posix(), digest, *fit))
     if args.dry:
@@ -172,6 +174,18 @@ def _ruler(home: Path, panel: "Panel") -> Shoot:
         return page
 
     return lay
+
+
+def _colours(view: View) -> str:
+    from screens.theme import PALETTES
+
+    return repr(sorted(PALETTES[view.appearance.contrast].items()))
+
+
+def _stoppable() -> None:
+    """Let a signal end us again: SDL takes both for its own queue, which nobody reads here."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_DFL)
 
 
 def _sheet(pictures: list[Picture]) -> str:

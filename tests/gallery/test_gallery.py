@@ -1,8 +1,10 @@
 """`kiosk gallery`: pictures of every page, with a sheet to look through."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import get_args
 
@@ -91,9 +93,25 @@ def test_a_changed_page_is_shown_beside_the_approved_one_and_approved_on_purpose
     known = json.loads(approved.read_text("utf-8"))
     assert len(known) == 2
     assert gallery(out, *only, "--check").returncode == 0
+    assert gallery(tmp_path / "dry", *only, "--check", "--dry").returncode == 0  # laid out, not drawn: the same marks
+    assert not list((tmp_path / "dry").rglob("*.png"))
     name = next(iter(known))
     approved.write_text(json.dumps(known | {name: "0" * 16}), "utf-8")
     changed = gallery(out, *only, "--check")
     assert changed.returncode == 1
     assert "1 changed" in changed.stdout
     assert f'src="approved/{name}"' in (out / "changed.html").read_text("utf-8")
+
+
+def test_it_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "kiosk", "gallery", "--out", str(tmp_path), "--panel", "1280x800@102"]
+    with subprocess.Popen(line, stdout=subprocess.DEVNULL) as child:
+        end = time.monotonic() + 60
+        while not list(tmp_path.rglob("*.png")) and time.monotonic() < end:
+            time.sleep(0.1)
+        child.terminate()
+        try:
+            assert child.wait(60) == -signal.SIGTERM
+        finally:
+            child.kill()
+    assert not (tmp_path / "index.html").exists()

@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,10 @@ from kiosk.wiring.processes import Process
 
 PATIENCE_S = 120.0
 LOST_S = 10.0
-UNSEEN = {"SDL_VIDEODRIVER": "offscreen", "LP_NUM_THREADS": "0", "PYTHONFAULTHANDLER": "1"}
+TOLD = {"PYTHONFAULTHANDLER": "1"}
+UNSEEN = {"SDL_VIDEODRIVER": "offscreen", "LP_NUM_THREADS": "0", **TOLD}
+LAST = 40
+"""So many of the last messages are told when the screen stands still."""
 
 
 class Between:
@@ -39,6 +43,7 @@ class Between:
         self._up: socket.socket | None = None
         self.view: View | None = None
         self.seq = self.drawn = -1
+        self.passed: deque[str] = deque(maxlen=LAST)
         threading.Thread(target=self._accept, daemon=True).start()
 
     def touch(self, action: str) -> None:
@@ -97,6 +102,8 @@ class Between:
     def _note(self, line: bytes) -> None:
         message = parse_message(line)
         with self._news:
+            name = type(message).__name__
+            self.passed.append(f"{time.monotonic():.3f} {name} {getattr(message, 'seq', '')} {len(line)} bytes")
             match message:
                 case Show(view=view, seq=seq):
                     self.view, self.seq = view, seq
@@ -134,7 +141,7 @@ def pair(folder: Path, width: int = 1080, height: int = 1920, dpi: int = 102) ->
         )
         config.chmod(0o600)
         state = places.open_state(folder / "kiosk")
-        core = Process(["core", "--state", str(state), "--config", str(config)], folder / "core.log")
+        core = Process(["core", "--state", str(state), "--config", str(config)], folder / "core.log", TOLD)
         closing.callback(core.stop)
         _await((state / places.SOCKET).exists, core)
         between = Between(state / places.SOCKET, folder / "between.sock")
@@ -146,10 +153,13 @@ def pair(folder: Path, width: int = 1080, height: int = 1920, dpi: int = 102) ->
         try:
             yield Pair(core, screen, between, printer)
         except RuntimeError:
-            screen.child.send_signal(signal.SIGABRT)  # it says where each of its threads stands
-            screen.child.wait(PATIENCE_S)
+            print("\n".join(between.passed), f"{time.monotonic():.3f} now", sep="\n", file=sys.stderr)
             for process in (core, screen):
-                print(f"{process.name}:\n{process.log.read_text('utf-8', 'replace')[-4000:]}", file=sys.stderr)
+                print(f"{process.name}: {'lives' if process.alive else process.child.returncode}", file=sys.stderr)
+                if process.alive:
+                    process.child.send_signal(signal.SIGABRT)  # it says where each of its threads stands
+                    process.child.wait(PATIENCE_S)
+                print(process.log.read_text("utf-8", "replace")[-8000:], file=sys.stderr)
             raise
 
 

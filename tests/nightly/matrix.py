@@ -24,6 +24,8 @@ PANELS = {
     "portrait": Panel(1080, 1920), "narrow": Panel(720, 1280), "wide": Panel(1920, 1080), "short": Panel(1280, 800),
 }  # fmt: skip
 CONTRASTS = ("normal", "dark", "light")
+LANGUAGES: tuple[str, ...] = ("zh", "en", "long")
+SIZES: tuple[samples.Theme, ...] = ("normal", "large")
 _KEPT = {
     "view", "id", "ids", "role", "icon", "pointer", "tone", "badge_tone", "payload", "path", "language", "colour",
     "text", "keys", "change",
@@ -93,6 +95,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.nightly.matrix", description=__doc__)
     parser.add_argument("panel", choices=PANELS)
     parser.add_argument("--only", default="", help="pages whose name begins so")
+    parser.add_argument("--language", action="append", choices=LANGUAGES, help="only these")
+    parser.add_argument("--size", action="append", choices=SIZES, help="only these")
     asked = parser.parse_args()
     os.environ["SDL_VIDEODRIVER"] = "offscreen"
     from screens import environment
@@ -106,10 +110,10 @@ def main() -> int:
         glyphs.width = cache(glyphs.width)  # type: ignore[method-assign]
         walker = Walker(glyphs)
         seen, wrong = 0, 0
-        for language, size, low in product(("zh", "en", "long"), ("normal", "large"), (False, True)):
+        for language, size, low in product(asked.language or LANGUAGES, asked.size or SIZES, (False, True)):
             if low and not PANELS[asked.panel].portrait:
                 continue
-            for name, view in pages(language, size):  # type: ignore[arg-type]
+            for name, view in pages(language, size):
                 if not name.startswith(asked.only):
                     continue
                 for contrast in CONTRASTS:

@@ -71,14 +71,14 @@ class Glass:
         return found
 
     def _pixels(self) -> Pixels:
-        """The page as it was drawn: rows from the top, red, green and blue."""
+        """The page as it was drawn: rows from the top, a number a pixel, its lowest bytes red, green and blue."""
         stage = self._stage
         stage._sheet.size = stage.size
         try:
             texture = stage.export_as_image().texture
         finally:
             stage._sheet.size = (0, 0)
-        found = np.frombuffer(texture.pixels, np.uint8).reshape(texture.height, texture.width, 4)[:, :, :3]
+        found = np.frombuffer(texture.pixels, "<u4").reshape(texture.height, texture.width)
         return found if texture.uvpos[1] == 0 else found[::-1]
 
     def _targets(self, nodes: "list[Node]") -> Iterator[Fault]:
@@ -249,15 +249,15 @@ def _choices(view: View, *, large: bool) -> Iterator[Fault]:
 def _cut(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> Pixels:
     high, wide = pixels.shape[:2]
     x, y = max(0, round(left)), max(0, round(top))
-    return pixels[y : max(y + 1, min(high, round(bottom))), x : max(x + 1, min(wide, round(right)))].reshape(-1, 3)
+    return pixels[y : max(y + 1, min(high, round(bottom))), x : max(x + 1, min(wide, round(right)))]
 
 
 def _ratio(part: Pixels) -> float:
     """The contrast of the commonest colour with whatever stands out of it most, edges smoothed away left out."""
-    values, counts = np.unique(part, axis=0, return_counts=True)
-    ground = _light(tuple(values[counts.argmax()]))
-    told = values[counts >= max(2, len(part) // 2000)]
-    return max((_against(ground, _light(tuple(colour))) for colour in told), default=1.0)
+    values, counts = np.unique(part & 0xFFFFFF, return_counts=True)
+    ground = _light(int(values[counts.argmax()]))
+    told = values[counts >= max(2, part.size // 2000)]
+    return max((_against(ground, _light(int(colour))) for colour in told), default=1.0)
 
 
 def _against(one: float, other: float) -> float:
@@ -266,10 +266,9 @@ def _against(one: float, other: float) -> float:
 
 
 @cache
-def _light(colour: tuple[int, int, int]) -> float:
-    red, green, blue = (
-        c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in map(int, colour)
-    )
+def _light(colour: int) -> float:
+    shares = [(colour >> shift & 0xFF) / 255 for shift in (0, 8, 16)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
