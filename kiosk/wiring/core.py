@@ -59,6 +59,8 @@ QUIET_S = 3.0
 """How long the engine may take to answer that nobody begins anything any more."""
 GOES_DOWN_S = 8.0
 """How long systemd may take to end this process for a restart of the machine; the unit's own patience is 10 s."""
+SWITCH_S = 0.001
+"""A touch goes through three threads; it must not wait 5 ms for the interpreter at each while a backlog goes out."""
 FOLLOW_S = 10.0
 """How long `kiosk submit` waits for the centre's word (contract)."""
 
@@ -320,6 +322,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.config)
     set_up(settings.kiosk.log_level)
     clock = open_clock(args.test_clock, os.environ)
+    sys.setswitchinterval(SWITCH_S)
     manager = notifier(os.environ)
     core = Core(settings, places.open_state(args.state), clock, args.socket, manager.alive, shared=args.share_socket)
 

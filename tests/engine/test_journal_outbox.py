@@ -1,7 +1,9 @@
 """The outbox: one key a request, a payload that is gone once it has arrived, and a summary without content."""
 
 import random
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -229,3 +231,21 @@ def test_more_bytes_than_the_disk_should_hold_stop_the_offer() -> None:
 def test_no_policy_goes_past_three_days() -> None:
     assert OfflinePolicy(max_age_h=1000).max_age == timedelta(hours=72)
     assert not may_offer(Summary.empty(), OfflinePolicy(max_last_contact_h=1000), 73 * 3600)
+
+
+def test_what_is_asked_every_second_reads_no_payload_and_sorts_nothing(journal: Journal, tmp_path: Path) -> None:
+    for number in range(3):
+        journal.outbox.enqueue(order(f"r{number}", at=START - timedelta(hours=number)), {})
+    asked: list[str] = []
+    journal._database._connection.set_trace_callback(asked.append)
+    journal.outbox.summary(START)
+    journal.outbox.expire(START, POLICY.max_age)
+    assert [row.id for row in journal.outbox.due(START)] == ["r0", "r2", "r1"], "fresh first, then the oldest"
+    assert [row.id for row in journal.outbox.due(START, limit=2)] == ["r0", "r2"]
+    journal._database._connection.set_trace_callback(None)
+    questions = [text for text in asked if text.startswith("SELECT") and " outbox " in f"{text} "]
+    assert len(questions) == 7
+    with closing(sqlite3.connect(tmp_path / "kiosk.db")) as beside:
+        plans = [" ".join(row[3] for row in beside.execute(f"EXPLAIN QUERY PLAN {text}")) for text in questions]
+    assert all("outbox_weight" in plan or "outbox_order" in plan for plan in plans), plans
+    assert not any("FOR ORDER BY" in plan for plan in plans), plans

@@ -131,6 +131,12 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE ticket ADD COLUMN booking TEXT;
     ALTER TABLE ticket ADD COLUMN booked_at TEXT;
     """,
+    # What is asked of the outbox every second stays cheap however much waits: payloads are not read for it.
+    """
+    ALTER TABLE outbox ADD COLUMN size INTEGER GENERATED ALWAYS AS (coalesce(length(sealed), 0)) VIRTUAL;
+    CREATE INDEX outbox_weight ON outbox (state, boot, captured_at, up_s, size);
+    CREATE INDEX outbox_order ON outbox (captured_at) WHERE state IN ('queued', 'sending', 'unknown');
+    """,
 )
 
 
