@@ -29,7 +29,7 @@ class PromiseRow(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     code: Mapped[str] = mapped_column(String(9))
     record: Mapped[dict[str, Any]]
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class DiagnosticsRow(Base):

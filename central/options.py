@@ -95,6 +95,12 @@ class Options:
     log_days: int = 14
     """Days that collected logs and settled commands are kept."""
 
+    event_days: int = 400
+    """Days that the steps of a branch's tickets are kept: a year, to compare a day with its twin."""
+
+    promise_days: int = 400
+    """Days that the records of a kiosk's papers are kept; the last of each chain stays, and the next one follows it."""
+
     max_body: int = 1_048_576
     """Bytes of the largest request body that is read at all."""
 

@@ -1,4 +1,4 @@
-"""Forgets in time: photographs soon after a request has ended, its whole content later, logs after two weeks."""
+"""Forgets in time: photographs soon after a request has ended, its content later, logs, events and old records."""
 
 import json
 import logging
@@ -10,15 +10,15 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from central import staff
-from central.care_tables import DiagnosticsRow
+from central.care_tables import DiagnosticsRow, PromiseRow
 from central.centre import Centre
 from central.rounds import Round
 from central.signature import NONCE_KEPT
-from central.tables import Claim, Command, Nonce, Pass, Request, Supplement
+from central.tables import BranchEvent, Claim, Command, Nonce, Pass, Request, Supplement
 from central.unsealing import Unsealable, unseal
 from central.vault import Vault
 from kiosk.link.models.central import sealing_context
@@ -28,6 +28,7 @@ log = logging.getLogger("central")
 ENDED = ("done", "not_accepted", "withdrawn")
 _EVERY_S = 3600.0
 _AT_ONCE = 200  # rows a transaction, so that nobody at the desk waits for long
+_DELETED_AT_ONCE = 2000  # of rows that are only deleted
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Tidied:
     contents: int = 0
     logs: int = 0
     others: int = 0
+    events: int = 0
+    promises: int = 0
 
 
 def tidy(centre: Centre) -> Tidied:
@@ -45,6 +48,8 @@ def tidy(centre: Centre) -> Tidied:
     now, options = centre.at(), centre.options
     photographs = _in_parts(lambda: _photographs(centre, now - timedelta(days=options.photo_days)))
     contents = _in_parts(lambda: _contents(centre, now - timedelta(days=options.content_days)))
+    events = _in_parts(lambda: _events(centre, now - timedelta(days=options.event_days)))
+    promises = _in_parts(lambda: _promises(centre, now - timedelta(days=options.promise_days)))
     with centre.store.write() as session:
         logs_before = now - timedelta(days=options.log_days)
         logs = _gone(session, delete(DiagnosticsRow).where(DiagnosticsRow.received_at < logs_before))
@@ -53,9 +58,9 @@ def tidy(centre: Centre) -> Tidied:
         others += _gone(session, delete(Nonce).where(Nonce.seen_at < now - NONCE_KEPT))
         others += _gone(session, delete(Pass).where(Pass.expires_at < now))
         others += _gone(session, delete(Claim).where(Claim.expires_at < logs_before, Claim.device_id.is_(None)))
-        done = Tidied(photographs, contents, logs, others)
-        if photographs or contents or logs:
-            staff.write_down(session, now, "centre", "tidied", f"{photographs}/{contents}/{logs}")
+        done = Tidied(photographs, contents, logs, others, events, promises)
+        if photographs or contents or logs or events or promises:
+            staff.write_down(session, now, "centre", "tidied", f"{photographs}/{contents}/{logs}/{events}/{promises}")
     return done
 
 
@@ -132,6 +137,24 @@ def _contents(centre: Centre, before: datetime) -> int:
         if rows:
             wipe(session, rows)
         return len(rows)
+
+
+def _events(centre: Centre, before: datetime) -> int:
+    """Up to which number all was there stays known: a kiosk that tells it once more brings nothing back."""
+    old = select(BranchEvent.id).where(BranchEvent.received_at < before).limit(_DELETED_AT_ONCE)
+    with centre.store.write() as session:
+        return _gone(session, delete(BranchEvent).where(BranchEvent.id.in_(old)))
+
+
+def _promises(centre: Centre, before: datetime) -> int:
+    """The last record of a chain stays, however old: the next one has to follow it, and the chain goes on."""
+    later = aliased(PromiseRow)
+    followed = exists().where(
+        later.device_id == PromiseRow.device_id, later.chain == PromiseRow.chain, later.seq > PromiseRow.seq
+    )
+    old = select(PromiseRow.id).where(PromiseRow.received_at < before, followed).limit(_DELETED_AT_ONCE)
+    with centre.store.write() as session:
+        return _gone(session, delete(PromiseRow).where(PromiseRow.id.in_(session.scalars(old).all())))
 
 
 def _gone(session: Session, statement: Any) -> int:

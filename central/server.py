@@ -51,7 +51,9 @@ class CentralServer:
         server = self._prepare()
         started = threading.Event()
         server.on_ready = started.set
-        self._thread = threading.Thread(target=server.run, kwargs={"sockets": [self._socket]}, name="central")
+        self._thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [self._socket]}, name="central", daemon=True
+        )
         self._thread.start()
         if not started.wait(_START_S):
             self.stop()

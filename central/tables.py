@@ -275,7 +275,7 @@ class BranchEvent(Base):
     at: Mapped[datetime]
     ticket_id: Mapped[str | None] = mapped_column(String(64))
     data: Mapped[dict[str, Any]]
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(index=True)
     __table_args__ = (
         UniqueConstraint("branch", "origin_device", "origin_seq", name="one_event_a_number"),
         Index("ix_branch_events_at", "branch", "at"),

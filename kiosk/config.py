@@ -62,6 +62,15 @@ class Central:
     photo_days: int = setting(7, "Days that photographs are kept after a request has ended.", low=0, high=3650)
     content_days: int = setting(30, "Days that a request's content is kept after its end.", low=0, high=3650)
     log_days: int = setting(14, "Days that collected logs and settled commands are kept.", low=1, high=3650)
+    event_days: int = setting(
+        400,
+        "Days that the steps of a branch's tickets are kept at the centre, for its day's figures.",
+        low=1,
+        high=3650,
+    )
+    promise_days: int = setting(
+        400, "Days that the records of papers are kept at the centre; the last of each chain stays.", low=31, high=3650
+    )
     accept_days: int = setting(5, "Working days in which the office answers a new request.", low=1, high=60)
     double_open: str = setting(
         "mark", "A second open request of one person for one service: shown to the desk, or refused.",

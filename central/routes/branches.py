@@ -25,6 +25,7 @@ def take_events(branch: Id, batch: wire.EventBatch, centre: CentreOf, caller: De
         raise Rejection(403, "wrong-branch", "This device belongs to another branch.")
     results: list[wire.EventResult] = []
     origins: set[str] = set()
+    known: dict[str, int] = {}
     with centre.store.write() as session:
         caller.remember(session)
         for index, raw in enumerate(batch.events):
@@ -35,7 +36,10 @@ def take_events(branch: Id, batch: wire.EventBatch, centre: CentreOf, caller: De
                 results.append(wire.EventResult(index=index, result="rejected", code=code))
                 continue
             origins.add(event.origin_device)
-            stored = _store(centre, session, branch, event)
+            if event.origin_device not in known:
+                known[event.origin_device] = _contiguous(session, branch, event.origin_device)
+            # What is all there has been heard; old events have been forgotten, and must not come back.
+            stored = event.origin_seq > known[event.origin_device] and _store(centre, session, branch, event)
             results.append(wire.EventResult(index=index, result="accepted" if stored else "duplicate"))
         acknowledged = {origin: _advance(session, branch, origin) for origin in sorted(origins)}
     return wire.EventBatchAnswer(results=tuple(results), acknowledged=acknowledged)
@@ -54,6 +58,11 @@ def _store(centre: Centre, session: Session, branch: str, event: wire.BranchEven
     """Whether it was new: two kiosks of a branch may tell the same at the same time."""
     told = {**event.model_dump(), "branch": branch, "received_at": centre.at()}
     return _ONCE.first(session.connection(), {f"new_{name}": told[name] for name in _COLUMNS}) is not None
+
+
+def _contiguous(session: Session, branch: str, origin: str) -> int:
+    progress = session.get(Progress, (branch, origin))
+    return progress.contiguous if progress is not None else 0
 
 
 def _advance(session: Session, branch: str, origin: str) -> int:

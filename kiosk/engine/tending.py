@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from kiosk.core.events import (
@@ -38,6 +38,8 @@ OUTBOX_S = 1.0
 """How often the outbox looks whether anything is due; each item has its own back-off."""
 OFFER_S = 15.0
 """How often it is settled anew whether direct requests may be offered."""
+BACKLOG_S = 5.0
+"""While somebody is at the kiosk one item of the backlog goes in this time: a try costs her touches some hundredths."""
 _PERMANENT = range(400, 500)
 _PASSING = {401, 403, 408, 409, 425, 426, 429}
 _log = logging.getLogger(__name__)
@@ -125,12 +127,13 @@ class CentralRounds:
         self._random = random
         self._occupied = occupied
         self._connected = True
+        self._backlog_at = now() - timedelta(seconds=BACKLOG_S)
         self._told: tuple[bool, bool] | None = None
 
     def drain(self) -> Iterable[Event]:
         """Try what is due; an item that fails takes its own back-off and blocks nobody.
 
-        While somebody is at the kiosk the machine is hers: of the backlog one item goes in each round.
+        While somebody is at the kiosk the machine is hers: of the backlog one item goes now and then.
         """
         for row in self._journal.outbox.expire(self._now(), self._policy.max_age):
             _log.warning("a request waited too long and was wiped; the centre must be told (service %s)", row.service)
@@ -139,8 +142,10 @@ class CentralRounds:
         # What was never tried has a citizen waiting for it: it goes before what was.
         due = self._journal.outbox.due(now)
         for row in sorted(due, key=lambda row: (now - row.captured_at > FRESH, row.attempts > 0)):
-            if tried and now - row.captured_at > FRESH and self._occupied():
-                break
+            if now - row.captured_at > FRESH and self._occupied():
+                if tried or abs((now - self._backlog_at).total_seconds()) < BACKLOG_S:
+                    break
+                self._backlog_at = now
             tried = True
             yield self._try(row)
             silent = 0 if self._connected else silent + 1

@@ -33,7 +33,8 @@ from kiosk.wiring import places
 KEYS = "central-keys"
 DATABASE = "central.db"
 MESSAGES = "sms.jsonl"
-_OFFICE = ("photo_days", "content_days", "log_days", "accept_days", "double_open", "four_eyes")
+_OFFICE = ("photo_days", "content_days", "log_days", "event_days", "promise_days", "accept_days", "double_open",
+           "four_eyes")  # fmt: skip
 """What the office decides, by one name in the settings and in the service's options."""
 
 

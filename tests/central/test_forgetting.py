@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,25 @@ import pytest
 
 from central.retention import Tidied, tidy
 from kiosk.domain.catalogue import Field
+from kiosk.domain.promises import START, Promise
 from tests.central.test_desk import WHY, Desk
 from tests.central.test_desk_pages import form_word
+from tests.central.test_device_care import JOURNAL, records
+from tests.central.test_devices import event
 from tests.central.test_office import answered
 from tests.central.test_photos import jpeg
-from tests.central.world import CATALOGUE, Device, World, close_world, code_of, content, open_world, resident_id, words
+from tests.central.world import (
+    BRANCH,
+    CATALOGUE,
+    Device,
+    World,
+    close_world,
+    code_of,
+    content,
+    open_world,
+    resident_id,
+    words,
+)
 
 PHOTO = Field("policy", "photo", words("保单"), words("?"), words(""))
 WITH_PHOTO = replace(
@@ -55,6 +69,37 @@ def test_photographs_go_first_content_later_and_what_was_done_stays(tmp_path: Pa
     assert desk.get(f"/requests/{still}").json()["applicant"]["number"] == resident_id(502)
     page = world.http.get(f"{world.url}/s/{device.call('GET', f'/api/v1/requests/{done}').json()['status_token']}")
     assert page.status_code == 200
+    assert "tidied" in {line["action"] for line in Desk(world, "auditor").get("/audit").json()}
+    close_world(world)
+
+
+def test_old_events_and_records_go_and_what_follows_still_fits(tmp_path: Path) -> None:
+    world = open_world(tmp_path, event_days=400, promise_days=60)
+    device, centre = world.device(), world.server._running()
+    chain, other = records(device, 6), records(device, 1, chain="11ee11ee11ee11ee")
+    first = device.call("POST", JOURNAL, {"records": chain[:4]}).json()
+    events = f"/api/v1/branches/{BRANCH}/events"
+    told = [event(seq, ticket_id="t", data={"state": "called"}) for seq in (1, 2, 4)]
+    assert device.call("POST", events, {"events": told}).json()["acknowledged"] == {"K1": 2}
+    assert tidy(centre) == Tidied()
+    world.clock.offset = timedelta(days=61)
+    assert (tidy(centre).promises, tidy(centre).promises) == (3, 0), "the last of a chain stays"
+    wrong = chain[4] | {"previous": START}
+    assert device.call("POST", JOURNAL, {"records": [wrong]}).status_code == 422, "its signature is of another"
+    assert code_of(device.call("POST", JOURNAL, {"records": [chain[5]]})) == "journal-gap"
+    forked = records(device, 4, word="B999")[3:]
+    assert code_of(device.call("POST", JOURNAL, {"records": forked})) == "journal-forked"
+    again = device.call("POST", JOURNAL, {"records": chain}).json()
+    assert (again["seq"], again["public_key"]) == (6, first["public_key"]), "told once more from its beginning, it fits"
+    assert device.call("POST", JOURNAL, {"records": other}).status_code == 200, "another chain is its own"
+    auditor = world.staff("auditor")
+    code = Promise(**{name: chain[0][name] for name in (each.name for each in fields(Promise))}).code
+    assert world.http.get(f"{world.url}/api/v1/journal?code={code}", headers=auditor).json() == []
+    world.clock.offset = timedelta(days=401)
+    assert (tidy(centre).events, tidy(centre).events) == (3, 0)
+    late = device.call("POST", events, {"events": [*told, event(3)]}).json()
+    assert [one["result"] for one in late["results"]] == ["duplicate", "duplicate", "accepted", "accepted"]
+    assert late["acknowledged"] == {"K1": 4}
     assert "tidied" in {line["action"] for line in Desk(world, "auditor").get("/audit").json()}
     close_world(world)
 

@@ -13,7 +13,7 @@ from kiosk.engine.clock import ZONE, SimulatedClock
 from kiosk.engine.journal import Journal, open_journal
 from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.ports import Away, CentralLink, Rejected, RequestAnswer, RequestOrder, Sealed
-from kiosk.engine.tending import CentralRounds
+from kiosk.engine.tending import BACKLOG_S, CentralRounds
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 
@@ -37,13 +37,15 @@ class Kiosk:
 
     def __init__(self, folder: Path) -> None:
         self.centre = Centre()
-        self.journal: Journal = open_journal(folder, SimulatedClock(START).now)
+        self.clock = SimulatedClock(START)
+        self.put_back = timedelta()
+        self.journal: Journal = open_journal(folder, self.clock.now)
         self.occupied = False
         self.rounds = CentralRounds(
             cast("CentralLink", self.centre),
             self.journal,
             OfflinePolicy(),
-            SimulatedClock(START).now,
+            lambda: self.clock.now() - self.put_back,
             Random(1),
             lambda: self.occupied,
         )
@@ -77,9 +79,20 @@ def test_with_nobody_there_a_round_takes_all_that_it_may(kiosk: Kiosk) -> None:
 def test_while_somebody_is_there_the_backlog_goes_one_by_one_and_never_stands(kiosk: Kiosk) -> None:
     backlog = [kiosk.keep(f"old-{n:02}", timedelta(hours=2, minutes=-n)) for n in range(60)]
     kiosk.occupied = True
-    assert [kiosk.drained() for _ in range(3)] == [[name] for name in backlog[:3]]
+    for name in backlog[:3]:
+        assert kiosk.drained() == [name]
+        assert kiosk.drained() == [], "a moment later the machine is hers"
+        kiosk.clock.advance(BACKLOG_S)
     kiosk.occupied = False
     assert kiosk.drained() == backlog[3:53]
+
+
+def test_a_clock_that_is_put_back_does_not_hold_the_backlog_up(kiosk: Kiosk) -> None:
+    backlog = [kiosk.keep(f"old-{n:02}", timedelta(hours=2, minutes=-n)) for n in range(3)]
+    kiosk.occupied = True
+    assert kiosk.drained() == backlog[:1]
+    kiosk.put_back = timedelta(minutes=20)
+    assert kiosk.drained() == backlog[1:2]
 
 
 def test_her_own_request_goes_at_once_however_long_the_backlog_is(kiosk: Kiosk) -> None:
