@@ -8,7 +8,7 @@ PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
 READ = 0x0508
 """The length field of text and photograph: status, two lengths, 256 and 1024 bytes, checksum."""
 ADDRESS = 74
-LENGTHS = frozenset({4, 8, 12, ADDRESS, READ})
+LENGTHS = frozenset({4, 8, 12, 20, ADDRESS, READ})
 """Every length that an answer to one of our commands can have; any other is a damaged header."""
 SIZE = 4096
 _HEAD = len(PREAMBLE) + 2

@@ -10,8 +10,9 @@ from drivers.reader.delays import Delays
 from drivers.reader.frames import Frames, Reply
 from drivers.transport.line import FdLine, wait
 
+SAM_ID = b"\x12\xff"
 STATUS, FIND, SELECT, TEXT, NEWEST = b"\x11\xff", b"\x20\x01", b"\x20\x02", b"\x30\x01", b"\x30\x03"
-_LENGTHS = {STATUS: 0, FIND: 4, SELECT: 8, TEXT: frames.READ - 4, NEWEST: frames.ADDRESS - 4}
+_LENGTHS = {STATUS: 0, SAM_ID: 16, FIND: 4, SELECT: 8, TEXT: frames.READ - 4, NEWEST: frames.ADDRESS - 4}
 """Bytes of data in the answer that says yes; every other answer has none."""
 _YES = {0x90, 0x9F}
 _KEPT = {TEXT: 4 + 256}

@@ -19,7 +19,7 @@ from kiosk.ops.checks import board, lettering, peers, storage
 from kiosk.ops.doctor import Check, Finding, as_json, examine, exit_code, open_question, table, unwell, well
 from kiosk.ops.events import kept_events
 from kiosk.ops.readiness import Readiness
-from kiosk.wiring import places
+from kiosk.wiring import places, probing
 from kiosk.wiring.readiness_pdf import write_pdf
 
 SAG = ("board", "under-voltage")
@@ -37,7 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--report", type=Path, metavar="FILE.pdf", help="write the readiness report, for the branch's papers"
     )
     parser.add_argument(
-        "--probe", action="store_true", help="at install: ask the printer what it can tell, and keep its answers"
+        "--probe",
+        action="store_true",
+        help="at install: ask printer, scanner, card reader and camera what they can, and keep their answers",
     )
 
 
@@ -50,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
     except Refusal as refusal:
         settings, mistakes = Settings(), str(refusal)
     if args.probe:
-        _probe(settings, args.state, clock)
+        at = clock.now().isoformat(timespec="seconds")
+        probing.probe(settings, args.state, at, held=Core(args.state).runs)
     findings = examine(checks(settings, mistakes, args.config, args.state, clock))
     if args.report:
         write_pdf(report(settings, findings, clock), args.report, places.font())
@@ -83,12 +86,14 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "enrolment": partial(peers.enrolment, settings.central.url, partial(_identity, state)),
         "transport": partial(peers.transport, urls, insecure=settings.branch.insecure),
         "printer": partial(_printer, settings, core, state),
-        "scanner": partial(_scanner, settings, core),
-        "card": partial(_card, settings, core),
+        "scanner": lambda: probing.told(_scanner(settings, core), "scanner", settings.scanner.url, state),
+        "card": lambda: probing.told(_card(settings, core), "reader", settings.reader.url, state),
         "keypad": partial(_input, "keypad", settings.keypad.url),
         "speaker": partial(_speaker, settings.sound.speaker),
         "headset": partial(_input, "headset", settings.keypad.jack),
-        "camera": partial(_camera, settings, core),
+        "camera": lambda: probing.told(
+            _tray(_camera(settings, core), settings.camera.tray, core), "camera", settings.camera.source, state
+        ),
         "display": partial(_fitting, "display", settings),
         "lamps": partial(_fitting, "lamps", settings),
         "presence": partial(_input, "presence", settings.presence.url),
@@ -153,29 +158,6 @@ def _identity(state: Path) -> tuple[str, str] | None:
     return (identity.device_id, identity.central_url) if identity else None
 
 
-def _probe(settings: Settings, state: Path, clock: Clock) -> None:
-    """Measure what the printer really answers and keep it; Refusal says why that cannot be done now."""
-    from drivers.device import BadAddress, LineLost
-    from drivers.printer.measured import store
-    from drivers.printer.opening import probe_printer
-    from drivers.printer.profile import ProfileError
-
-    chosen = settings.printer
-    if not chosen.url:
-        raise Refusal("no printer is configured; set printer.url")
-    if Core(state).runs:
-        raise Refusal("the running kiosk holds the printer; stop it and probe again")
-    try:
-        found = probe_printer(chosen.url, chosen.profile, places.assets(), clock.now().isoformat(timespec="seconds"))
-    except (BadAddress, ProfileError) as error:
-        raise Refusal(f"{error}; mend [printer] in the settings") from error
-    except LineLost as error:
-        raise Refusal(str(error)) from error
-    if found.silent:
-        raise Refusal(f"{chosen.url} answered nothing; switch it on, close its cover, load paper, and probe again")
-    store(places.open_state(state), found)
-
-
 def _printer(settings: Settings, core: Core, state: Path) -> Finding:
     finding = _printer_now(settings, core, state)
     if not settings.printer.url:
@@ -184,7 +166,7 @@ def _printer(settings: Settings, core: Core, state: Path) -> Finding:
 
     measured = stored(state)
     if measured is None or (measured.url, measured.profile) != (settings.printer.url, settings.printer.profile):
-        said = "not probed yet: `kiosk doctor --probe`"
+        said = probing.NOT_YET
     else:
         said = f"probed {measured.at[:10]}: {measured.words()}"
     return replace(finding, what=f"{finding.what}; {said}")
@@ -295,6 +277,16 @@ def _camera(settings: Settings, core: Core) -> Finding:
     if not source:
         return open_question(name, "not configured", "set camera.source, e.g. to a path under /dev/v4l/by-id")
     return _held(name, source, core, partial(why_not, source))
+
+
+def _tray(finding: Finding, tray: str, core: Core) -> Finding:
+    """The camera's finding with what is to be said of the one over the tray; that one is needed by nobody."""
+    if not tray or tray == "same":
+        return replace(finding, what=f"{finding.what}; it sees the tray, too") if tray else finding
+    from drivers.camera.scanner import why_not
+
+    problem = "in use by the running kiosk" if core.runs else why_not(tray) or "can be opened"
+    return replace(finding, what=f"{finding.what}; the tray's, {tray}: {problem.partition('; ')[0]}")
 
 
 def _held(name: str, place: str, core: Core, why_not: Callable[[], str]) -> Finding:
