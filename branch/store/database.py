@@ -12,6 +12,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.schema import CreateColumn
 
 from branch.store import schema
 from branch.store.prepared import run
@@ -200,6 +201,20 @@ def _damaged(path: Path, why: str) -> Refusal:
     )
 
 
+def _grow(connection: Connection) -> None:
+    """Give the file of an older hub the columns that were added since: each may be empty or has a default.
+
+    The older hub goes on with such a file, for it names the columns that it knows: an update may be taken back.
+    """
+    known = inspect(connection)
+    for table in schema.metadata.sorted_tables:
+        there = {str(column["name"]) for column in known.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                words = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
+
+
 def _widen(connection: Connection) -> None:
     """Databases of the first hubs had no room for the longest verbs; only PostgreSQL minds."""
     if connection.dialect.name == "postgresql":
@@ -213,6 +228,7 @@ def _lay_out(connection: Connection, branch: str, business_date: str) -> None:
         # Hubs that start together lay out the tables one after another.
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LAYING_OUT})")
     schema.metadata.create_all(connection)
+    _grow(connection)
     _widen(connection)
     row = connection.execute(select(schema.hub).where(schema.hub.c.branch == branch)).one_or_none()
     if row is None:

@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 
 VERSION = 1
-"""Raised with every change of the tables; a hub refuses a database of a later version."""
+"""The oldest hub that can go on with these tables. They only grow (`tests/branch/released.json`), so that a hub of the
+release before goes on with the file when an update is taken back; raised where that cannot be: it is refused then."""
 
 VERB = 32
 """Characters of a verb in the log; PostgreSQL cuts off nothing, it refuses."""

@@ -48,7 +48,7 @@ class LogCopy:
 
     def begin(self, log: str) -> None:
         """Begin the copy of another log with nothing."""
-        self._do([("DELETE FROM entry", ()), ("INSERT OR REPLACE INTO source VALUES (1, ?)", (log,))])
+        self._do([("DELETE FROM entry", ()), ("INSERT OR REPLACE INTO source (one, log) VALUES (1, ?)", (log,))])
 
     def keep(self) -> str:
         """Put what is here into a file of its own beside this one, under its last entry; give its name."""
