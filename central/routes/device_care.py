@@ -8,6 +8,7 @@ from sqlalchemy import select
 from central import fleet, ids, keys, staff, witness
 from central.callers import AuditOfficer, CentreOf, DeviceOf, FleetOfficer, Id
 from central.care_tables import DiagnosticsRow
+from central.centre import Centre
 from central.problems import not_found
 from central.tables import Device
 from kiosk.domain import one_time
@@ -68,17 +69,27 @@ def diagnostics(bundle: care.Diagnostics, centre: CentreOf, caller: DeviceOf) ->
 @router.post("/fleet/devices/{device_id}/service-code")
 def service_code(device_id: Id, centre: CentreOf, officer: FleetOfficer) -> care.ServiceCodeNow:
     """The code that opens a kiosk's service menu now; told to the technician who stands before it, and written down."""
+    return code_now(centre, device_id, officer.name)
+
+
+@router.get("/fleet/devices/{device_id}/diagnostics")
+def collected(device_id: Id, centre: CentreOf, _officer: FleetOfficer) -> list[care.DiagnosticsSeen]:
+    """The last ten bundles of a device, newest first."""
+    return bundles(centre, device_id)
+
+
+def code_now(centre: Centre, device_id: str, officer: str) -> care.ServiceCodeNow:
+    """The code of this half minute for a device; that the officer asked for it is written down first."""
     with centre.store.write() as session:
         if session.get(Device, device_id) is None:
             raise not_found("device")
-        staff.write_down(session, centre.at(), officer.name, "service-code", device_id)
+        staff.write_down(session, centre.at(), officer, "service-code", device_id)
     seconds = int(centre.at().timestamp())
     code = one_time.code(one_time.secret_of(centre.vault.server_secret, device_id), seconds // one_time.PERIOD_S)
     return care.ServiceCodeNow(code=code, good_s=one_time.PERIOD_S - seconds % one_time.PERIOD_S)
 
 
-@router.get("/fleet/devices/{device_id}/diagnostics")
-def collected(device_id: Id, centre: CentreOf, _officer: FleetOfficer) -> list[care.DiagnosticsSeen]:
+def bundles(centre: Centre, device_id: str) -> list[care.DiagnosticsSeen]:
     """The last ten bundles of a device, newest first."""
     with centre.store.read() as session:
         rows = session.scalars(

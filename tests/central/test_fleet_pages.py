@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from kiosk.domain import one_time
 from tests.central.world import Device, World, content
 
 
@@ -71,3 +72,29 @@ def test_a_branchs_day_counts_tickets_waits_and_requests(world: World, browser: 
     assert "这一天没有记录" in browser.get(f"/fleet/branches/421225-001?on={yesterday}").text
     assert browser.get("/fleet/branches/nowhere").status_code == 404
     assert browser.get("/fleet/branches/421225-001?on=x").status_code == 400
+
+
+def test_a_kiosks_page_has_its_report_and_a_code_that_opens_its_menu_once(world: World, browser: httpx.Client) -> None:
+    device = world.device("421226-001")
+    facts = {"report": "readiness", "ready": "no", "printer": "NOT WELL"}
+    bundle = {"version": "1", "taken_at": world.clock().isoformat(), "facts": facts, "lines": ["<b>close it</b>"]}
+    page = f"/fleet/devices/{device.id}"
+    assert "还没有收到" in browser.get(page).text
+    assert device.call("POST", "/api/v1/devices/me/diagnostics", bundle).status_code == 201
+    seen = browser.get(page).text
+    assert "未就绪" in seen
+    assert "NOT WELL" in seen
+    assert "&lt;b&gt;close it&lt;/b&gt;" in seen
+    assert f'href="{page}"' in browser.get("/fleet").text
+    assert "service-code" not in re.findall(r'id="([\w-]+)"', seen)
+    word = re.search(r'name="word" value="([^"]+)"', seen)
+    assert word is not None
+    told = browser.post(f"{page}/service-code", data={"word": word[1]})
+    found = re.search(r'id="service-code">(\d+)<', told.text)
+    assert found is not None
+    assert told.headers["cache-control"] == "no-store"
+    seconds = int(world.clock().timestamp())
+    secret = one_time.secret_of(world.server._running().vault.server_secret, device.id)
+    assert found[1] in {one_time.code(secret, seconds // one_time.PERIOD_S - back) for back in (0, 1)}
+    assert browser.post(f"{page}/service-code", data={"word": "elsewhere"}).status_code == 403
+    assert browser.get("/fleet/devices/nobody").status_code in (404, 422)
