@@ -1,12 +1,11 @@
 """The append-only event log: what happened, who did it, when, and the whole thing as it was afterwards."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic_core import to_json
-from sqlalchemy import Connection, Row, and_, or_, select
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, and_, or_, select
 
 from branch.store.schema import events
 
@@ -40,9 +39,10 @@ class Entry:
         }
 
 
-def entry_of(row: Row[Any]) -> Entry:
-    """The entry that a row holds."""
-    return Entry(row.epoch, row.seq, row.type, row.subject, row.verb, row.actor, row.at_ms, json.loads(row.data))
+def entry_of(row: Sequence[Any]) -> Entry:
+    """The entry that a row holds, all columns in their order."""
+    epoch, seq, kind, subject, verb, actor, at_ms, data = tuple(row)
+    return Entry(epoch, seq, kind, subject, verb, actor, at_ms, from_json(data))
 
 
 def after(connection: Connection, epoch: int, seq: int, limit: int) -> Sequence[Entry]:

@@ -5,7 +5,8 @@ from contextlib import contextmanager, nullcontext
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from pydantic_core import to_json
+from sqlalchemy import Connection, Executable, Table, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -55,6 +56,25 @@ class Prepared:
             found = compiled.string, None if compiled.positiontup is None else _pick(compiled.positiontup)
             self._compiled[dialect.name] = found
         return found
+
+
+class Insert:
+    """Adds rows to one table; many of them are one statement where the database is at the other end of a line."""
+
+    def __init__(self, table: Table) -> None:
+        self._one = Prepared(insert(table))
+        names = ", ".join(column.name for column in table.columns)
+        self._together = (
+            f"INSERT INTO {table.name} ({names}) "  # noqa: S608 - names of our own tables
+            f"SELECT {names} FROM json_populate_recordset(NULL::{table.name}, %s::json)"
+        )
+
+    def each(self, connection: Connection, rows: list[Values]) -> None:
+        """Add each of the rows, which have every column."""
+        if connection.dialect.name == "postgresql" and len(rows) > 1:
+            run(connection, self._together, (to_json(rows).decode(),))
+        else:
+            self._one.each(connection, rows)
 
 
 _Pick = Callable[[Values], tuple[Any, ...]]

@@ -13,9 +13,16 @@ from branch.store.log import Entry, pages
 CHANNEL = "branch_log"
 """What PostgreSQL calls out after each commit; a hub that misses it looks by itself after `LOOK_S`."""
 LOOK_S = 1.0
+GATHER_S = 0.03
+"""Where one hub has just written, others do so too: what they say in so long is read at once."""
 _PAGE = 500
 
 logger = logging.getLogger(__name__)
+
+
+def told_up_to(epoch: int, seq: int) -> str:
+    """What is called out with a commit: how far the log goes now, so that whoever has it already need not look."""
+    return f"{epoch}-{seq}"
 
 
 class Tail:
@@ -42,14 +49,15 @@ class Tail:
             self._thread.join()
 
     def committed(self, entries: Sequence[Entry]) -> None:
-        """Tell what this hub has just written, after whatever others wrote before it."""
-        if not entries:
-            return
+        """Tell what this hub has just written, with what is known of what others wrote before it."""
         with self._lock:
-            if (entries[0].epoch, entries[0].seq - 1) == self._position:
-                self._pass_on(entries)
+            fresh = [entry for entry in entries if (entry.epoch, entry.seq) > self._position]
+            if not fresh:
                 return
-            # Another hub wrote in between. Should reading fail now, the listening thread makes up for it.
+            if (fresh[0].epoch, fresh[0].seq - 1) == self._position:
+                self._pass_on(fresh)
+                return
+            # More was written in between. Should reading fail now, the listening thread makes up for it.
             with contextlib.suppress(SQLAlchemyError), self._engine.connect() as connection:
                 self._read(connection)
 
@@ -58,8 +66,12 @@ class Tail:
         self._told(entries)
 
     def _read(self, connection: Connection) -> None:
-        while found := pages(connection, *self._position, _PAGE):
-            self._pass_on(found)
+        full = True
+        while full:
+            found = pages(connection, *self._position, _PAGE)
+            full = len(found) == _PAGE
+            if found:
+                self._pass_on(found)
 
     def _run(self) -> None:
         lost = False
@@ -80,9 +92,17 @@ class Tail:
     def _listen(self, connection: Connection) -> None:
         line = connection.connection.driver_connection
         assert line is not None  # noqa: S101 - it has just run a statement
+        with self._lock:
+            self._read(connection)
         while not self._over.is_set():
-            with self._lock:
-                self._read(connection)
             # psycopg gives what has come as soon as one is there; then everything is read at once.
-            for _ in line.notifies(timeout=LOOK_S, stop_after=1):
-                pass
+            calls = [call.payload for call in line.notifies(timeout=LOOK_S, stop_after=1)]
+            if calls and self._over.wait(GATHER_S):
+                return
+            with self._lock:
+                if not calls or any(self._is_news(payload) for payload in calls):
+                    self._read(connection)
+
+    def _is_news(self, payload: str) -> bool:
+        epoch, _, seq = payload.partition("-")
+        return not (epoch.isdigit() and seq.isdigit()) or (int(epoch), int(seq)) > self._position

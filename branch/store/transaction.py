@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from branch.life import QUEUED
 from branch.moment import to_ms
 from branch.store import schema
-from branch.store.log import Entry, EventType
-from branch.store.prepared import Asked, Prepared, Values, one_trip, run, run_together
-from branch.store.tail import CHANNEL
+from branch.store.log import Entry, EventType, entry_of
+from branch.store.prepared import Asked, Insert, Prepared, Values, one_trip, run, run_together
+from branch.store.tail import CHANNEL, told_up_to
 from kiosk.domain.ticket import Label
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ class Tx:
     """One write transaction, shared by all work of a batch. `memo` keeps what the work before has read already.
 
     `series` holds the last number given out in each letter that this batch, or those right before it, have used.
+    `others` are the entries that other hubs wrote right before this transaction's, where all of them are known.
     Tickets added wait in `fresh` until somebody needs them in their table, so that a batch stores all of them at once.
     """
 
@@ -53,6 +54,7 @@ class Tx:
     numbered: set[str] = field(default_factory=set)
     fresh: dict[str, Values] = field(default_factory=dict)
     traces: dict[str, int | None] = field(default_factory=dict)
+    others: Sequence[Entry] = ()
 
     @property
     def connection(self) -> Connection:
@@ -122,7 +124,7 @@ _POSITION = Prepared(
 )
 _TRACE = Prepared(schema.trace)
 _SINCE = Prepared(
-    select(schema.events.c.type, schema.events.c.verb, schema.events.c.data)
+    select(schema.events)
     .where(
         schema.events.c.epoch == bindparam("in_epoch"),
         schema.events.c.seq > bindparam("after"),
@@ -130,8 +132,8 @@ _SINCE = Prepared(
     )
     .order_by(schema.events.c.seq)
 )
-_ADD_TICKETS = Prepared(insert(schema.tickets))
-_APPEND = Prepared(insert(schema.events))
+_ADD_TICKETS = Insert(schema.tickets)
+_APPEND = Insert(schema.events)
 _ADVANCE = Prepared(
     update(schema.hub)
     .where(schema.hub.c.branch == bindparam("in_branch"))
@@ -178,12 +180,15 @@ def begin(connection: Connection, branch: str, now: datetime, ids: Sequence[str]
     tx.began = tx.position
     if kept is not None and (kept.epoch, kept.business_date) == (epoch, business_date):
         # Nobody is far away on SQLite, and hardly anybody else writes there: asked only where somebody did.
-        since = answers.pop(0) if not near else [] if seq == kept.seq else run(connection, *_since(connection, kept))
-        if _catch_up(tx, kept, since):
-            tx.memo.update(kept.memo)
-            tx.series.update(kept.series)
+        rows = answers[0] if not near else [] if seq == kept.seq else run(connection, *_since(connection, kept))
+        since = [entry_of(row) for row in rows]
+        if len(since) == seq - kept.seq:
+            tx.others = () if near else since
+            if _catch_up(tx, kept, since):
+                tx.memo.update(kept.memo)
+                tx.series.update(kept.series)
     if ids:
-        tx.traces = dict.fromkeys(ids, None) | dict(answers.pop())
+        tx.traces = dict.fromkeys(ids, None) | dict(answers[-1])
     return tx
 
 
@@ -199,7 +204,7 @@ def end(tx: Tx, *, commit: bool = False) -> Kept:
                 connection, [{**key, "in_letter": letter, "last": tx.series[letter]} for letter in tx.numbered]
             )
         if tx.entries and connection.dialect.name == "postgresql":
-            run(connection, f"NOTIFY {CHANNEL}")
+            run(connection, "SELECT pg_notify(%s, %s)", (CHANNEL, told_up_to(tx.epoch, tx.seq)))
         if tx.position != tx.began:
             now = {"seq": tx.seq, "place": tx.place, "business_date": tx.business_date}
             _ADVANCE.each(connection, [{"in_branch": tx.branch, **now}])
@@ -207,6 +212,12 @@ def end(tx: Tx, *, commit: bool = False) -> Kept:
             connection.commit()
     memo = {name: tx.memo[name] for name in (WAITING, SUSPENDED) if name in tx.memo}
     return Kept(tx.epoch, tx.seq, tx.business_date, memo, tx.series)
+
+
+def look_up(tx: Tx, ids: Sequence[str]) -> None:
+    """Look further ids up, of work that came while this transaction waited for its turn."""
+    if ids:
+        tx.traces |= dict.fromkeys(ids, None) | dict(run(tx.bare, *_traces(tx.bare, ids)))
 
 
 def _since(connection: Connection, kept: Kept) -> Asked:
@@ -219,18 +230,14 @@ def _traces(connection: Connection, ids: Sequence[str]) -> Asked:
     return (_ONE_TRACE, (ids[0],)) if len(ids) == 1 else (_TRACES["sqlite"], (json.dumps(ids),))
 
 
-def _catch_up(tx: Tx, kept: Kept, since: Sequence[tuple[Any, ...]]) -> bool:
+def _catch_up(tx: Tx, kept: Kept, since: Sequence[Entry]) -> bool:
     """Bring what was known to where the log is now; False where that needs another look at the tables."""
-    if len(since) != tx.seq - kept.seq:
-        return False
-    if any(kind != "ticket" or verb not in {"issue", "confirm"} for kind, verb, _ in since):
+    if any(one.type != "ticket" or one.verb not in {"issue", "confirm"} for one in since):
         return False
     waiting: dict[str, int] | None = kept.memo.get(WAITING)
-    for _, verb, data in since:
-        if verb == "issue":
-            ticket = json.loads(data)
-            if ticket["business_date"] == tx.business_date and ticket["state"] in QUEUED and waiting is not None:
-                waiting[ticket["service"]] = waiting.get(ticket["service"], 0) + 1
-            if not ticket["cut_off"]:
-                kept.series[ticket["letter"]] = Label.parse(ticket["label"]).number
+    for ticket in (one.data for one in since if one.verb == "issue"):
+        if ticket["business_date"] == tx.business_date and ticket["state"] in QUEUED and waiting is not None:
+            waiting[ticket["service"]] = waiting.get(ticket["service"], 0) + 1
+        if not ticket["cut_off"]:
+            kept.series[ticket["letter"]] = Label.parse(ticket["label"]).number
     return True

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from branch.declined import Declined
 from branch.store.log import Entry
-from branch.store.transaction import PACE_STALE, Kept, Tx, Work, begin, end
+from branch.store.transaction import PACE_STALE, Kept, Tx, Work, begin, end, look_up
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -86,6 +86,7 @@ class Writer:
         self._pace = Pace(engine.dialect.name == "sqlite")
         self._planned = False
         self._last_batch = 0
+        self._going = True
 
     def start(self) -> None:
         """Begin to work."""
@@ -133,44 +134,43 @@ class Writer:
             self._work.release()
             return
         try:
-            going = self._one_batch()
+            self._one_batch()
         finally:
             self._turn.release()
-        if not going or not self._jobs.empty():
+        if not self._going or not self._jobs.empty():
             self._work.release()
 
     def _run(self) -> None:
-        going = True
-        while going:
+        while self._going:
             self._work.acquire()
             with self._turn:
-                going = self._one_batch()
+                self._one_batch()
         if self._connection is not None:
             self._connection.close()
 
-    def _one_batch(self) -> bool:
-        """Do what waits; False where the writer shall end."""
-        batch, going = self._gather()
-        self._last_batch = len(batch)
+    def _one_batch(self) -> None:
+        """Do what waits."""
+        batch = self._gather(BATCH)
         if batch and self._connection is not None:
             began = time.monotonic()
             self._commit(self._connection, batch)
             self._pace.took(time.monotonic() - began)
-        return going
+        self._last_batch = len(batch)
 
-    def _gather(self) -> tuple[list[_Job], bool]:
+    def _gather(self, most: int) -> list[_Job]:
         batch: list[_Job] = []
-        while len(batch) < BATCH:
+        while len(batch) < most:
             try:
                 job = self._jobs.get_nowait()
             except Empty:
-                return batch, True
+                return batch
             if job is None:
-                return batch, False
+                self._going = False
+                return batch
             if job.wanted():
                 batch.append(job)
         self._work.release()
-        return batch, True
+        return batch
 
     def _commit(self, connection: Connection, batch: list[_Job]) -> None:
         kept, self._kept = self._kept, None
@@ -196,11 +196,16 @@ class Writer:
         ids = [job.ticket for job in batch if job.ticket is not None] if attempt is _plainly else []
         tx = begin(connection, self._branch, self._now(), ids, kept)
         self._before(tx)
+        if attempt is _plainly:
+            # On PostgreSQL another hub may have had its turn meanwhile, and more has come here.
+            late = self._gather(BATCH - len(batch))
+            batch += late
+            look_up(tx, [job.ticket for job in late if job.ticket is not None])
         answers = [(job, *attempt(tx, job.work)) for job in batch]
         if attempt is _plainly:
             _plainly(tx, lambda tx: tx.connection)
         self._kept = end(tx, commit=True)
-        return tx.entries, answers
+        return [*tx.others, *tx.entries], answers
 
 
 class Pace:
