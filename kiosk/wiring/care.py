@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.ops.fleet import Fleet
     from kiosk.ops.orders import Outcome
     from kiosk.ops.promises import Notary
+    from kiosk.ops.readiness import Readiness
 
 HEALTHY_S = 30.0
 """A kiosk that has served for so long under a new version has come back: what falls over does so at the start."""
@@ -49,7 +50,10 @@ End = Literal["again", "restart", "reboot"]
 
 @dataclass(frozen=True)
 class Wards:
-    """What the care of a kiosk needs of its core. `rest` ends the engine at the next quiet moment, for this purpose."""
+    """What the care of a kiosk needs of its core. `rest` ends the engine at the next quiet moment, for this purpose.
+
+    `examined` goes through every self-test, as `kiosk doctor` does.
+    """
 
     kiosk: Kiosk
     state: Path
@@ -60,6 +64,7 @@ class Wards:
     rest: Callable[[End], None]
     heard: Callable[[datetime], None]
     trusted: Callable[[], bool | None]
+    examined: Callable[[], "Readiness"]
     beside_hub: bool = False
 
 
@@ -262,6 +267,9 @@ def _collect(wards: Wards, fleet: "Fleet", command: "Command") -> "Outcome":
     beat = vitals(wards)
     facts: dict[str, str] = {f"health.{name}": condition for name, condition in beat.health.items()}
     facts |= {"config": str(beat.config_version), "catalogue": str(beat.catalogue_version)}
+    made = wards.examined()
+    found = (*made.lines(), "")[:LINES]
+    facts |= {"ready": "yes" if made.ready else "no"}
     facts |= {f"outbox.{state}": str(count) for state, count in (beat.outbox.states if beat.outbox else {}).items()}
     bundle = Diagnostics.model_validate(
         {
@@ -269,7 +277,7 @@ def _collect(wards: Wards, fleet: "Fleet", command: "Command") -> "Outcome":
             "version": __version__,
             "taken_at": wards.clock.now(),
             "facts": facts,
-            "lines": [line[:500] for line in recent_lines()[-LINES:]],
+            "lines": [line[:500] for line in (*found, *recent_lines()[len(found) - LINES :])],
         }
     )
     kept = fleet.link.diagnostics(bundle)

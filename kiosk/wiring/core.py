@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,8 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import __version__
 from kiosk.config import Settings, load
-from kiosk.core.events import Event, RestartDue
-from kiosk.core.state import Closed
+from kiosk.core.events import Event
 from kiosk.domain.errors import Refusal
 from kiosk.domain.health import word
 from kiosk.engine.clock import Clock, open_clock
@@ -37,7 +35,7 @@ from kiosk.ops import place
 from kiosk.ops.claiming import Claiming
 from kiosk.ops.edges import Edges
 from kiosk.ops.events import EventRing
-from kiosk.ops.machine import boot_id, hardware, switch, uptime_s
+from kiosk.ops.machine import boot_id, hardware, uptime_s
 from kiosk.ops.versions import KINDS, Versions
 from kiosk.ops.watch import BoardWatch
 from kiosk.view.models import View
@@ -46,6 +44,7 @@ from kiosk.wiring.assembly import Centre, Kiosk, assemble, parcel
 from kiosk.wiring.care import End, Wards, care_rounds
 from kiosk.wiring.enrolled import catalogue_in_force, enrolled_place, enrolled_settings, open_versions
 from kiosk.wiring.places import SOCKET
+from kiosk.wiring.restarting import nobody_begins, reboot
 
 TRUSTED_WITHIN = timedelta(minutes=5)
 """How far this machine's clock may be off the centre's and still be believed; as far as its signatures may."""
@@ -55,10 +54,6 @@ EDGES_S = 5.0
 """How often what changed is looked for, to be kept in the ring of events."""
 DRAWN_S = 5.0
 """How long a View may be on its way to the glass when an update asks."""
-QUIET_S = 3.0
-"""How long the engine may take to answer that nobody begins anything any more."""
-GOES_DOWN_S = 8.0
-"""How long systemd may take to end this process for a restart of the machine; the unit's own patience is 10 s."""
 SWITCH_S = 0.001
 """A touch goes through three threads; it must not wait 5 ms for the interpreter at each while a backlog goes out."""
 FOLLOW_S = 10.0
@@ -66,6 +61,7 @@ FOLLOW_S = 10.0
 
 if TYPE_CHECKING:
     from kiosk.ops.enrolment import Identity
+    from kiosk.ops.readiness import Readiness
 
 _log = logging.getLogger(__name__)
 
@@ -200,7 +196,8 @@ class Core:
         if centre is not None and enrolled is not None:
             wards = Wards(
                 kiosk, state, clock, versions, enrolled, uuid7(), self.rest, heard,
-                lambda: kiosk.journal.outbox.trusted, beside_hub=place.on_this_machine(settings.hub.url),
+                lambda: kiosk.journal.outbox.trusted, lambda: _examined(settings, state, clock),
+                beside_hub=place.on_this_machine(settings.hub.url),
             )  # fmt: skip
             link = centre.link
             for each in care_rounds(wards, lambda: link):
@@ -225,12 +222,7 @@ class Core:
 
     def _restart_due(self, _asked: dict[str, object]) -> dict[str, object]:
         """Let nobody begin any more, and say whether nobody has: between this and the restart no citizen can come."""
-        engine, end = self.kiosk.engine, time.monotonic() + QUIET_S
-        if not engine.occupied:
-            engine.post(RestartDue())
-            while not isinstance(engine.state.page, Closed) and time.monotonic() < end:
-                time.sleep(0.02)
-        return {"quiet": isinstance(engine.state.page, Closed)}
+        return {"quiet": nobody_begins(self.kiosk.engine)}
 
     def _conditions(self) -> dict[str, str]:
         parts = self.kiosk.engine.state.parts
@@ -254,12 +246,11 @@ class Core:
         return {**self._submission.follow(name, FOLLOW_S).as_json()}
 
 
-def _reboot(core: Core, state: Path) -> None:
-    """Order it once nobody is here and everything is closed; a core that ended at once would be started again."""
-    switch(state, "reboot")
-    end = time.monotonic() + GOES_DOWN_S
-    while not core.stopping and time.monotonic() < end:
-        time.sleep(0.1)
+def _examined(settings: Settings, state: Path, clock: Clock) -> "Readiness":
+    from kiosk.ops.doctor import examine
+    from kiosk.wiring.doctor import checks, report
+
+    return report(settings, examine(checks(settings, "", None, state, clock)), clock)
 
 
 def _hub(settings: Settings, token: str, clock: Clock, followed: Callable[[], tuple[int, str]]) -> BranchLink:
@@ -339,7 +330,7 @@ def run(args: argparse.Namespace) -> int:
             manager.stopping()
         core.stop()
     if core.end == "reboot" and not core.stopping:
-        _reboot(core, args.state)
+        reboot(args.state, lambda: core.stopping)
     # A manager that watches starts us again by itself, and does not count our start as a hang.
     if core.end == "restart" and not core.stopping and not manager.watched:
         _log.info("the centre orders a restart")

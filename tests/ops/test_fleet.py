@@ -95,6 +95,9 @@ def test_the_kiosk_does_what_is_on_the_list_and_reports_each(centre: World, stat
         f"{centre.url}/api/v1/fleet/devices/{identity.device_id}/diagnostics", headers=admin
     ).json()
     assert bundle["facts"]["outbox.queued"] == "0"
+    assert bundle["facts"]["ready"] in ("yes", "no")
+    assert any(line.startswith("Readiness report: ") for line in bundle["lines"])
+    assert any("printer" in line for line in bundle["lines"]), "each self-test, with its remedy"
     rotated = load_identity(state)
     assert rotated is not None
     assert rotated.key_id != identity.key_id
