@@ -116,6 +116,7 @@ class Scanner:
         "Whose trigger and beep commands it takes.",
         choices=("generic", "honeywell", "newland", "rakinda", "zebra"),
     )
+    beep: bool = setting(False, "Have it beep when a code was taken, if its maker has a command for that.")
     place: str = setting("", "Where its window is, seen from the screen; empty: not said.", choices=PLACES)
 
 

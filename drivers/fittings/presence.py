@@ -1,24 +1,18 @@
 """A sensor of presence that is an input device to the kernel: a switch or a key is down while somebody is near."""
 
-import array
-import fcntl
-import random
 from collections.abc import Callable
 
-from drivers.keys.events import DOWN, EV_KEY, EV_SW, HELD, LOST, Input, Records
-from drivers.keys.line import open_input, parse
-from drivers.owner import Owner
-from drivers.transport.line import FdLine, wait
-from kiosk.domain.health import Health, Ready
+from drivers.keys.events import DOWN, EV_KEY, EV_SW, HELD, LOST, Input
+from drivers.keys.listener import KEYS, SWITCHES, InputDevice, is_down
+from drivers.transport.line import FdLine
+from kiosk.domain.health import Health
 
 PROXIMITY, WAKE_UP = 0x0B, 143
 """SW_FRONT_PROXIMITY, which such a sensor is meant to send; KEY_WAKEUP, for one behind the overlay gpio-key."""
 _SIGNS = {(EV_SW, PROXIMITY), (EV_KEY, WAKE_UP)}
-_KEYS, _SWITCHES = 0x80604518, 0x8008451B  # EVIOCGKEY for 96 bytes, EVIOCGSW for 8: what is down already
-IDLE_S = 1.0
 
 
-class Presence:
+class Presence(InputDevice):
     """At `hid:///dev/input/by-path/...`. `on_near` is called on its own thread when somebody comes or goes."""
 
     def __init__(
@@ -27,51 +21,26 @@ class Presence:
         on_near: Callable[[bool], None],
         on_health: Callable[[Health], None] | None = None,
         *,
-        jitter: Callable[[], float] = random.random,
+        jitter: Callable[[], float] | None = None,
     ) -> None:
-        path = parse(url)
         self._on_near = on_near
         self._near = False
-        self._owner: Owner[FdLine] = Owner(
-            f"presence {path}", lambda: open_input(path), self._own, path=path, on_health=on_health, jitter=jitter
-        )
+        super().__init__("presence", url, on_health, jitter)
 
-    def start(self) -> None:
-        """Begin to open it; returns at once."""
-        self._owner.start()
-
-    def health(self) -> Health:
-        """The present condition; never blocks."""
-        return self._owner.health()
-
-    def close(self) -> None:
-        """Let go of it and end the thread; calling it twice is fine."""
-        self._owner.close()
-
-    def _own(self, line: FdLine) -> None:
-        self._owner.link.proven()
-        self._owner.tell(Ready())
+    def opened(self, line: FdLine) -> None:
+        """Somebody may stand there already."""
         self._say(near=_down(line))
-        try:
-            self._listen(line)
-        finally:
-            if not self._owner.stopping:
-                self._say(near=False)  # a sensor that is gone must not keep the glass lit for ever
 
-    def _listen(self, line: FdLine) -> None:
-        records = Records()
-        while not self._owner.stopping:
-            self._owner.beat()
-            if wait(line, IDLE_S, wake=self._owner.wake.fileno()):
-                self._owner.wake.clear()
-                for event in records.feed(line.receive()):
-                    self._hear(line, event)
-
-    def _hear(self, line: FdLine, event: Input) -> None:
+    def heard(self, line: FdLine, event: Input) -> None:
+        """Somebody came or went."""
         if event == LOST:
             self._say(near=_down(line))
         elif (event.kind, event.code) in _SIGNS and event.value != HELD:
             self._say(near=event.value == DOWN)
+
+    def gone(self) -> None:
+        """A sensor that is gone must not keep the glass lit for ever."""
+        self._say(near=False)
 
     def _say(self, *, near: bool) -> None:
         if near != self._near:
@@ -81,13 +50,4 @@ class Presence:
 
 def _down(line: FdLine) -> bool:
     """Whether a sign is down as it stands."""
-    return _bit(line, _SWITCHES, 8, PROXIMITY) or _bit(line, _KEYS, 96, WAKE_UP)
-
-
-def _bit(line: FdLine, request: int, size: int, number: int) -> bool:
-    bits = array.array("B", bytes(size))
-    try:
-        fcntl.ioctl(line.fileno(), request, bits)
-    except OSError:
-        return False
-    return bool(bits[number // 8] >> number % 8 & 1)
+    return bool(is_down(line, SWITCHES, PROXIMITY) or is_down(line, KEYS, WAKE_UP))

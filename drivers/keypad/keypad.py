@@ -1,24 +1,17 @@
 """A tactile keypad or a headset jack: one thread owns it, and tells what each key means."""
 
-import array
-import fcntl
-import random
 from collections.abc import Callable, Mapping
 
 from drivers.device import LineLost
 from drivers.keypad.names import JACK_IN, JACK_OUT
-from drivers.keys.events import DOWN, EV_SW, LOST, SW_HEADPHONE_INSERT, UP, Input, Records
+from drivers.keys.events import DOWN, EV_SW, LOST, SW_HEADPHONE_INSERT, UP, Input
 from drivers.keys.line import open_input, parse
-from drivers.owner import Owner
-from drivers.transport.line import FdLine, wait
-from kiosk.domain.health import Health, Ready
-
-IDLE_S = 1.0
-"""With nothing to do the thread looks around this often."""
-_SWITCHES = 0x8008451B  # EVIOCGSW for 8 bytes: what is plugged in already
+from drivers.keys.listener import SWITCHES, InputDevice, is_down
+from drivers.transport.line import FdLine
+from kiosk.domain.health import Health
 
 
-class Keypad:
+class Keypad(InputDevice):
     """An input device at `hid:///dev/input/by-id/...`, grabbed so that it types into no window.
 
     `on_meaning` is called on the keypad's own thread and must not block. A key that is held down counts once. A
@@ -33,46 +26,25 @@ class Keypad:
         on_meaning: Callable[[str], None],
         on_health: Callable[[Health], None] | None = None,
         *,
-        jitter: Callable[[], float] = random.random,
+        jitter: Callable[[], float] | None = None,
     ) -> None:
-        path = parse(url)
         self._meanings = meanings
         self._on_meaning = on_meaning
         self._headset = False
-        self._owner: Owner[FdLine] = Owner(
-            f"{name} {path}", lambda: open_input(path), self._own, path=path, on_health=on_health, jitter=jitter
-        )
+        super().__init__(name, url, on_health, jitter)
 
-    def start(self) -> None:
-        """Begin to open it; returns at once."""
-        self._owner.start()
+    def opened(self, line: FdLine) -> None:
+        """A headset may be in its jack already."""
+        self._mean(_closed(line))
 
-    def health(self) -> Health:
-        """The present condition: Unknown before the first attempt to open. Never blocks."""
-        return self._owner.health()
+    def heard(self, line: FdLine, event: Input) -> None:
+        """A key was pressed, or a headset put in or taken out."""
+        self._mean(_closed(line) if event == LOST else event)
 
-    def close(self) -> None:
-        """Let go of it and end the thread; calling it twice is fine."""
-        self._owner.close()
-
-    def _own(self, line: FdLine) -> None:
-        self._owner.link.proven()
-        self._owner.tell(Ready())
-        try:
-            self._mean(_closed(line))
-            self._listen(line)
-        finally:
-            if self._headset and not self._owner.stopping:  # its jack went with it
-                self._say(JACK_OUT)
-
-    def _listen(self, line: FdLine) -> None:
-        records = Records()
-        while not self._owner.stopping:
-            self._owner.beat()
-            if wait(line, IDLE_S, wake=self._owner.wake.fileno()):
-                self._owner.wake.clear()
-                for event in records.feed(line.receive()):
-                    self._mean(_closed(line) if event == LOST else event)
+    def gone(self) -> None:
+        """The jack went with it."""
+        if self._headset:
+            self._say(JACK_OUT)
 
     def _mean(self, event: Input | None) -> None:
         meaning = self._meanings.get(event) if event else None
@@ -86,12 +58,8 @@ class Keypad:
 
 def _closed(line: FdLine) -> Input | None:
     """The headset's switch as it stands, where there is one."""
-    bits = array.array("Q", [0])
-    try:
-        fcntl.ioctl(line.fileno(), _SWITCHES, bits)
-    except OSError:
-        return None
-    return Input(EV_SW, SW_HEADPHONE_INSERT, DOWN if bits[0] >> SW_HEADPHONE_INSERT & 1 else UP)
+    closed = is_down(line, SWITCHES, SW_HEADPHONE_INSERT)
+    return None if closed is None else Input(EV_SW, SW_HEADPHONE_INSERT, DOWN if closed else UP)
 
 
 def why_not(url: str) -> str:

@@ -18,11 +18,16 @@ def make_scanner(
     command_sets: Path,
     on_scan: Callable[[Scan], None],
     on_health: Callable[[Health], None] | None = None,
+    *,
+    beep: bool = False,
 ) -> SerialScanner:
-    """Make a scanner, not yet started. `command_sets` is assets/scanners; Refusal names a wrong address or vendor."""
+    """Make a scanner, not yet started. `command_sets` is assets/scanners; Refusal names a wrong address or vendor.
+
+    `beep`: it beeps by command when a code was taken.
+    """
     commands = load(command_sets, vendor)
     try:
-        return SerialScanner(url, on_scan, on_health, commands=commands)
+        return SerialScanner(url, on_scan, on_health, commands=commands, beep=beep)
     except BadAddress as error:
         raise Refusal(f"scanner.url: {error}") from error
 

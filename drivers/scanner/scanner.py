@@ -30,7 +30,8 @@ class SerialScanner:
     commands, so its trigger is gated here alone, and it can carry no Chinese.
 
     `on_scan` and `on_health` are called on the scanner's own thread and must not block. While the trigger is off
-    nothing reaches `on_scan`, whatever the scanner sends; it is on until somebody turns it off.
+    nothing reaches `on_scan`, whatever the scanner sends; it is on until somebody turns it off. `beep`: it is told to
+    beep when a code was taken, if its model has a command for that.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class SerialScanner:
         on_health: Callable[[Health], None] | None = None,
         *,
         commands: Commands = NONE,
+        beep: bool = False,
         delays: Delays | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
@@ -58,6 +60,8 @@ class SerialScanner:
         self._guard = Guard(self._delays, monotonic)
         self._wanted = True
         self._told: bool | None = None
+        self._beep = commands.beep if beep else b""
+        self._owed = False
         self._fresh = False
         self._flooded_since: float | None = None
 
@@ -93,7 +97,7 @@ class SerialScanner:
         """Throw away what comes first, to the end of the message in whose middle we may have come in."""
         self._framer.reset()
         self._flooded_since = None
-        self._told = None
+        self._told, self._owed = None, False
         quiet = time.monotonic() + self._delays.settle_s
         latest = quiet + self._delays.settle_most_s
         while (left := quiet - time.monotonic()) > 0 and not self._owner.stopping:
@@ -136,10 +140,14 @@ class SerialScanner:
 
     def _command(self, line: FdLine) -> None:
         wanted = self._wanted
-        if wanted == self._told:
-            return
-        self._told = wanted
-        command = self._commands.start if wanted else self._commands.stop
+        if self._owed:
+            self._owed = False
+            self._say(line, self._beep)
+        if wanted != self._told:
+            self._told = wanted
+            self._say(line, self._commands.start if wanted else self._commands.stop)
+
+    def _say(self, line: FdLine, command: bytes) -> None:
         deadline = time.monotonic() + self._delays.write_s
         if not send_all(line, command, deadline, lambda _count: None, self._overheard):
             raise LineLost("it takes no commands", "unplug it and plug it in again; check scanner.vendor")
@@ -160,6 +168,7 @@ class SerialScanner:
                 continue
             if scan.fault:
                 log.info("%s: %d bytes cannot be used: %s", self._name, scan.length, scan.fault)
+            self._owed = self._owed or not scan.fault
             self._owner.inform("scan", self._on_scan, scan)
 
     def _tell(self, health: Health) -> None:

@@ -81,7 +81,7 @@ def _serial(settings: Settings, told: Callable[[Scan], None]) -> Scanner:
         from drivers.scanner.opening import make_scanner
 
         chosen = settings.scanner
-        return make_scanner(chosen.url, chosen.vendor, places.assets() / "scanners", told)
+        return make_scanner(chosen.url, chosen.vendor, places.assets() / "scanners", told, beep=chosen.beep)
 
     return late(make)
 

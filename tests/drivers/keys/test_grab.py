@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from drivers.device import LineLost
-from drivers.keypad import keypad
+from drivers.fittings.presence import PROXIMITY, WAKE_UP
 from drivers.keypad.names import KEYS
-from drivers.keys import events, line
+from drivers.keys import events, line, listener
 from drivers.keys.line import open_input
+from drivers.keys.listener import SWITCHES
 from drivers.sim.input import SimInput
 
 UINPUT = Path("/dev/uinput")
@@ -66,7 +67,8 @@ def test_what_cannot_be_grabbed_is_not_read_at_all(monkeypatch: pytest.MonkeyPat
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="the kernel's header is read by a compiler, and there is none")
 def test_the_kernels_own_header_agrees_on_every_number(tmp_path: Path) -> None:
     names = [f"KEY_{name}" for name in KEYS]
-    wanted = ["EVIOCGRAB", "EVIOCGSW(8)", "EV_SYN", "EV_KEY", "EV_SW", "SYN_DROPPED", "SW_HEADPHONE_INSERT",
+    wanted = ["EVIOCGRAB", "EVIOCGSW(8)", "EVIOCGKEY(96)", "SW_FRONT_PROXIMITY", "KEY_WAKEUP",
+              "EV_SYN", "EV_KEY", "EV_SW", "SYN_DROPPED", "SW_HEADPHONE_INSERT",
               "sizeof(struct input_event)", *names]  # fmt: skip
     rows = "".join(f'printf("%lu\\n", (unsigned long)({each}));' for each in wanted)
     source = tmp_path / "numbers.c"
@@ -75,7 +77,8 @@ def test_the_kernels_own_header_agrees_on_every_number(tmp_path: Path) -> None:
     if made.returncode:
         pytest.skip("the kernel's headers are not installed")
     numbers = [int(word) for word in subprocess.check_output([tmp_path / "numbers"], text=True).split()]
-    assert numbers == [line._GRAB, keypad._SWITCHES, events.EV_SYN, events.EV_KEY, events.EV_SW, events.SYN_DROPPED,
+    assert numbers == [line._GRAB, SWITCHES[0], listener.KEYS[0], PROXIMITY, WAKE_UP,
+                       events.EV_SYN, events.EV_KEY, events.EV_SW, events.SYN_DROPPED,
                        events.SW_HEADPHONE_INSERT, events.RECORD.size, *KEYS.values()]  # fmt: skip
 
 
