@@ -79,6 +79,8 @@ def display(centre: Centre, request_id: str, officer: Officer, action: str = "di
             "fields": inside.fields,
             "photos": inside.photos,
             "consents": request.consents,
+            "consented_at": centre.local(request.captured_at),
+            "catalogue_version": request.catalogue_version,
             "reasons": request.reasons,
             "acceptance": life.acceptance(centre, request),
             "registry_codes": request.checked_codes or [],

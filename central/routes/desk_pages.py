@@ -169,6 +169,7 @@ def _request_page(
             }
             for added in later
         ],
+        "consents": _consents(service, found.consents, language_of(request)),
         "reasons": _registry_reasons(centre, found, language_of(request)),
         "two": two,
         "history": history,
@@ -180,6 +181,12 @@ def _request_page(
         # The pictures stand in the page itself, so that no address of one exists that a history could keep.
         response.headers["Content-Security-Policy"] = POLICY.replace("img-src 'self'", "img-src 'self' data:")
     return response
+
+
+def _consents(service: Service | None, ticked: list[str], language: str) -> list[str]:
+    """What she ticked, as it stood beside the box; the bare code of a box that the catalogue does not have any more."""
+    known = {consent.id: consent.text for consent in service.consents} if service else {}
+    return [say(known[code], language) if code in known else code for code in ticked]
 
 
 def _registry_reasons(centre: Centre, found: tables.Request, language: str) -> list[str]:

@@ -153,6 +153,7 @@ NOBODYS = frozenset(
         "called_at",
         "calls",
         "captured_at",
+        "consented_at",
         "catalogue_etag",
         "catalogue_version",
         "chain",
@@ -335,8 +336,8 @@ nobody has decided about fails the tests. What is not in this table (ids, times,
 concerns nobody.
 
 **Consent log.** Each request carries the names of the consents that were given; the centre keeps them with the
-request, refuses a request that lacks one which its service needs, and shows them at the desk. The words behind
-a name are the catalogue's (`assets/catalogue`), under its version.
+request, refuses a request that lacks one which its service needs, and shows them at the desk in her words,
+with the time at which she ticked them and the catalogue's version (`assets/catalogue`), of which git keeps every one.
 
 **Key custody.** The private sealing keys lie in `central-keys/` of the centre's state folder and nowhere else;
 the server secret beside them. Two people keep a copy each, apart from the copies of the database:

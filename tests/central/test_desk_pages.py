@@ -123,6 +123,24 @@ def test_a_request_is_masked_until_the_officer_asks(browser: httpx.Client, devic
     assert "司马" not in book
 
 
+def test_consents_stand_there_as_she_read_them_with_time_and_version(
+    browser: httpx.Client, world: World, device: Device
+) -> None:
+    order = device.order(consents=["correct", "sensitive"])
+    known = device.submit(order).json()
+    other = device.submit(device.order(consents=["agreed-v2"])).json()
+    sign_in(browser)
+    page = browser.get(f"/desk/requests/{known['id']}").text
+    assert "✓ 属实" in page
+    assert "✓ 同意" in page
+    assert f"勾选于 {order['captured_at'][:10]}" in page
+    assert "业务目录 test-1" in page
+    assert "✓ agreed-v2" in browser.get(f"/desk/requests/{other['id']}").text
+    opened = world.http.get(f"{world.url}/api/v1/desk/requests/{known['id']}", headers=world.staff()).json()
+    assert (opened["catalogue_version"], opened["consents"]) == ("test-1", ["correct", "sensitive"])
+    assert opened["consented_at"][:19] == order["captured_at"][:19]
+
+
 def test_a_form_from_elsewhere_does_nothing(browser: httpx.Client, device: Device) -> None:
     told = device.submit(device.order()).json()
     sign_in(browser)

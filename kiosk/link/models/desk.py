@@ -74,6 +74,8 @@ class DeskRequest(DeskItem):
     fields: dict[str, str]
     photos: dict[str, str] = Field(default_factory=dict, description="JPEG in base64 by field")
     consents: tuple[str, ...]
+    consented_at: AwareDatetime
+    catalogue_version: str
     reasons: tuple[str, ...]
     acceptance: Acceptance | None
     history: tuple[HistoryStep, ...]
