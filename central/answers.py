@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from central import content, ids
 from central.callers import DeviceCaller
 from central.centre import Centre
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.tables import Request, Step, Supplement
 from central.unsealing import Unsealable, unseal_new
 from kiosk.link.models.central import AnswerOrder

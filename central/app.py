@@ -7,11 +7,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 
 from central import problems
+from central.body_limit import BodyLimit
 from central.centre import Centre
 from central.headers import Headers
-from central.limits import BodyLimit
 from central.metrics import Measured, Metrics
 from central.pages import Pages
+from central.rejection import Rejection
 from central.routes import (
     branches,
     codes,
@@ -89,7 +90,7 @@ def build(centre: Centre) -> FastAPI:
     problems.install(app)
     app.exception_handler(devices.NotModified)(devices.not_modified)
     app.exception_handler(SignInNeeded)(_sign_in_page)
-    app.exception_handler(problems.Rejection)(_for_people_or_programs)
+    app.exception_handler(Rejection)(_for_people_or_programs)
     app.exception_handler(RequestValidationError)(_for_people_or_programs)
     larger = {requests.router.prefix: centre.options.max_request}
     app.add_middleware(BodyLimit, most=centre.options.max_body, larger=larger)
@@ -111,7 +112,7 @@ def _sign_in_page(request: Request, _error: SignInNeeded) -> Response:
     return page
 
 
-def _for_people_or_programs(request: Request, error: problems.Rejection | RequestValidationError) -> Response:
+def _for_people_or_programs(request: Request, error: Rejection | RequestValidationError) -> Response:
     """A person at the desk gets a page that says what to do, a program gets the problem."""
     found = problems.malformed(error) if isinstance(error, RequestValidationError) else error
     if not request.url.path.startswith(_PAGES):

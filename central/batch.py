@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from central import desk, life
 from central.centre import Centre
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.staff import Officer
 from central.tables import Request
 from kiosk.domain.errors import Refusal

@@ -16,7 +16,7 @@ from central.care_tables import RetiredKey
 from central.centre import Centre
 from central.gateway import Sms
 from central.prepared import Prepared
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.signature import Message, Signed, replayed, verify
 from central.staff import Officer, Right
 from central.tables import Device, DeviceKey, Nonce

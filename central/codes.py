@@ -17,7 +17,7 @@ from central.code_tables import OneTimeCode, UsedProof
 from central.content import ProofPart
 from central.gateway import Sms
 from central.ids import content_mark
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.unsealing import Unsealable, unseal_new
 from kiosk.domain.catalogue import Service
 from kiosk.domain.documents import identify

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from central import photos as pictures
 from central.ids import content_mark
-from central.problems import Rejection
+from central.rejection import Rejection
 from kiosk.domain import forms
 from kiosk.domain.catalogue import Service
 from kiosk.domain.documents import identify

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from central import content, life, staff
 from central.centre import Centre
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.staff import Officer
 from central.tables import Request, Supplement
 from central.unsealing import Unsealable, unseal

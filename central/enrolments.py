@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from central import ids, staff
 from central.centre import Centre
 from central.options import BranchNames, Options
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.store import Store
 from central.tables import Branch, Claim, Device, DeviceKey
 from kiosk.domain.errors import Refusal

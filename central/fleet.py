@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from central import staff
 from central.centre import Centre
 from central.enrolments import branch_name
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.tables import Branch, Device
 from kiosk.domain.health import HealthWord
 from kiosk.link.models.central import BranchName, CommandKind, Outbox, UpdateTold, Wire

@@ -12,7 +12,7 @@ from central.callers import DeviceCaller, device_may
 from central.care_tables import RetiredKey
 from central.centre import Centre
 from central.prepared import Prepared
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.signature import Signed, key_unknown
 from central.tables import Device, DeviceKey, Request
 from central.tree import TURN

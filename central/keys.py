@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from central import ids, staff
 from central.care_tables import RetiredKey
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.tables import DeviceKey
 from kiosk.link.models.care import KeyMade
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from central import ids, staff
 from central.centre import Centre
 from central.code_tables import MessageRow
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.tables import Request, Step
 from kiosk.domain.catalogue import say
 from kiosk.domain.request import ServerState

@@ -1,7 +1,6 @@
 """Brings a database to this version's tables by the steps in central/migrations."""
 
 import logging
-from pathlib import Path
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -11,9 +10,9 @@ from alembic.util import CommandError
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
+from central.revisions import STEPS
 from kiosk.domain.errors import Refusal
 
-_STEPS = Path(__file__).parent / "migrations"
 _FIRST = "0001"
 _TURN = 7_210_118  # any number: processes that start together take turns by it
 
@@ -26,7 +25,7 @@ def upgrade(connection: Connection, name: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
     logging.getLogger("alembic").setLevel(logging.WARNING)  # each step as a line of log is nothing for a person
-    script = ScriptDirectory(str(_STEPS))
+    script = ScriptDirectory(str(STEPS))
     running = MigrationContext.configure(connection)
     if running.get_current_revision() is None and inspect(connection).has_table("meta"):
         # Made before steps were counted: it stands where the first one leads.

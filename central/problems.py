@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from central.rejection import Rejection
 from kiosk.link.models.problem import PROBLEM_TYPE, FieldProblem, Problem, Retry
 
 log = logging.getLogger("central")
@@ -22,32 +23,6 @@ _BY_STATUS: dict[int, tuple[str, Retry]] = {
     413: ("too-large", "never"),
     415: ("media-type", "never"),
 }
-
-
-class Rejection(Exception):
-    """A request that is answered with a problem. `detail` is one sentence for a person, without personal data."""
-
-    def __init__(
-        self,
-        status: int,
-        code: str,
-        detail: str,
-        retry: Retry = "never",
-        errors: Sequence[FieldProblem] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.retry: Retry = retry
-        self.errors = list(errors)
-        self.headers = dict(headers or {})
-
-
-def not_found(what: str) -> Rejection:
-    """It is not there, or not the caller's to see; the answer does not tell which."""
-    return Rejection(404, "not-found", f"There is no such {what}.")
 
 
 def answer(rejection: Rejection) -> Response:

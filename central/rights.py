@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from central import desk, ids, staff
 from central.centre import Centre
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.retention import ENDED, wipe
 from central.staff import Officer
 from central.tables import Audit, Request

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from central import staff
 from central.callers import address
 from central.centre import Centre
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.staff import Officer, Right
 
 COOKIE = "desk_session"

@@ -14,7 +14,7 @@ from http_message_signatures import (
     algorithms,
 )
 
-from central.problems import Rejection
+from central.rejection import Rejection
 from kiosk.link.models.central import IDEMPOTENCY_HEADER, SIGNED_ALWAYS, SIGNED_BODY, SIGNED_KEY
 
 WINDOW = timedelta(seconds=300)

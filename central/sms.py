@@ -12,7 +12,7 @@ from central.centre import Centre
 from central.code_tables import MessageRow
 from central.gateway import Sms
 from central.prepared import Prepared
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.rounds import Round
 from central.tables import Branch, Request, Step
 

@@ -10,8 +10,8 @@ from central import ids
 from central.centre import Centre
 from central.content import Content
 from central.masking import last_four
-from central.problems import Rejection
 from central.registry.base import Holder, Registry, RegistryAway, Vehicle
+from central.rejection import Rejection
 from central.tables import Request
 from kiosk.domain.catalogue import Catalogue, Service
 from kiosk.domain.errors import Refusal

@@ -15,8 +15,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from central.batches import Batches
-from central.migrate import upgrade
 from central.prepared import Prepared
+from central.revisions import is_newest
 from central.tables import SCHEMA, Meta, Sequence
 from kiosk.domain.errors import Refusal
 
@@ -58,7 +58,10 @@ class Store:
             self._prepare_file(serving)
             with self._writing.begin() as connection:
                 self._check(connection)
-                upgrade(connection, self.name)
+                if not is_newest(connection):
+                    from central.migrate import upgrade  # noqa: PLC0415 - Alembic takes long to come in, and is rarely needed
+
+                    upgrade(connection, self.name)
             with self.write() as session:
                 self._check_schema(session)
         except SQLAlchemyError as error:

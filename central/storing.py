@@ -11,7 +11,7 @@ from central.callers import DeviceCaller
 from central.centre import Centre
 from central.codes import Claim
 from central.prepared import Prepared
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.signature import replayed
 from central.tables import Nonce, Request, Step
 from kiosk.domain.request import Assurance

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from central import staff
 from central.editions import LEVELS, Effective, Laid, Level, add_up, unknown
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.store import Store
 from central.tables import Branch, Edition
 from central.tables import Sequence as Counter

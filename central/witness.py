@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.care_tables import PromiseRow
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.tables import Device, DeviceKey
 from kiosk.domain.promises import START, Promise, Witness, plain_code
 from kiosk.link.models.care import CounterSigned, PromiseFound, SignedPromise

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from central.callers import CentreOf, DeviceOf, Id
 from central.centre import Centre
 from central.prepared import Prepared
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.tables import BranchEvent, Progress
 from kiosk.link.models import central as wire
 

@@ -9,7 +9,7 @@ from central import fleet, ids, keys, staff, witness
 from central.callers import AuditOfficer, CentreOf, DeviceOf, FleetOfficer, Id
 from central.care_tables import DiagnosticsRow
 from central.centre import Centre
-from central.problems import not_found
+from central.rejection import not_found
 from central.tables import Device
 from kiosk.domain import one_time
 from kiosk.link.models import care

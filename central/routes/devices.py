@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from central import enrolments, ids
 from central.callers import BodyOf, CentreOf, DeviceOf, Id, address, device_caller, own_url
 from central.centre import Centre, etag
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.tables import Command, Device
 from kiosk.link.models import central as wire
 from kiosk.link.models.central import REPLAYED_HEADER

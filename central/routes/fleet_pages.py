@@ -11,7 +11,7 @@ from central.branch_day import day_of
 from central.callers import CentreOf, FleetManager, FleetOfficer, Id
 from central.centre import Centre
 from central.pages import Pages, language_of
-from central.problems import not_found
+from central.rejection import not_found
 from central.routes.devices import order_command
 from central.tables import Branch
 from kiosk.link.models import central as wire

@@ -9,7 +9,7 @@ from central.authority import authority
 from central.callers import CentreOf
 from central.metrics import CONTENT_TYPE, Metrics
 from central.pages import STATIC
-from central.problems import not_found
+from central.rejection import not_found
 from kiosk.link.models.central import Health
 
 router = APIRouter(tags=["health"])

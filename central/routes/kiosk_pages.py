@@ -8,7 +8,7 @@ from central import fleet, sessions
 from central.callers import CentreOf, Id
 from central.centre import Centre
 from central.pages import Pages
-from central.problems import not_found
+from central.rejection import not_found
 from central.routes.device_care import bundles, code_now
 from central.sessions import Session
 from kiosk.link.models.care import ServiceCodeNow

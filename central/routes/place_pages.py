@@ -13,7 +13,7 @@ from central.callers import CentreOf, Id
 from central.centre import Centre
 from central.editions import LEVELS, Laid, Level
 from central.pages import Pages
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.tables import Branch
 
 router = APIRouter(include_in_schema=False)

@@ -10,7 +10,7 @@ from central import tree
 from central.callers import CentreOf, FleetManager, FleetOfficer, Id
 from central.centre import Centre
 from central.editions import Effective, Laid, Level
-from central.problems import not_found
+from central.rejection import not_found
 from central.tables import Branch, Edition
 from kiosk.link.models.common import PLAIN, Wire
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from central import answers, intake, life, tables
 from central.callers import CallerOf, CentreOf, DeviceCaller, DeviceOf, Id, SignerOf, own_url
 from central.centre import Centre
-from central.problems import Rejection, not_found
+from central.rejection import Rejection, not_found
 from central.signature import Signed
 from central.staff import Officer
 from kiosk.link.models import central as wire

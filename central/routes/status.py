@@ -11,7 +11,8 @@ from central.callers import CentreOf, address
 from central.centre import Centre
 from central.masking import last_four
 from central.pages import Pages, language_of
-from central.problems import Rejection, answer, not_found
+from central.problems import answer
+from central.rejection import Rejection, not_found
 from kiosk.domain.catalogue import say
 from kiosk.domain.masking import mask_name
 from kiosk.link.models import central as wire

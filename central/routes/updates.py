@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from central import tree
 from central.callers import CentreOf, DeviceCaller, DeviceOf
-from central.problems import not_found
+from central.rejection import not_found
 from central.updates import Caller, Updates
 from kiosk.link.models.updates import Release, UpdateOffer
 

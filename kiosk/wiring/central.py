@@ -7,20 +7,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from central import batch, enrolments
+from central import enrolments, staff
 from central.authority import authority, claim_slip
-from central.centre import Centre, open_centre
 from central.gateway import HttpSms, SimulatedSms, Sms
 from central.options import BranchNames, Options
 from central.registry.base import Registry
-from central.registry.demo import DemoRegistry
-from central.registry.files import FileRegistry
-from central.registry.http import HttpRegistry
-from central.retention import tidy
-from central.server import CentralServer, grant
 from central.store import Store
-from central.vault import Vault
 from kiosk import __version__
 from kiosk.config import Settings, load
 from kiosk.domain.errors import Refusal
@@ -29,6 +23,9 @@ from kiosk.link.models.central import OfflinePolicy
 from kiosk.ops.log import set_up
 from kiosk.ops.memory import keep_to_itself
 from kiosk.wiring import places
+
+if TYPE_CHECKING:
+    from central.centre import Centre
 
 KEYS = "central-keys"
 DATABASE = "central.db"
@@ -123,9 +120,13 @@ def run(args: argparse.Namespace) -> int:
     if args.action is None:
         return _serve(args, settings, clock, paths)
     if args.action == "rotate":
+        from central.vault import Vault
+
         print(json.dumps({"kid": Vault(state / KEYS, clock.now()).rotate(clock.now())}))
         return 0
     if args.action in ("tidy", "export", "import"):
+        from central.centre import open_centre
+
         centre = open_centre(paths.db, places.catalogue(), options(settings, state, ""), clock.now, serving=False)
         try:
             return _on_the_spot(args, centre)
@@ -160,6 +161,9 @@ def options(settings: Settings, state: Path, listen: str, **more: object) -> Opt
 
 
 def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, paths: _Paths) -> int:
+    # What only serving needs is brought in here: a claim code at a command is there in half the time.
+    from central.server import CentralServer
+
     keep_to_itself()
     set_up(settings.kiosk.log_level)
     public = args.public_url
@@ -197,10 +201,16 @@ def _registry(where: str, now: datetime) -> Registry | None:
     if not where:
         return None
     if where == "demo":
+        from central.registry.demo import DemoRegistry
+
         return DemoRegistry(now.date())
     if where.startswith("file:"):
+        from central.registry.files import FileRegistry
+
         return FileRegistry(Path(where.removeprefix("file:")))
     if where.startswith(("https://", "http://")):
+        from central.registry.http import HttpRegistry
+
         return HttpRegistry(where, os.environ.get("KIOSK_REGISTRY_TOKEN", ""))
     raise Refusal(f"--registry {where!r} is none; give demo, file:FOLDER or https://...")
 
@@ -215,10 +225,14 @@ def _sms(where: str, state: Path, now: Callable[[], datetime]) -> Sms | None:
     raise Refusal(f"--sms {where!r} is none; give sim or https://...")
 
 
-def _on_the_spot(args: argparse.Namespace, centre: Centre) -> int:
+def _on_the_spot(args: argparse.Namespace, centre: "Centre") -> int:
     if args.action == "tidy":
+        from central.retention import tidy
+
         print(json.dumps(asdict(tidy(centre))))
         return 0
+    from central import batch
+
     if args.action == "export":
         print(json.dumps({"requests": batch.write_out(centre, args.file, args.name)}))
         return 0
@@ -249,7 +263,8 @@ def _account(args: argparse.Namespace, settings: Settings, store: Store, now: da
         if args.qr is not None:
             return _slip(args, lambda: enrolments.claim(store, chosen, args.branch, args.kiosk, now, args.days))
         return {"claim_code": enrolments.claim(store, chosen, args.branch, args.kiosk, now, args.days)}
-    token = grant(store, args.role, args.name, args.pin, now)
+    with store.write() as session:
+        token = staff.grant(session, args.role, args.name, args.pin, now)
     return {"token": token, "role": args.role, "name": args.name}
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from central.problems import Rejection
+from central.rejection import Rejection
 from central.store import Store
 
 
