@@ -8,8 +8,12 @@ from urllib.parse import parse_qsl, unquote
 
 from drivers.camera.reading import Gray
 from drivers.device import BadAddress
+from drivers.transport import urls
 
-_RIGHT = "it looks like /dev/video0?size=1280x720&fps=15, csi:, a video file, a folder of pictures, or synthetic:TEXT"
+_RIGHT = (
+    "it looks like /dev/video0?size=1280x720&fps=15, csi:, tcp://host:port, a video file, a folder of pictures, "
+    "or synthetic:TEXT"
+)
 _VIDEO = (".avi", ".mp4", ".mkv", ".mov", ".webm")
 _STILL = (".jpg", ".jpeg", ".png", ".pgm", ".bmp")
 
@@ -51,6 +55,9 @@ def parse(setting: str) -> Wanted:
             fps = _fps(value)
         else:
             raise BadAddress(f"{key!r:.20} is no part of a camera's setting; {_RIGHT}")
+    if place.startswith("tcp://"):
+        urls.parse(place)
+        return Wanted("tcp", place, width, height, fps)
     kind, mark, where = place.partition(":")
     if mark and kind in ("csi", "synthetic"):
         return Wanted(kind, unquote(where), width, height, fps)
@@ -75,6 +82,10 @@ def _opener(kind: str) -> Callable[[Wanted], FrameSource]:
             from drivers.camera.csi import CsiSource  # noqa: PLC0415
 
             return CsiSource
+        case "tcp":
+            from drivers.camera.wire import WireSource  # noqa: PLC0415
+
+            return WireSource
         case "video":
             from drivers.camera.files import VideoSource  # noqa: PLC0415
 

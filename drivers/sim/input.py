@@ -1,6 +1,7 @@
 """The twin of an input device: the kernel's records over a pseudo-terminal, typed by nobody."""
 
 from pathlib import Path
+from typing import Literal, get_args
 
 from drivers.fittings.presence import PROXIMITY
 from drivers.keypad.names import KEYS
@@ -8,6 +9,8 @@ from drivers.keys.events import DOWN, EV_KEY, EV_SW, LOST, SW_HEADPHONE_INSERT, 
 from drivers.keys.layout import TYPED
 from drivers.sim.node import PtyNode
 
+Condition = Literal["ready", "offline", "silent", "lost-mid-job"]
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 _LEFT_SHIFT, _ENTER = 42, 28
 _SYNC = pack(Input(0, 0, 0))
 _BY_LETTER = {
@@ -16,11 +19,32 @@ _BY_LETTER = {
 
 
 class SimInput:
-    """A keyboard scanner, a keypad or a jack. `url` stays the same over unplugging."""
+    """A keyboard scanner, a keypad or a jack. `url` stays the same over unplugging.
+
+    Conditions: `ready`; `offline` unplugs; `silent` swallows keys; `lost-mid-job` sends half of the next one and
+    unplugs.
+    """
 
     def __init__(self, folder: Path | None = None, name: str = "keys") -> None:
         self._node = PtyNode(folder, name)
+        self._condition: Condition = "ready"
         self._node.plug()
+
+    @property
+    def present(self) -> Condition:
+        """The condition it is in."""
+        return self._condition
+
+    def condition(self, word: str) -> None:
+        """Put it into a condition; ValueError names the known ones."""
+        known = next((one for one in CONDITIONS if one == word), None)
+        if known is None:
+            raise ValueError(f"a keypad has no condition {word!r:.40}; known are {', '.join(CONDITIONS)}")
+        self._condition = known
+        if known == "offline":
+            self._node.unplug()
+        else:
+            self._node.plug()
 
     @property
     def url(self) -> str:
@@ -75,4 +99,12 @@ class SimInput:
         return self._send(Input(EV_KEY, code, DOWN)) and self._send(Input(EV_KEY, code, UP))
 
     def _send(self, event: Input) -> bool:
-        return self._node.write(pack(event) + _SYNC)
+        data = pack(event) + _SYNC
+        match self._condition:
+            case "silent":
+                return False
+            case "lost-mid-job":
+                self._node.write(data[: len(data) // 3])
+                self.condition("offline")
+                return False
+        return self._node.write(data)

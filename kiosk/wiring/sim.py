@@ -3,18 +3,22 @@
 import argparse
 import json
 import signal
-import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Protocol
 
 from drivers.printer.opening import load_profile
 from drivers.printer.profile import ProfileError
 from kiosk.domain.errors import Refusal
 from kiosk.wiring import places
+from kiosk.wiring.steering import steer
 
-DEVICES = ("printer", "scanner", "reader")
-STEER_S = 5.0
+if TYPE_CHECKING:
+    from drivers.sim.json_control import JsonControl
+
+DEVICES = ("printer", "scanner", "reader", "camera", "keypad")
 READ_S = 0.8
 """What a simulated card takes to be read, in seconds."""
 ANSWERS = {
@@ -26,6 +30,14 @@ ANSWERS = {
 """What the simulated printer answers to, by the best confirmation that it can give."""
 
 
+class Twin(Protocol):
+    """What every simulated device can do here."""
+
+    @property
+    def url(self) -> str: ...
+    def close(self) -> None: ...
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what stands after `kiosk sim`."""
     parser.add_argument("device", choices=DEVICES, help="which device")
@@ -34,10 +46,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--at", metavar="URL", help="its control address, as it printed it at its start")
     parser.add_argument("--after", type=int, metavar="BYTES", help="the condition comes in the middle of a job")
-    parser.add_argument("--text", metavar="TEXT", help="what the scanner reads, with the condition `scan`")
+    parser.add_argument("--text", metavar="TEXT", help="with `scan`, `show` or `press`: what is read, shown or pressed")
     parser.add_argument("--card", type=Path, metavar="FILE", help="JSON of the card to lay on a reader, with `lay`")
     parser.add_argument(
-        "--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="where a new printer is; 0: any port"
+        "--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="where a new printer or camera is; 0: any port"
     )
     parser.add_argument("--control", default="127.0.0.1:0", metavar="HOST:PORT", help="where it is steered")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where its papers go (else under the state folder)")
@@ -49,48 +61,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Steer, or serve until interrupted."""
     if args.condition is not None:
-        return _steer(args)
-    match args.device:
-        case "printer":
-            return _printer(args)
-        case "scanner":
-            return _scanner(args)
-        case _:
-            return _reader(args)
-
-
-def _steer(args: argparse.Namespace) -> int:
-    if not args.at:
-        raise Refusal("steer which one? give its control address with --at, as it printed it at its start")
-    if urlsplit(args.at).scheme not in ("http", "https"):
-        raise Refusal(f'{args.at!r:.80} is no control address; it begins with http:// and was printed as "control"')
-    import requests
-
-    body: dict[str, object] = {"condition": args.condition}
-    path = "/condition"
-    if args.condition == "scan":
-        path, body = "/scan", {"text": args.text or ""}
-    elif args.condition == "lay" and args.device == "reader":
-        path, body = "/card", _card(args.card)
-    elif args.condition == "lift" and args.device == "reader":
-        path, body = "/lift", {}
-    elif args.condition == "clear":
-        path, body = ("/clear", {}) if args.device == "printer" else (path, {"condition": "ready"})
-    elif args.after is not None:
-        body["after"] = args.after
-    try:
-        answer = requests.post(args.at.rstrip("/") + path, json=body, timeout=STEER_S, allow_redirects=False)
-        told = answer.json()
-    except requests.RequestException as error:
-        print(f"kiosk: no simulator answers at {args.at} ({type(error).__name__}); is it running?", file=sys.stderr)
-        return 1
-    if answer.status_code == 422:
-        raise Refusal(str(told.get("error", "refused")))
-    if not answer.ok:
-        print(f"kiosk: {args.at} refused it: {told.get('error', answer.status_code)}", file=sys.stderr)
-        return 1
-    print(json.dumps(told, ensure_ascii=False))
-    return 0
+        return steer(args)
+    return _printer(args) if args.device == "printer" else _other(args)
 
 
 def _printer(args: argparse.Namespace) -> int:
@@ -128,61 +100,58 @@ def _printer(args: argparse.Namespace) -> int:
     return 0
 
 
-def _scanner(args: argparse.Namespace) -> int:
-    from drivers.sim.scanner import SimScanner
-    from drivers.sim.scanner_control import ScannerControl
-
+def _other(args: argparse.Namespace) -> int:
+    """Scanner, card reader, camera or keypad: each with a control address, and gone with it."""
     _checked_listen(args.control, "--control")
     host, _, port = args.control.rpartition(":")
     if args.out is not None:
         args.out.mkdir(parents=True, exist_ok=True)
-    scanner = SimScanner(args.out)
     try:
-        control = ScannerControl(scanner, host, int(port))
+        twin, controlled = _twin(args)
     except OSError as error:
-        scanner.close()
+        raise Refusal(f"the simulated {args.device} cannot start: {(error.strerror or str(error)).lower()}") from error
+    try:
+        control = controlled(host, int(port))
+    except OSError as error:
+        twin.close()
         raise Refusal(f"{args.control} cannot be used: {(error.strerror or str(error)).lower()}") from error
     try:
-        _serve({"ready": "scanner", "url": scanner.url, "control": control.url})
+        _serve({"ready": args.device, "url": twin.url, "control": control.url})
     finally:
         control.close()
-        scanner.close()
+        twin.close()
     return 0
 
 
-def _reader(args: argparse.Namespace) -> int:
-    from drivers.sim.reader import SimReader
-    from drivers.sim.reader_control import ReaderControl
+def _twin(args: argparse.Namespace) -> tuple["Twin", Callable[[str, int], "JsonControl"]]:
+    """The device, and what makes its control server at a host and a port."""
+    match args.device:
+        case "scanner":
+            from drivers.sim.scanner import SimScanner
+            from drivers.sim.scanner_control import ScannerControl
 
-    _checked_listen(args.control, "--control")
-    host, _, port = args.control.rpartition(":")
-    if args.out is not None:
-        args.out.mkdir(parents=True, exist_ok=True)
-    reader = SimReader(args.out, read_s=READ_S)
-    try:
-        control = ReaderControl(reader, host, int(port))
-    except OSError as error:
-        reader.close()
-        raise Refusal(f"{args.control} cannot be used: {(error.strerror or str(error)).lower()}") from error
-    try:
-        _serve({"ready": "reader", "url": reader.url, "control": control.url})
-    finally:
-        control.close()
-        reader.close()
-    return 0
+            scanner = SimScanner(args.out)
+            return scanner, partial(ScannerControl, scanner)
+        case "reader":
+            from drivers.sim.reader import SimReader
+            from drivers.sim.reader_control import ReaderControl
 
+            reader = SimReader(args.out, read_s=READ_S)
+            return reader, partial(ReaderControl, reader)
+        case "camera":
+            from drivers.sim.camera import SimCamera
+            from drivers.sim.camera_control import CameraControl
 
-def _card(file: Path | None) -> dict[str, object]:
-    """The card of a JSON file; what is wrong with it the simulator says."""
-    if file is None:
-        raise Refusal('lay which card? give --card FILE, JSON like {"number": "...", "name": "..."}')
-    try:
-        card = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise Refusal(f"{file} is no card file; it is JSON with number and name") from error
-    if not isinstance(card, dict):
-        raise Refusal(f"{file} is no card file; it is JSON with number and name")
-    return card
+            _checked_listen(args.listen, "--listen")
+            host, _, port = args.listen.rpartition(":")
+            camera = SimCamera(host, int(port))
+            return camera, partial(CameraControl, camera)
+        case _:
+            from drivers.sim.input import SimInput
+            from drivers.sim.input_control import InputControl
+
+            keypad = SimInput(args.out, "keypad")
+            return keypad, partial(InputControl, keypad)
 
 
 def _checked_listen(text: str, name: str, also: str = "") -> None:
