@@ -21,7 +21,8 @@ EQUAL = 3
 KEPT = 4
 """Ways in which an empty tray is known; the oldest is forgotten. A sign that the branch puts there becomes one."""
 SKIPPED = 3
-"""Frames let pass when the camera wakes: what its driver still held, and its exposure."""
+SETTLE_S = 0.3
+"""Frames and time let pass when the camera wakes: what its driver still held is old, and comes at once."""
 PATIENCE_S = 3.0
 """A tray that is not at rest for so long is one where somebody is busy: nobody can say what is left there."""
 
@@ -121,7 +122,8 @@ class TrayCamera:
                 self._frames.watch(False)
 
     def _still(self) -> Small | None:
-        end = self._monotonic() + PATIENCE_S
+        awake = self._monotonic()
+        end = awake + PATIENCE_S
         old = self._frames.newest(-1, 0.0)
         number, passed = old.number if old is not None else 0, 0
         before: Small | None = None
@@ -130,7 +132,7 @@ class TrayCamera:
             if frame is None:
                 return None
             number, passed = frame.number, passed + 1
-            if passed <= SKIPPED:
+            if passed <= SKIPPED or self._monotonic() - awake < SETTLE_S:
                 continue
             now = small(frame.gray)
             if is_dark(now):

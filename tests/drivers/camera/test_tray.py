@@ -131,3 +131,17 @@ def test_a_wrong_setting_is_refused_and_a_camera_that_is_not_there_is_unknown(tm
     assert tray.look() == "unknown"
     tray.close()
     tray.close()
+
+
+def test_what_the_driver_still_held_of_the_one_before_is_passed_over(desk: Desk) -> None:
+    """A camera that rested hands out old frames at once when it wakes."""
+    desk.rested()
+    held, newest = [BARE] * 5, desk.lens.newest
+
+    def stale(after: int, within_s: float) -> Frame | None:
+        desk.lens.lies = held.pop() if held and within_s > 0 else CARD
+        desk.now -= 0.05 if held else 0.0  # they come all at one moment
+        return newest(after, within_s)
+
+    desk.lens.newest = stale  # type: ignore[method-assign]
+    assert desk.tray.look() == "left"
