@@ -144,6 +144,11 @@ def _due(centre: Centre, request: Request, verb: DeskVerb, now: datetime) -> dat
     return request.due_on if verb == "progress" else None
 
 
+def may_be_withdrawn(state: str) -> bool:
+    """Whether she may still take it back: until it is accepted, which has legal weight."""
+    return state in _OPEN
+
+
 def withdraw(centre: Centre, session: Session, request: Request, actor: str) -> Request:
     """Withdraw it; doing so twice is doing it once, and what has been accepted can no longer be withdrawn."""
     if request.state == "withdrawn":

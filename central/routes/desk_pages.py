@@ -103,6 +103,16 @@ def open_request(request_id: Id, request: Request, centre: CentreOf, word: Annot
     return _request_page(request, centre, session, request_id, clear=True)
 
 
+@router.post("/desk/requests/{request_id}/withdraw", response_class=Response)
+def withdraw(request_id: Id, request: Request, centre: CentreOf, word: Annotated[str, Form()] = "") -> Response:
+    """Withdraw it for the citizen who stands at a counter and asks for it, as her kiosk could."""
+    session = sessions.posted(request, centre, "desk", word)
+    with centre.store.write() as write:
+        life.withdraw(centre, write, life.find(write, request_id), session.officer.name)
+        staff.write_down(write, centre.at(), session.officer.name, "withdraw", request_id)
+    return RedirectResponse(f"/desk/requests/{request_id}", 303)
+
+
 @router.post("/desk/requests/{request_id}/{verb}", response_class=Response)
 def step(
     request_id: Id,
@@ -175,6 +185,7 @@ def _request_page(
         "history": history,
         "acceptance": life.acceptance(centre, found),
         "verbs": life.legal_verbs(found.state),
+        "withdrawable": life.may_be_withdrawn(found.state),
     }
     response = _pages(request).draw(request, centre, "request", values)
     if clear and (inside.photos or any(added.photos for added in later)):

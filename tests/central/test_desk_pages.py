@@ -169,6 +169,26 @@ def test_steps_by_form(browser: httpx.Client, device: Device) -> None:
     assert "状态已经变了" in late.text
 
 
+def test_an_officer_withdraws_for_the_citizen_who_asks_and_only_before_acceptance(
+    browser: httpx.Client, world: World, device: Device
+) -> None:
+    told, accepted = (device.submit(device.order(content(420 + n))).json() for n in range(2))
+    sign_in(browser)
+    path = f"/desk/requests/{told['id']}"
+    page = browser.get(path)
+    assert "撤回申请" in page.text
+    assert "已撤回" in browser.post(f"{path}/withdraw", data={"word": form_word(page)}).text
+    assert device.call("GET", f"/api/v1/requests/{told['id']}").json()["state"] == "withdrawn"
+    book = world.http.get(f"{world.url}/api/v1/desk/audit?subject={told['id']}", headers=world.staff("auditor")).json()
+    assert ("赵主管", "withdraw") in {(line["actor"], line["action"]) for line in book}
+    assert "替申请人撤回" in browser.get("/desk/audit").text
+    other = f"/desk/requests/{accepted['id']}"
+    word = form_word(browser.get(other))
+    assert "撤回申请" not in browser.post(f"{other}/accept", data={"word": word}).text
+    assert browser.post(f"{other}/withdraw", data={"word": word}).status_code == 409
+    assert browser.post(f"{path}/withdraw", data={"word": "0" * 64}).status_code == 403
+
+
 def test_a_name_full_of_markup_is_shown_as_text(browser: httpx.Client, device: Device) -> None:
     told = device.submit(device.order(content(7, name="<img src=x onerror=alert(1)>"))).json()
     sign_in(browser)
