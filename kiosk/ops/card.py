@@ -22,7 +22,11 @@ _YES = {"yes": True, "no": False, "": False}
 
 @dataclass(frozen=True)
 class Card:
-    """One card. Empty `address` means DHCP; `modem` adds a USB modem that shows itself as a network card."""
+    """One card. Empty `address` means DHCP; `modem` adds a USB modem that shows itself as a network card.
+
+    `settings` and `hub` name files of the office: the kiosk's settings, and the database of a hub that it is to be.
+    `token` is what the branch's hub knows this kiosk by.
+    """
 
     branch: str
     central: str
@@ -34,6 +38,9 @@ class Card:
     dns: str = ""
     proxy: str = ""
     modem: bool = False
+    settings: str = ""
+    hub: str = ""
+    token: str = field(default="", repr=False)
 
     @property
     def name(self) -> str:
@@ -52,6 +59,8 @@ def mistakes(card: Card) -> list[str]:
         found.append(f"central {card.central!r} is no address like https://centre.example")
     if not re.fullmatch(r"[A-Za-z0-9-]{4,64}", card.code):
         found.append("code is no claim code; `kiosk central claim` gives one out")
+    if card.token and not re.fullmatch(r"[\w-]{16,128}", card.token):
+        found.append("token is no token of a hub; `kiosk branch grant kiosk --name NAME` gives one out")
     if card.proxy and not _is_url(card.proxy, ("http", "https")):
         found.append(f"proxy {card.proxy!r} is no address like http://192.0.2.1:3128, without name and password")
     return found + _network_mistakes(card)

@@ -7,10 +7,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.domain.errors import Refusal
 from kiosk.ops.card import Card, contents, label, read_batch
+from kiosk.wiring.card_data import own, put
 
 IDENTITY_MIB = 64
 IDENTITY_UUID = "4b494f53-0000-4000-8000-000000000007"
@@ -31,6 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     card.add_argument("--dns", default="", metavar="IP", help="name servers, parted by spaces")
     card.add_argument("--proxy", default="", metavar="URL", help="the branch's proxy")
     card.add_argument("--modem", action="store_true", help="a 4G modem that shows itself as a USB network card")
+    card.add_argument("--settings", default="", metavar="FILE", help="the kiosk's settings, for its data partition")
+    card.add_argument("--token", default="", help="by which the hub knows it (`kiosk branch grant kiosk`)")
+    card.add_argument("--hub", default="", metavar="FILE", help="make it the hub, with this database of grants")
     card.add_argument("--out", required=True, type=Path, metavar="FILE", help="a card with --image, else a partition")
     batch = actions.add_parser("batch", help="prepare all cards of a CSV")
     batch.add_argument("csv", type=Path, metavar="CSV", help="columns branch,central,code and those of `card`")
@@ -49,24 +54,26 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "card":
         cards = [
             Card(args.branch, args.central, args.code, args.kiosk, ca, args.address, args.gateway, args.dns, args.proxy,
-                 args.modem)
+                 args.modem, args.settings, args.hub, args.token)
         ]  # fmt: skip
         outs = [args.out]
     else:
         read = read_batch(_text(args.csv))
-        cards = [Card(**{**vars(card), "ca": card.ca or ca}) for card in read]
+        cards = [_at_home(replace(card, ca=card.ca or ca), args.csv.parent) for card in read]
         ending = "" if args.folders else (".img" if args.image else ".ext4")
         outs = [args.out / f"{card.name}{ending}" for card in cards]
-    filled = [contents(card) for card in cards]
+    filled = [(contents(card), own(card)) for card in cards]
+    if args.image is None and not args.folders and any(data for _, data in filled):
+        raise Refusal("settings, token and hub lie on the data partition of a card: give --image, or --folders")
     if not args.folders and shutil.which("mke2fs") is None:
         raise Refusal("mke2fs is missing (apt-get install e2fsprogs); or write folders with --folders")
     for out in outs:
         if out.exists():
             raise Refusal(f"{out} is there already; name another, or remove it")
     try:
-        for number, (card, out, files) in enumerate(zip(cards, outs, filled, strict=True), start=1):
+        for number, (card, out, (files, data)) in enumerate(zip(cards, outs, filled, strict=True), start=1):
             out.parent.mkdir(parents=True, exist_ok=True)
-            _write(files, out, args)
+            _write(files, data, out, args)
             print(json.dumps({"card": card.name, "file": str(out)}) if args.json else f"{card.name}  {out}", flush=True)
             if len(cards) > 1:
                 print(f"{number} of {len(cards)}", file=sys.stderr)
@@ -76,9 +83,19 @@ def run(args: argparse.Namespace) -> int:
     return _labels(cards, args) if args.labels else 0
 
 
-def _write(files: Mapping[str, str], out: Path, args: argparse.Namespace) -> None:
+def _at_home(card: Card, home: Path) -> Card:
+    """A batch names files as seen from where it lies itself."""
+    settings = str(home / card.settings) if card.settings else ""
+    return replace(card, settings=settings, hub=str(home / card.hub) if card.hub else "")
+
+
+def _write(files: Mapping[str, str], data: Mapping[str, bytes], out: Path, args: argparse.Namespace) -> None:
     if args.folders:
         _lay(files, out)
+        for name, content in data.items():
+            place = out / "data" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
         return
     half = out.with_name(f"{out.name}.half")
     try:
@@ -91,6 +108,7 @@ def _write(files: Mapping[str, str], out: Path, args: argparse.Namespace) -> Non
             else:
                 _copy(args.image, half)
                 _insert(partition, half)
+                put(half, data, Path(work))
         half.rename(out)
     finally:
         half.unlink(missing_ok=True)

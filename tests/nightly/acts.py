@@ -21,7 +21,7 @@ from kiosk.ops.mbr import Extent, extents
 from kiosk.wiring import places
 from tests.nightly import writes
 from tests.nightly.emulated import Shell, words
-from tests.nightly.fall import falls
+from tests.nightly.fall import boot, factor, falls
 from tests.nightly.twin import Missed, Twin
 from tests.nightly.walk import Walk
 from tests.nightly.writes import Log
@@ -182,8 +182,16 @@ def fall(stage: Stage) -> None:
     stage.take(stage.made("ticket.img"))
     with scene(stage, 2) as now:
         now.walk.see("after-a-cut")
-        stage.told["falls"] = falls(now.shell, WATCHDOG_S)
+        slower = factor(now.shell)
+        started = boot(now.shell, slower)
+        found = falls(now.shell, WATCHDOG_S, slower)
+        stage.told |= {"slower by": round(slower, 1), "boot": started, "falls": found}
         now.walk.see("after-the-falls")
+    late = [
+        one for one in (*found, {"what": "boot", **started}) if float(str(one["real_s"])) > float(str(one["limit_s"]))
+    ]
+    if late:
+        raise Missed(f"longer than it may be: {late}")
 
 
 def turns(stage: Stage) -> None:
