@@ -29,7 +29,7 @@ from tests.postgres import cluster
 
 REQUESTS = 80
 SENDERS = 8
-ROUNDS = 12
+ROUNDS = 24
 """Short rounds in turn: what else the machine does then hits all, and the median forgets the worst of it."""
 LEGS = ("bare", "opened", "ours")
 KEYS = "central-keys"

@@ -20,7 +20,7 @@ from schemathesis.core.transport import Response
 from tests.central.test_schema import documented, send
 from tests.central.world import BRANCH, World, close_world, content, open_world
 
-FEW = 2
+FEW = 1
 RUNS = int(os.environ.get("KIOSK_TEST_EXAMPLES", FEW))
 """Sequences drawn: few and always the same, and a hundred by `make nightly`."""
 STEPS = 20

@@ -1,4 +1,4 @@
-"""A hundred requests over a line that drops, doubles, delays and lies; `make nightly` sends ten thousand."""
+"""A hundred requests over a line that drops, doubles, delays and lies; `make nightly` sends twice five thousand."""
 
 from pathlib import Path
 

@@ -16,7 +16,7 @@ OUT = Path("nightly-out")
 LONGEST_S = 30 * 60
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--timeout", str(LONGEST_S), "--hypothesis-profile", "nightly")
 KILLS = ("env", "KIOSK_KILLS=200", *PYTEST, "tests/faults/test_kills.py")
-CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "10000")
+CAMPAIGN = (sys.executable, "-m", "tests.faults.campaign", "--requests", "5000", "--seed")
 PICTURES = (sys.executable, "-m", "tests.nightly.pictures")
 DECODE = (sys.executable, "-m", "tests.bench.decode")
 BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
@@ -54,7 +54,10 @@ PARTS = (
         "a power cut at every boundary of every journey",
         ("env", "KIOSK_TEST_CUTS=every", *PYTEST, "tests/engine", "tests/faults", "tests/stories"),
     ),
-    Part("line", "10,000 requests over a line that drops, doubles, delays and lies", CAMPAIGN),
+    *(
+        Part(f"line{n}", "5,000 requests over a line that drops, doubles, delays and lies", (*CAMPAIGN, f"2026112{n}"))
+        for n in range(2)
+    ),
     Part("kills", "200 kills of core in the middle of tickets and of requests", KILLS),
     Part("hub", "races, kills and retry storms at the hub", (*PYTEST, "tests/branch")),
     Part(
