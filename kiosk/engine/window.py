@@ -1,5 +1,6 @@
 """Core's side of the local socket: shows Views to the one screen that is connected, hands its touches to the engine."""
 
+import contextlib
 import logging
 import os
 import socket
@@ -30,6 +31,9 @@ from kiosk.wire import (
 
 LONGEST_PATH = 100
 """A Unix socket's path may hold 107 bytes on Linux."""
+
+SEND_S = 2.0
+"""A screen that takes nothing for so long stands still: it is let go, for core must not stand still with it."""
 
 KEYS: dict[str, KeypadKey] = {
     "right": "next", "down": "next", "tab": "next", "left": "previous", "up": "previous", "enter": "activate",
@@ -112,9 +116,7 @@ class Window:
         with self._lock:
             self._closing = True
             self._server.close()
-            if self._peer is not None:
-                self._peer.close()
-                self._peer = None
+            self._hang_up()
         self._path.unlink(missing_ok=True)
 
     def _accept(self) -> None:
@@ -124,13 +126,13 @@ class Window:
             except OSError:
                 return
             peer.settimeout(None)
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(SEND_S), 0))
             if not admitted(*credentials(peer), shared=self._shared):
                 peer.close()
                 _log.warning("somebody else's account asked for the screen's place and was turned away")
                 continue
             with self._lock:
-                if self._peer is not None:
-                    self._peer.close()
+                self._hang_up()
                 self._peer = peer
                 if self._view is not None:
                     self._send(view_message(self._view, self._seq, ack=True))
@@ -142,8 +144,16 @@ class Window:
         try:
             self._peer.sendall(line)
         except OSError:
-            self._peer.close()
-            self._peer = None
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """Let the screen go such that both its reader and ours learn of it: `close` alone tells neither."""
+        peer, self._peer = self._peer, None
+        if peer is None:
+            return
+        with contextlib.suppress(OSError):
+            peer.shutdown(socket.SHUT_RDWR)
+        peer.close()
 
     def _listen_to(self, peer: socket.socket) -> None:
         with peer, peer.makefile("rb") as lines:
@@ -153,7 +163,9 @@ class Window:
             except (OSError, ValueError):
                 pass
         with self._lock:
-            if self._peer is peer and not self._closing:
+            if self._closing:
+                return
+            if self._peer is None or self._peer is peer:
                 self._peer = None
                 self._ready.clear()
                 _log.warning("screen gone; it is started again, the session is kept")
