@@ -1,9 +1,10 @@
-"""Make the kiosk's three font files in assets/fonts from the full Noto Sans SC of an npm package.
+"""Make the kiosk's four font files in assets/fonts from the full Noto Sans SC of an npm package.
 
     python image/fonts.py expo-google-fonts-noto-sans-sc-0.4.3.tgz --out assets/fonts
 
 The package holds one single-face TTF a weight (face 0 of Debian's .ttc collection is Japanese and Kivy can open no
 other). The regular and bold weights keep GB 2312, Latin and the signs of our texts; the black weight only A-Z and 0-9.
+Names is the regular weight with every hanzi it has: it is opened where a text has one that GB 2312 lacks.
 """
 
 import argparse
@@ -24,7 +25,10 @@ FACES = {
     "NotoSansSC-Regular.ttf": "package/400Regular/NotoSansSC_400Regular.ttf",
     "NotoSansSC-Bold.ttf": "package/700Bold/NotoSansSC_700Bold.ttf",
     "NotoSansSC-Black.ttf": "package/900Black/NotoSansSC_900Black.ttf",
+    "NotoSansSC-Names.ttf": "package/400Regular/NotoSansSC_400Regular.ttf",
 }
+HANZI = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
+"""Where Unicode keeps hanzi: extension A, the common ones, the compatible ones, extensions B to H."""
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -47,6 +51,11 @@ def wanted() -> set[str]:
     latin = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x1CD, 0x1DD), 0x251, 0x261)}
     signs = set("‐‑–—―‘’“”†‡•…‰′″‹›※€№™←↑→↓↔⇒∞≈≠≤≥■□▲△▼▽◆◇○●◎★☆✓✔✕✗⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳℃℉㎡￥￠￡〇")
     return gb2312() | latin | signs
+
+
+def everybody() -> set[str]:
+    """Every hanzi that there may be, for names of people and places: GB 18030-2022, its second level and beyond."""
+    return {chr(code) for low, high in HANZI for code in range(low, high)} | wanted()
 
 
 def cut(data: bytes, characters: set[str]) -> bytes:
@@ -82,7 +91,7 @@ def main() -> int:
             source = archive.extractfile(member)
             if source is None:
                 raise FileNotFoundError(member)
-            characters = set(LABELS) if name.endswith("Black.ttf") else wanted()
+            characters = {"Black": set(LABELS), "Names": everybody()}.get(name[11:-4]) or wanted()
             made = cut(source.read(), characters)
             (given.out / name).write_bytes(made)
             print(f"{name} {len(made)} bytes sha256 {hashlib.sha256(made).hexdigest()}")

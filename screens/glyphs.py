@@ -13,6 +13,8 @@ from kivy.graphics.texture import Texture
 
 FILES = {"regular": "NotoSansSC-Regular.ttf", "bold": "NotoSansSC-Bold.ttf", "black": "NotoSansSC-Black.ttf"}
 ICON_SIZES = (48, 96, 192)
+NAMES = "NotoSansSC-Names.ttf"
+"""Every hanzi, for names with one that the others lack: Kivy's text has no fallback from font to font."""
 QUIET = 4  # modules of white around a QR code
 
 
@@ -22,6 +24,8 @@ class Glyphs:
     def __init__(self, assets: Path) -> None:
         self._assets = assets
         self._faces = {face: str(assets / "fonts" / name) for face, name in FILES.items()}
+        names = assets / "fonts" / NAMES
+        self._names = str(names) if names.is_file() else ""
         self._rulers: dict[tuple[str, int], Any] = {}
         self._widths: dict[tuple[str, str, int], float] = {}
         self._plates: dict[int, Any] = {}
@@ -42,16 +46,21 @@ class Glyphs:
         return self._measured(text, face, px)
 
     def _measured(self, text: str, face: str, px: int) -> float:
-        ruler = self._rulers.get((face, px))
+        file = self._file(text, face)
+        ruler = self._rulers.get((file, px))
         if ruler is None:
-            ruler = self._rulers[face, px] = CoreLabel(font_name=self._faces[face], font_size=px)
+            ruler = self._rulers[file, px] = CoreLabel(font_name=file, font_size=px)
         return float(ruler.get_extents(text)[0])
 
     def line(self, text: str, face: str, px: int) -> Any:
         """Return the texture of a line of text, white, to be tinted."""
-        label = CoreLabel(text=text, font_name=self._faces[face], font_size=px, color=(1, 1, 1, 1))
+        label = CoreLabel(text=text, font_name=self._file(text, face), font_size=px, color=(1, 1, 1, 1))
         label.refresh()
         return label.texture
+
+    def _file(self, text: str, face: str) -> str:
+        """Return the font file that has all of a text."""
+        return self._names if self._names and rare(text) else self._faces[face]
 
     @cached_property
     def _atlas(self) -> Any:
@@ -88,6 +97,22 @@ class Glyphs:
         texture = _texture(side, b"".join([*blank, *reversed(lines), *blank]))
         texture.min_filter = texture.mag_filter = "nearest"
         return texture
+
+
+def rare(text: str) -> bool:
+    """Say whether a text has a hanzi that GB 2312, and with it the everyday fonts, lacks."""
+    return not _everyday(text) and any(
+        ("\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000") and not _everyday(char)
+        for char in text
+    )
+
+
+def _everyday(text: str) -> bool:
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _texture(side: int, pixels: bytes) -> Any:

@@ -57,15 +57,15 @@ class Sheet:
         used = self.image.crop((0, 0, self.profile.width, max(1, self.y)))
         return used.point([WHITE if value > 128 else BLACK for value in range(256)]).convert("1")
 
-    def face(self, weight: Weight, mm: float) -> ImageFont.FreeTypeFont:
-        """A font of a size in mm."""
-        return self.fonts.face(weight, self.profile.dots(mm))
+    def face(self, weight: Weight, mm: float, text: str = "") -> ImageFont.FreeTypeFont:
+        """A font of a size in mm that has this text."""
+        return self.fonts.face(weight, self.profile.dots(mm), text)
 
     def paragraph(self, line: Text) -> None:
         """A wrapped text."""
         mm = SIZES[line.size]
         weight: Weight = "bold" if line.bold else "regular"
-        face = self.face(weight, mm)
+        face = self.face(weight, mm, line.text)
         breaks = wrap_centred if line.align == "centre" else wrap
         for text in breaks(line.text, self.inner, face.getlength):
             free = self.inner - face.getlength(text)
@@ -75,7 +75,7 @@ class Sheet:
     def head(self, line: Head) -> None:
         """The mark, and the text beside it; both in the middle of the paper."""
         mm = SIZES["body"]
-        face, step = self.face("regular", mm), self.profile.dots(mm * LEADING)
+        face, step = self.face("regular", mm, line.text), self.profile.dots(mm * LEADING)
         mark = self.fonts.mark(self.profile.dots(MARK))
         room = mark.width + self.profile.dots(2.0) if mark else 0
         texts = wrap_centred(line.text, self.inner - room, face.getlength)
@@ -95,7 +95,7 @@ class Sheet:
         baseline = self.y + round(step * 0.72)
         for left, run in placed:
             at = (self.margin + round(left), baseline)
-            self.draw.text(at, run.text, BLACK, self.face(run.weight, mm), anchor="ls")
+            self.draw.text(at, run.text, BLACK, self.face(run.weight, mm, run.text), anchor="ls")
         self.down(step)
 
     def number(self, label: str) -> None:
@@ -114,7 +114,7 @@ class Sheet:
 
     def labelled(self, line: Labelled) -> None:
         """A bold label, its value beside it, the value's other lines under the first."""
-        bold, face = self.face("bold", LABELLED), self.face("regular", LABELLED)
+        bold, face = self.face("bold", LABELLED), self.face("regular", LABELLED, line.value)
         label = bold.getlength(line.label)
         hang, rows = wrap_labelled(label, line.value, self.inner, face.getlength, self.profile.dots(LABELLED))
         self.row([(0, Run(line.label, "bold")), (label, Run(rows[0]))], LABELLED)
@@ -124,7 +124,7 @@ class Sheet:
     def ends(self, line: Ends) -> None:
         """A text at each edge, or one under the other."""
         mm = SIZES[line.size]
-        face = self.face("regular", mm)
+        face = self.face("regular", mm, line.left + line.right)
         right = self.inner - face.getlength(line.right)
         if right - face.getlength(line.left) < self.profile.dots(2.0):
             self.paragraph(Text(line.left, line.size))
@@ -136,7 +136,7 @@ class Sheet:
         """Facts spread over the width, or one under the other."""
         mm = SIZES["body"]
         sets = [[Run(fact.before), Run(fact.value, "bold"), Run(fact.after)] for fact in line.facts]
-        widths = [sum(self.face(run.weight, mm).getlength(run.text) for run in runs) for runs in sets]
+        widths = [sum(self.face(run.weight, mm, run.text).getlength(run.text) for run in runs) for runs in sets]
         free = self.inner - sum(widths)
         if len(sets) > 1 and free < self.profile.dots(4.0) * len(sets):
             for runs, width in zip(sets, widths, strict=True):
@@ -153,7 +153,7 @@ class Sheet:
         placed = []
         for run in runs:
             placed.append((left, run))
-            left += self.face(run.weight, mm).getlength(run.text)
+            left += self.face(run.weight, mm, run.text).getlength(run.text)
         return placed
 
     def rule(self) -> None:

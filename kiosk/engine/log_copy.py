@@ -80,6 +80,7 @@ class LogCopy:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -512")  # KiB; it is written from end to end and read at a start
             connection.executescript(_TABLES)
         except BaseException:
             connection.close()

@@ -55,6 +55,13 @@ def sentences(view: View, texts: Texts, *, private: bool = False) -> tuple[str, 
     return tuple(line for line in lines if line)
 
 
+def prompts(view: View) -> tuple[str, ...]:
+    """Give the little that large type comes with, for the whole hall to hear: what is asked, and the number drawn."""
+    numbers = [block for block in view.blocks if isinstance(block, BigNumber)]
+    said = [view.title.replace("\n", " "), *(f"{block.above} {spelled(block.label)}" for block in numbers)]
+    return tuple(line for line in dict.fromkeys(each.strip(STOPS) for each in said) if line)
+
+
 def spelled(text: str) -> str:
     """Part letters and digits, so that no voice reads 012 as twelve."""
     return " ".join(text.replace(" ", ""))

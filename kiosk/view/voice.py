@@ -7,8 +7,11 @@ from kiosk.core.flows.audio import GAINS, PACES
 from kiosk.core.state import Session
 from kiosk.view.models import Action, View, Voice
 from kiosk.view.scene import Scene
-from kiosk.view.speech import sentences, spelled
+from kiosk.view.speech import prompts, sentences, spelled
 from kiosk.view.texts import Texts
+
+CALM = -1
+"""The pace of what is said to who takes large type: a step below the default."""
 
 
 def actions(scene: Scene) -> tuple[Action, ...]:
@@ -44,7 +47,8 @@ def voiced(scene: Scene, view: View) -> View:
     if session.focus is not None:
         view = replace(view, actions=_shown(view), appearance=replace(view.appearance, ring=True))
     if session.voice is None:
-        return view
+        prompted = session.large and offers.audio(scene.state) and view.view != "technician"
+        return replace(view, voice=Voice(prompts(view), pace=CALM)) if prompted else view
     private, voice = scene.state.parts.headset, session.voice
     lines = sentences(view, scene.texts, private=private)
     told = Voice(

@@ -71,6 +71,32 @@ def test_who_does_not_listen_is_told_nothing() -> None:
     assert all(shown(known).voice is None for known in conditions() if known.session.voice is None)
 
 
+def test_large_type_comes_with_a_calm_word_about_each_page_and_no_more() -> None:
+    for known in conditions():
+        large = replace(known, parts=replace(known.parts, speaker=Ready()), session=replace(known.session, large=True))
+        if large.session.voice is not None:
+            continue
+        view = shown(large)
+        if view.view == "technician":
+            assert view.voice is None
+            continue
+        assert view.voice is not None
+        assert view.voice.lines[0] == view.title.replace("\n", " ").strip("。．.；;，,：: ")
+        assert len(view.voice.lines) <= 1 + any("BigNumber" in type(block).__name__ for block in view.blocks)
+        assert (view.voice.private, view.voice.pace, view.voice.focus) == (False, -1, "")
+        assert not set("0123456789*") & set(view.voice.lines[0]) or known.session.identity is None
+    assert shown(state(large=True)).voice is None  # where there is no loudspeaker
+
+
+def test_a_prompt_is_said_once_a_page_and_ends_with_large_type() -> None:
+    large = shown(state(Services("B"), parts=HEARS, large=True))
+    told = utterance(shown(state(Services("B"), parts=HEARS)), large)
+    assert told is not None
+    assert (told.text, told.private) == (large.title, False)
+    assert utterance(large, large) is None
+    assert utterance(large, shown(state(Services("B"), parts=HEARS))) == Utterance()
+
+
 def test_the_ear_gets_every_line_of_a_page_and_its_choices() -> None:
     view = shown(state(Services("B"), parts=ALONE, voice=Voice()))
     assert view.voice is not None

@@ -24,6 +24,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",  # a wiped payload leaves no bytes in free pages
     "PRAGMA cell_size_check = ON",
     "PRAGMA trusted_schema = OFF",
+    "PRAGMA cache_size = -512",  # KiB; the usual 2 MiB fill up over weeks, and what is asked for is in a few pages
 )
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 

@@ -7,7 +7,10 @@ import zxingcpp
 from PIL import Image
 from pyzbar import pyzbar
 
+from drivers.printer.encoder import encode
+from drivers.printer.fonts import Fonts
 from drivers.printer.printer import EscposPrinter
+from drivers.printer.profile import Mode, Profile
 from drivers.sim.printer import SimPrinter
 from kiosk.domain.health import Ready
 from kiosk.domain.paper import Labelled, Paper, Text
@@ -91,6 +94,17 @@ def test_a_character_that_the_printer_lacks_is_drawn(connect: Connect, sim: SimP
     assert b"\x1dv0" in done.data
     assert "㛃".encode("gb18030") not in done.data
     assert done.text.split() == ["到窗口", "请叫工作人员"]
+
+
+def test_what_is_drawn_of_a_rare_name_is_the_name_and_no_box(profile: Profile, fonts: Fonts) -> None:
+    names = "㛃䶮𬭎𫍽"
+    modes: tuple[Mode, ...] = ("native", "raster")
+    for mode in modes:
+        papers = {
+            name: encode(Paper("slip", (Labelled("申请人：", f"{name}*"),)), profile, mode, fonts).data
+            for name in names
+        }
+        assert len(set(papers.values())) == len(names), mode
 
 
 def test_a_serial_printer_prints_too(start: Start, connect: Connect, ticket: Ticket) -> None:
