@@ -1,7 +1,7 @@
 """PURE: whom to call next, and why - so that a clerk can see the reason and nobody starves."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Reason = Literal["order", "promise", "priority", "transferred"]
@@ -33,12 +33,18 @@ class Desk:
 class Policy:
     """The branch's rules.
 
-    `promise_s` is the wait that the branch promises not to exceed; the clerk is told when it is exceeded. After
-    `priority_run` priority calls in a row the others get one turn.
+    `promise_s` is the wait that the branch promises not to exceed, `promises` has the services with one of their own.
+    Whoever has waited so long comes before all who have not, the one who is longest past it first: so a service with
+    a short promise is quick, and nobody starves. After `priority_run` priority calls in a row the others get one turn.
     """
 
     promise_s: int = 1200
     priority_run: int = 1
+    promises: Mapping[str, int] = field(default_factory=dict)
+
+    def promise_of(self, service: str) -> int:
+        """The wait promised for a service, in seconds."""
+        return self.promises.get(service, self.promise_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ def choose(waiting: Iterable[Waiting], desk: Desk, now_ms: int, policy: Policy) 
     preferred = [one for one in mine if one.priority]
     others = [one for one in mine if not one.priority]
     turn_of_others = others and desk.priority_run >= policy.priority_run
-    chosen = min(preferred if preferred and not turn_of_others else others, key=_order)
+    group = preferred if preferred and not turn_of_others else others
+    chosen = min(group, key=lambda one: _order(one, now_ms, policy))
     minutes = max(0, now_ms - chosen.since_ms) // 60_000
     return chosen, Why(_reason(chosen, minutes, policy), minutes, chosen.priority)
 
@@ -69,8 +76,11 @@ def _may_serve(desk: Desk, one: Waiting) -> bool:
     return desk.services is None or one.service in desk.services
 
 
-def _order(one: Waiting) -> tuple[int, str]:
-    return one.place, one.id
+def _order(one: Waiting, now_ms: int, policy: Policy) -> tuple[int, int, str]:
+    if not policy.promises:
+        return 0, one.place, one.id
+    due_ms = one.place // 1000 + policy.promise_of(one.service) * 1000
+    return (0, due_ms, one.id) if due_ms <= now_ms else (1, one.place, one.id)
 
 
 def _reason(one: Waiting, minutes: int, policy: Policy) -> Reason:
@@ -78,4 +88,4 @@ def _reason(one: Waiting, minutes: int, policy: Policy) -> Reason:
         return "priority"
     if one.target is not None:
         return "transferred"
-    return "promise" if minutes * 60 >= policy.promise_s else "order"
+    return "promise" if minutes * 60 >= policy.promise_of(one.service) else "order"

@@ -136,7 +136,8 @@ def _next(counter: Counter, people: list[Waiting], policy: Policy, now_ms: int) 
     if chosen is None:
         return None
     person, why = chosen
-    reason = {"code": why.code, "minutes": why.minutes, "priority": why.priority, "promise_min": policy.promise_s // 60}
+    promise_min = policy.promise_of(person.service) // 60
+    reason = {"code": why.code, "minutes": why.minutes, "priority": why.priority, "promise_min": promise_min}
     return {"id": person.id, "label": person.label, "why": reason}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from branch.appointments import Windows
 from branch.choose import Policy
 from branch.hours import Opening
+from branch.profiles import Profiles
 from branch.voice import Voice
 from kiosk.domain.ticket import Ranges
 
@@ -27,6 +28,7 @@ class BranchOptions:
     opening: Opening = field(default_factory=Opening)
     ranges: Ranges = field(default_factory=Ranges)
     policy: Policy = field(default_factory=Policy)
+    profiles: Profiles = field(default_factory=Profiles)
     missed_s: int = 3600
     keep_days: int = 90
     public_url: str = ""

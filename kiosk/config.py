@@ -16,6 +16,7 @@ from kiosk.settings_hall import HOST_PORT, HTTP
 from kiosk.settings_hall import Appointments as Appointments
 from kiosk.settings_hall import Branch as Branch
 from kiosk.settings_hall import Opening as Opening
+from kiosk.settings_hall import Policy as Policy
 from kiosk.settings_hall import Update as Update
 from kiosk.settings_hall import Voice as Voice
 
@@ -259,6 +260,7 @@ class Settings:
     branch: Branch = Branch()
     opening: Opening = Opening()
     voice: Voice = Voice()
+    policy: Policy = Policy()
     appointments: Appointments = Appointments()
     kiosk: Kiosk = Kiosk()
     hub: Hub = Hub()

@@ -1,4 +1,4 @@
-"""The settings of the branch and its hub: opening, voice, appointments."""
+"""The settings of the branch and its hub: opening, whom to call next, voice, appointments."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +63,33 @@ class Opening:
     limit: int = setting(0, "Tickets a day, all services together; 0: no limit.", low=0, high=5000)
     contingents: tuple[str, ...] = setting(
         (), "Tickets a day of one service.", shape=r"[A-Za-z0-9_-]{1,16}=\d{1,4}", example="A4=60"
+    )
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Whom the hub calls next. A service is named by its code; a counter's or clerk's services also by their letter."""
+
+    promise_minutes: int = setting(
+        20, "The wait that the branch promises not to exceed; who has waited longer is marked.", low=1, high=240
+    )
+    promises: tuple[str, ...] = setting(
+        (),
+        "Services with a promise of their own, in minutes: who is past it is called before all who are not.",
+        shape=r"[A-Za-z0-9_-]{1,16}=\d{1,3}",
+        example="B5=10",
+    )
+    priority_run: int = setting(
+        1, "Confirmed priorities called in a row before somebody without one has her turn.", low=1, high=20
+    )
+    counters: tuple[str, ...] = setting(
+        (), "What a counter serves, if not everything.", shape=r"\d{1,3}=[\w-]+(\+[\w-]+)*", example="8=A+B3"
+    )
+    clerks: tuple[str, ...] = setting(
+        (),
+        "What a clerk serves, by the name she signs in with.",
+        shape=r"[^=]{1,64}=[\w-]+(\+[\w-]+)*",
+        example="amy=B+C",
     )
 
 

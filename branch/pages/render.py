@@ -47,6 +47,7 @@ class Pages:
                 "clerk": clerk,
                 "csrf": csrf,
                 "promise_min": self._options.policy.promise_s // 60,
+                "promises": {code: most // 60 for code, most in self._options.policy.promises.items()},
                 "categories": {one.letter: say(one.name, language) for one in categories},
                 "services": {
                     code: self._service(service, language)

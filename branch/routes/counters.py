@@ -21,10 +21,11 @@ Number = Annotated[int, Path(ge=0, le=9999)]
 
 @router.post("/{number}/open", response_model=CounterView, responses=problems(404, 409))
 async def open_counter(request: Request, number: Number, account: AsClerk, body: CounterOpen | None = None) -> Response:
-    """Open a counter for this clerk, or end its pause."""
+    """Open a counter for this clerk, or end its pause; the branch may have a rule of what she and it serve."""
     hub = _known(request, number)
-    services = _services(hub, body.services) if body and body.services is not None else None
+    asked = _services(hub, body.services) if body and body.services is not None else None
     who = clerk_of(account)
+    services = hub.options.profiles.serve(number, who.name, asked, sorted(hub.catalogue.services))
     return await _counter(hub, number, lambda tx: clerk.open_counter(tx, number, who, services))
 
 

@@ -19,7 +19,7 @@ from kiosk.ops.pulse import Pulse
 from kiosk.wiring import places
 from kiosk.wiring.loudspeaker import Loudspeaker
 from kiosk.wiring.nightly_fit import NightlyFit
-from kiosk.wiring.opening import opening
+from kiosk.wiring.opening import opening, policy, profiles
 from kiosk.wiring.voice import hall_voice
 
 DATABASE = "branch.db"
@@ -81,6 +81,8 @@ def options(settings: Settings, clock: Clock, *, secure: bool = False) -> Branch
         name_en=branch.name_en,
         counters=branch.counters,
         opening=opening(settings),
+        policy=policy(settings),
+        profiles=profiles(settings),
         ranges=settings.ranges.ranges(),
         missed_s=branch.missed_minutes * 60,
         keep_days=branch.keep_days,

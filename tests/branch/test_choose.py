@@ -85,3 +85,28 @@ def test_everybody_is_called_and_an_ordinary_one_is_overtaken_by_at_most_her_sha
     assert not any(a.priority and b.priority and left for a, b, left in pairs), (
         "two in a row only when no one else is left"
     )
+
+
+def due(label: str, waited: int, service: str) -> Waiting:
+    since = NOW - waited * MINUTE
+    return Waiting(label, label, service, since * 1000, since)
+
+
+def test_who_is_past_the_promise_of_her_service_comes_before_all_who_are_not() -> None:
+    policy = Policy(promise_s=3600, promises={"A1": 600})
+    waiting = [due("B001", 30, "B3"), due("A001", 11, "A1"), due("A002", 9, "A1"), due("C001", 70, "C1")]
+    order = []
+    while waiting:
+        chosen = choose(waiting, Desk(1), NOW, policy)
+        assert chosen is not None
+        waiting.remove(chosen[0])
+        order.append((chosen[0].label, chosen[1].code))
+    # C001 is ten minutes past its hour, A001 one minute past its ten; the others are served as they came.
+    assert order == [("C001", "promise"), ("A001", "promise"), ("B001", "order"), ("A002", "order")]
+
+
+def test_without_promises_of_their_own_services_are_served_as_people_came() -> None:
+    waiting = [due("B001", 30, "B3"), due("A001", 90, "A1")]
+    chosen = choose(waiting, Desk(1), NOW, Policy())
+    assert chosen is not None
+    assert chosen[0].label == "A001"

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -21,6 +22,8 @@ from kiosk.engine.clock import SimulatedClock, parse_time
 from kiosk.wiring import places
 from tests.branch.conftest import MORNING, Hub
 
+SLOW_MS = 60_000
+"""How long a page may take on a machine with other work; no test rests on it."""
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -29,6 +32,7 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=SLOW_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield chromium
@@ -99,6 +103,7 @@ def new_page(browser: Browser, hub: Hub) -> Iterator[Callable[..., Page]]:
             contexts.append(browser.new_context(viewport={"width": width, "height": height}))
         context = beside.context if beside else contexts[-1]
         page = context.new_page()
+        page.set_default_timeout(SLOW_MS)
         complaints.watch(page)
         return page
 

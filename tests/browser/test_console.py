@@ -295,6 +295,30 @@ def test_nothing_is_cut_off_at_the_usual_size(page: Page, hub: Hub) -> None:
     assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [1440, 900]
 
 
+def test_on_an_office_screen_nothing_that_can_be_pressed_is_out_of_sight(new_page: NewPage, hub: Hub) -> None:
+    page = new_page(1366, 768)
+    for service in ("B1", "C3", "C3"):
+        hub.take(service)
+    at_counter(page, hub)
+    hub.kiosk.post("/help", {"kiosk": "K1", "view": "identify"})
+    page.keyboard.press("F2")
+    label(page, "B001")
+    page.keyboard.press("F4")
+    for name in ("undo", "return", "priority", "note", "check", "main", "pause", "why"):
+        expect(page.locator(f"#{name}")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#by-service")).to_be_hidden()
+
+
+def test_the_queue_is_told_by_service_with_its_longest_wait(page: Page, hub: Hub) -> None:
+    hub.take("B1")
+    hub.clock.advance(21 * 60)
+    hub.take("C3")
+    hub.take("C3")
+    at_counter(page, hub)
+    expect(page.locator("#by-service li")).to_have_text(["补领号牌 1 人 · 21 分", "超龄换领驾驶证 2 人 · 0 分"])
+    expect(page.locator("#by-service li").first).to_have_class("late")
+
+
 def test_a_supervisor_sees_the_hall_and_takes_a_counter_back(page: Page, hub: Hub) -> None:
     hub.person("admin", "赵班长", PIN)
     hub.take()

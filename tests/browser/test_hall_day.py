@@ -194,6 +194,18 @@ def test_a_laptop_that_slept_says_so_and_resumes_by_its_last_event(page: Page, h
     assert any(one.startswith("1-") for one in asked), asked
 
 
+def test_the_supervisor_sees_who_waits_by_service_and_age(boss: Page, hub: Hub) -> None:
+    for service, minutes in (("B1", 9), ("B1", 12), ("C3", 4)):
+        hub.take(service)
+        hub.clock.advance(60 * minutes)
+    boss.reload()
+    cells = boss.locator("#by-service tbody td")
+    expect(cells).to_have_text([
+        "B1 补领号牌", "2", "0", "1", "1", "25 分",
+        "C3 超龄换领驾驶证", "1", "1", "0", "0", "4 分",
+    ])  # fmt: skip
+
+
 def test_the_supervisor_suspends_a_service_and_takes_it_up(boss: Page, hub: Hub) -> None:
     boss.locator("#suspend").click()
     boss.locator("#dialog-service").select_option("B3")

@@ -1,6 +1,7 @@
 // The side of the console: who waits, who is next and why, who is on hold, who missed the call.
 
 import { byId, el, hhmm, minutes, page, priorityWord, t } from "./common.js";
+import { byService } from "./waiting.js";
 
 const SHOWN = 40;
 
@@ -14,9 +15,20 @@ export function drawQueue(state, counter, now, { call, resume, recall }) {
   const rows = state.queue.slice(0, SHOWN).map((ticket) => waitingRow(ticket, waited(ticket), free, call, state.visits[ticket.id]));
   if (state.queue.length > SHOWN) rows.push(el("li", { class: "more" }, t("queue.more", { n: state.queue.length - SHOWN })));
   byId("queue").replaceChildren(...rows);
+  drawServices(byService(state.queue, now, page.promise_min));
   drawNext(counter && state.next[counter.number]);
   drawAside("held", state.held, t("act.resume"), free, resume);
   drawAside("missed", state.missed, t("act.recall"), free, recall);
+}
+
+function drawServices(groups) {
+  const place = byId("by-service");
+  place.hidden = groups.length < 2;
+  const line = (one) => {
+    const name = page.services[one.service]?.short ?? one.service;
+    return el("li", { class: one.ages[2] ? "late" : "" }, t("queue.service", { name, n: one.count, m: one.longest }));
+  };
+  place.replaceChildren(...groups.map(line));
 }
 
 function waitingRow(ticket, waited, free, call, visit) {
@@ -32,7 +44,7 @@ function waitingRow(ticket, waited, free, call, visit) {
     el("strong", { class: "numbers" }, t("minutes", { n: waited })),
     tags.length ? el("span", { class: "tags" }, ...tags.map((tag) => el("span", { class: "tag" }, tag))) : null,
   );
-  return el("li", { class: waited >= page.promise_min ? "late" : "" }, row);
+  return el("li", { class: waited >= (page.promises[ticket.service] ?? page.promise_min) ? "late" : "" }, row);
 }
 
 // What she asked for with her ticket, and the time she has booked.

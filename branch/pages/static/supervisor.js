@@ -6,6 +6,7 @@ import { askSure } from "./dialogs.js";
 import { table } from "./table.js";
 import { Desk } from "./supervisor_desk.js";
 import { Feed } from "./feed.js";
+import { byService } from "./waiting.js";
 
 const LEAST_MS = 300;
 const FIGURES_MS = 15000;
@@ -49,6 +50,7 @@ function draw() {
   byId("tile-done").textContent = String(state.done_today);
   byId("marks").textContent = state.test_clock ? t("test-clock") : "";
   drawAlerts(state.help, clock.now());
+  drawWaiting();
   drawCounters();
   drawKiosks();
   drawStanding();
@@ -58,6 +60,17 @@ function draw() {
 function drawStanding() {
   byId("standing").hidden = state.open;
   byId("standing").textContent = state.open ? "" : t("supervisor.closed", { why: t(`standing.${state.standing}`) });
+}
+
+function drawWaiting() {
+  const most = page.promise_min;
+  const ages = [t("column.below", { n: most / 2 }), t("column.between", { a: most / 2, b: most }), t("column.beyond", { n: most })];
+  const rows = byService(state.queue, clock.now(), most).map((one) => [
+    `${one.service} ${page.services[one.service]?.short ?? ""}`, String(one.count), ...one.ages.map(String),
+    t("minutes", { n: one.longest }),
+  ]);
+  if (!rows.length) rows.push([t("queue.none"), "", "", "", "", ""]);
+  byId("by-service").replaceChildren(...table([t("column.service"), t("column.people"), ...ages, t("column.longest")], rows, 1));
 }
 
 function drawCounters() {
