@@ -9,7 +9,9 @@ from tests.branch.conftest import Hub
 from tests.browser.test_console import PIN, at_counter, label, sign_in, toast
 
 NewPage = Callable[..., Page]
-SLOW = 30_000
+SLOW = 60_000
+SETTLED_MS = 1200
+"""After so long since somebody came or went the page takes its one key again."""
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def test_a_keypad_serves_one_citizen_a_key(page: Page, hub: Hub) -> None:
     at_counter(page, hub)
     page.keyboard.press("NumpadEnter")
     label(page, "B001")
+    page.wait_for_timeout(SETTLED_MS)
     page.keyboard.press("NumpadEnter")
     label(page, "B002")
     page.keyboard.press("NumpadAdd")
@@ -129,7 +132,7 @@ def test_ten_tabs_of_one_clerk_double_nothing(page: Page, new_page: NewPage, hub
         expect(tabs[-1].locator("#main")).to_be_enabled(timeout=SLOW)
     look_at(tabs[-1], shown=False)  # nobody hears of the first press before the last
     for tab in tabs:
-        tab.evaluate("document.getElementById('main').click()")
+        tab.keyboard.press("F2")
     for tab in tabs:
         look_at(tab, shown=True)
         expect(tab.locator("#ticket-label")).to_have_text("B001", timeout=SLOW)
@@ -138,6 +141,33 @@ def test_ten_tabs_of_one_clerk_double_nothing(page: Page, new_page: NewPage, hub
         lambda c: c.exec_driver_sql("SELECT verb FROM events WHERE type = 'ticket' ORDER BY seq").scalars().all()
     )
     assert log.count("call") == 1, "ten presses, one call; the others were told that somebody stands there"
+    assert "finish" not in log
+
+
+def test_a_finger_that_presses_twice_calls_one_citizen(page: Page, hub: Hub) -> None:
+    hub.take()
+    hub.take()
+    at_counter(page, hub)
+    expect(page.locator("#main")).to_be_enabled(timeout=SLOW)
+    page.wait_for_timeout(SETTLED_MS)
+    # The second press comes the moment the one key has become "finished, the next one".
+    page.evaluate("""() => {
+      const main = document.getElementById("main");
+      const again = new MutationObserver(() => {
+        if (main.disabled || document.getElementById("main-key").textContent !== "F9") return;
+        again.disconnect();
+        main.click();
+      });
+      again.observe(main, { attributes: true, childList: true, subtree: true });
+      main.click();
+    }""")
+    expect(page.locator("#ticket-label")).to_have_text("B001", timeout=SLOW)
+    expect(page.locator("#main-key")).to_have_text("F9")
+    expect(page.locator("#recall")).to_be_enabled()
+    page.keyboard.press("F3")
+    toast(page, "已重呼 B001")
+    log = hub.store.read(lambda c: c.exec_driver_sql("SELECT verb FROM events ORDER BY seq").scalars().all())
+    assert log.count("call") == 1
     assert "finish" not in log
 
 

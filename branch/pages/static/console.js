@@ -8,6 +8,7 @@ import { drawQueue } from "./queue_view.js";
 import { drawTicket } from "./ticket_view.js";
 
 const UNDO_MS = 10000; // the hub takes no verb back after that
+const SETTLE_MS = 1000; // a finger that presses twice means what it saw, not what the one key has become meanwhile
 const LEAST_MS = 60; // events come in bursts; one reading serves all of them
 
 const clock = new HubClock();
@@ -16,6 +17,7 @@ let shownAt = null;
 let busy = false;
 let undo = null; // {id, until}
 let noteFor = "";
+let standing = { id: null, since: 0 }; // who stands at the counter, and since when the page has shown so
 
 const feed = new Feed({
   event(type, data) {
@@ -43,6 +45,8 @@ function show(next) {
   state = next;
   clock.set(next.now);
   shownAt = performance.now();
+  const id = mine()?.ticket?.id ?? null;
+  if (id !== standing.id) standing = { id, since: shownAt };
   draw();
 }
 
@@ -259,6 +263,7 @@ function act(name) {
   if (!counter || busy) return;
   const ticket = counter.ticket;
   const can = allowed(counter);
+  if (name === "main" && ticket && performance.now() - standing.since < SETTLE_MS) return;
   if (name === "main") return can.verbs.has("finish") ? finish(counter, { next: true }) : can.call && callNext(counter);
   if (name === "call-next") return can.call && callNext(counter);
   if (name === "finish" || name === "finish-only") return can.verbs.has("finish") && finish(counter, { next: name === "finish" });
