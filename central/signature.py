@@ -4,6 +4,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -72,7 +73,12 @@ class _Keys(HTTPSignatureKeyResolver):
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
         raw = self._find(key_id)
         self.unknown = raw is None
-        return None if raw is None else Ed25519PublicKey.from_public_bytes(b64decode(raw))
+        return None if raw is None else _public(raw)
+
+
+@lru_cache(maxsize=20_000)  # as many as there are kiosks in a province
+def _public(raw: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(b64decode(raw))
 
 
 class _Verifier(HTTPMessageVerifier):
