@@ -57,7 +57,12 @@ def write_out(centre: Centre, file: Path, actor: str, state: str = "submitted") 
 
 def take_back(centre: Centre, file: Path, actor: str) -> Iterator[Taken]:
     """Take the steps of a file: `reference,verb,reasons,note,ems`, reasons parted by `|`. A bad line stops none."""
-    for number, row in enumerate(_rows(file), 1):
+    rows = _rows(file)
+    if rows and not {"reference", "verb"} <= rows[0].keys():
+        raise Refusal(
+            f"{file} lacks the columns reference and verb; the first line names reference,verb,reasons,note,ems"
+        )
+    for number, row in enumerate(rows, 1):
         reference, verb = row.get("reference", "").strip(), row.get("verb", "").strip().replace("_", "-")
         with centre.store.read() as session:
             found = session.scalars(select(Request.id).where(Request.reference == reference)).one_or_none()
@@ -70,13 +75,13 @@ def take_back(centre: Centre, file: Path, actor: str) -> Iterator[Taken]:
                 note=row.get("note", ""),
                 ems=row.get("ems", ""),
             )
-            life.move(centre, found, cast(DeskVerb, verb), action, actor)
+            moved = life.move(centre, found, cast(DeskVerb, verb), action, actor)
         except Rejection as rejection:
             yield Taken(number, reference, ok=False, code=rejection.code)
         except ValueError:
             yield Taken(number, reference, ok=False, code="malformed")
         else:
-            yield Taken(number, reference, ok=True)
+            yield Taken(number, reference, ok=True, code="proposed" if moved.proposed_by else "")
 
 
 def _row(request: wire.DeskRequest) -> dict[str, Any]:
@@ -111,5 +116,7 @@ def _rows(file: Path) -> list[Mapping[str, str]]:
         if file.suffix.lower() == ".json":
             return [{str(key): str(value) for key, value in row.items()} for row in json.loads(text)]
         return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(io.StringIO(text))]
-    except (OSError, ValueError, AttributeError, TypeError) as error:
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read ({(error.strerror or 'error').lower()})") from error
+    except (ValueError, AttributeError, TypeError) as error:
         raise Refusal(f"{file} cannot be read ({error}); give CSV or JSON in UTF-8") from error

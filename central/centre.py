@@ -20,6 +20,8 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.rules.working_days import WorkingDays
 
 ZONE = ZoneInfo("Asia/Shanghai")
+TELLS = "tells-by-message"
+"""Under this word the database says whether the service that runs on it has a gateway for messages."""
 
 
 _KEYS = 20_000  # remembered at most: a province's kiosks
@@ -88,6 +90,8 @@ def open_centre(
     try:
         vault = Vault(options.keys, now())
         _belong_together(store, vault)
+        if serving:
+            _note(store, TELLS, "no" if options.sms is None else "yes")
     except Refusal:
         store.close()
         raise
@@ -107,6 +111,13 @@ def open_centre(
 def etag(content: str) -> str:
     """A strong entity tag of a text."""
     return f'"{sha256(content.encode()).hexdigest()[:32]}"'
+
+
+def _note(store: Store, word: str, value: str) -> None:
+    with store.write() as session:
+        known = session.get(Meta, word)
+        if known is None or known.value != value:
+            session.merge(Meta(key=word, value=value))
 
 
 def _belong_together(store: Store, vault: Vault) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from central import ids, staff
-from central.centre import Centre
+from central.centre import TELLS, Centre
 from central.code_tables import MessageRow
 from central.rejection import Rejection
-from central.tables import Request, Step
+from central.tables import Meta, Request, Step
 from kiosk.domain.catalogue import say
 from kiosk.domain.request import ServerState
 from kiosk.link.models import central as wire
@@ -100,12 +100,20 @@ def move(centre: Centre, request_id: str, verb: DeskVerb, action: wire.DeskActio
             request.ems = action.ems
         written = "; ".join([*reasons, note] if note else reasons)
         session.add(Step(request_id=request_id, at=now, actor=actor, action=verb, state=chosen.after, note=written))
-        if centre.options.sms is not None and chosen.after in TOLD:
+        if chosen.after in TOLD and _messages_go_out(centre, session):
             # Owed from this very moment; central.sms sends it when the gateway takes it.
             owed = MessageRow(id=ids.uuid7(now), request_id=request_id, state=chosen.after, tries=0, due_at=now)
             session.add(owed)
         staff.write_down(session, now, actor, verb, request_id)
     return request
+
+
+def _messages_go_out(centre: Centre, session: Session) -> bool:
+    """Whether the service tells by message: a decision that comes by file beside it is owed one as well."""
+    if centre.options.sms is not None:
+        return True
+    known = session.get(Meta, TELLS)
+    return known is not None and known.value == "yes"
 
 
 def _needs_second(centre: Centre, session: Session, request: Request, actor: str) -> bool:

@@ -1,7 +1,5 @@
 """Brings a database to this version's tables by the steps in central/migrations."""
 
-import logging
-
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
@@ -24,7 +22,6 @@ def upgrade(connection: Connection, name: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # each step as a line of log is nothing for a person
     script = ScriptDirectory(str(STEPS))
     running = MigrationContext.configure(connection)
     if running.get_current_revision() is None and inspect(connection).has_table("meta"):

@@ -1,6 +1,7 @@
 """The database: opens it, refuses a damaged one, and gives out read and write transactions."""
 
 import fcntl
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +60,8 @@ class Store:
             with self._writing.begin() as connection:
                 self._check(connection)
                 if not is_newest(connection):
+                    # Each step, and each part of its own that it brings in, as a line of log is nothing for a person.
+                    logging.getLogger("alembic").setLevel(logging.WARNING)
                     from central.migrate import upgrade  # noqa: PLC0415 - Alembic takes long to come in, and is rarely needed
 
                     upgrade(connection, self.name)

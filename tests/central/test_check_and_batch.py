@@ -4,18 +4,35 @@ import csv
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from central import batch
+from central.centre import TELLS, open_centre
+from central.code_tables import MessageRow
+from central.gateway import SimulatedSms
+from central.tables import Meta
 from kiosk.__main__ import main
 from kiosk.domain.errors import Refusal
 from kiosk.wiring import places
 from kiosk.wiring.conformance import Conformance
 from tests.central.test_desk import WHY, Desk
-from tests.central.world import BRANCH, Device, World, close_world, content, open_world, resident_id
+from tests.central.world import (
+    BRANCH,
+    CATALOGUE,
+    Device,
+    World,
+    close_world,
+    content,
+    open_world,
+    options,
+    resident_id,
+)  # fmt: skip
 
 BOXES = ["correct", "entrust", "sensitive"]
 
@@ -109,4 +126,32 @@ def test_requests_go_out_as_a_file_and_decisions_come_back(tmp_path: Path) -> No
     ]  # fmt: skip
     states = [desk.get(f"/requests/{one['id']}").json()["state"] for one in told]
     assert states == ["accepted", "needs_more", "submitted"]
+    crooked = tmp_path / "crooked.csv"
+    crooked.write_text("reference;verb\nXN-1;accept\n", "utf-8")
+    with pytest.raises(Refusal, match="columns reference and verb"):
+        list(batch.take_back(centre, crooked, "批处理员"))
     close_world(world)
+
+
+def test_a_decision_by_file_is_told_by_message_and_its_refusal_takes_two_as_well(tmp_path: Path) -> None:
+    gateway = SimulatedSms(tmp_path / "sms.jsonl", lambda: datetime.now(UTC))
+    world = open_world(tmp_path, sms=gateway)
+    device = world.device()
+    first, second = (device.submit(device.order(content(820 + n))).json() for n in range(2))
+    world.server.grant("desk", "一号", "4826")
+    world.server.grant("desk", "二号", "4826")
+    beside = open_centre(f"sqlite:///{world.database}", CATALOGUE, options(tmp_path), world.clock, serving=False)
+    back = tmp_path / "back.csv"
+    back.write_text(
+        f"reference,verb,reasons\n{first['reference']},accept,\n{second['reference']},refuse,缺件\n", "utf-8"
+    )
+    assert [(one.ok, one.code) for one in batch.take_back(beside, back, "一号")] == [(True, ""), (True, "proposed")]
+    with beside.store.read() as session:
+        owed = session.scalars(select(MessageRow.request_id)).all()
+    assert list(owed) == [first["id"]], "the service that runs sends it"
+    beside.store.close()
+    close_world(world)
+    again = open_world(tmp_path)
+    with again.server._running().store.read() as session:
+        assert session.get_one(Meta, TELLS).value == "no", "a service without a gateway owes nothing"
+    close_world(again)
