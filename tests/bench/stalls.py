@@ -27,6 +27,8 @@ REST_S = 0.5
 PATIENCE_S = 60.0
 SCANS_S = 0.2
 """Between two scans: faster than any hand."""
+NOBODY = "nothing to see"
+"""A code that is no number of anything, not even of an appointment: the page says so once and stays as it is."""
 _BEAT = struct.Struct("d")
 
 
@@ -56,7 +58,7 @@ def _phases(desk: Desk, beats: Path) -> tuple[list[float], list[float], int, int
     if not desk.core.screen.ready(PATIENCE_S):
         raise RuntimeError(desk.screen.last_words())
     _until(lambda: can_print(engine.state.parts.printer))
-    desk.scanner.scan("NOTHING-0")
+    desk.scanner.scan(f"{NOBODY} 0")
     _until(lambda: engine.view.view == "identify" and desk.core.screen.drawn(PATIENCE_S))
     time.sleep(2)
     over, going = threading.Event(), threading.Event()
@@ -70,7 +72,7 @@ def _phases(desk: Desk, beats: Path) -> tuple[list[float], list[float], int, int
     def scan() -> None:
         while not over.wait(SCANS_S):
             if going.is_set():
-                counts[0] += desk.scanner.scan(f"NOTHING-{counts[0] + 1}")
+                counts[0] += desk.scanner.scan(f"{NOBODY} {counts[0] + 1}")
 
     def prints() -> None:
         while not over.is_set():
