@@ -20,6 +20,18 @@ _TABLES = """
 """
 _COLUMNS = "epoch, seq, type, subject, verb, actor, at_ms, data"
 
+_PRUNE_HALL = """
+    DELETE FROM entry WHERE type = 'hall' AND at_ms < ? AND NOT (
+        verb = 'suspend' AND NOT EXISTS (
+            SELECT 1 FROM entry AS later
+            WHERE later.type = 'hall' AND later.subject = entry.subject AND later.verb IN ('suspend', 'take-up')
+            AND (later.epoch, later.seq) > (entry.epoch, entry.seq))
+        OR EXISTS (
+            SELECT 1 FROM entry AS booked
+            WHERE booked.type = 'hall' AND booked.subject = entry.subject AND booked.verb = 'book'
+            AND json_extract(booked.data, '$.starts_ms') >= ?))
+"""
+
 
 class LogCopy:
     """One writer, the follower's thread. What a power cut takes off its end is fetched again; Broken on a bad disk."""
@@ -66,8 +78,12 @@ class LogCopy:
         self._do([(insert, row) for row in rows])
 
     def prune(self, before_ms: int) -> None:
-        """Throw away what happened to tickets and kiosks before a moment; grants and counters stay."""
-        self._do([("DELETE FROM entry WHERE type IN ('ticket', 'kiosk') AND at_ms < ?", (before_ms,))])
+        """Throw away what happened to tickets, kiosks and in the hall before a moment.
+
+        Grants and counters stay, and of the hall what still stands: suspensions, and all about bookings yet to come.
+        """
+        old = ("DELETE FROM entry WHERE type IN ('ticket', 'kiosk') AND at_ms < ?", (before_ms,))
+        self._do([old, (_PRUNE_HALL, (before_ms, before_ms))])
 
     def close(self) -> None:
         """Let go of the file."""

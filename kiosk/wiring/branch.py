@@ -119,9 +119,9 @@ def _promote(args: argparse.Namespace, settings: Settings, clock: Clock) -> int:
 
 
 def _serve(args: argparse.Namespace, settings: Settings, clock: Clock, url: str) -> int:
-    set_up(settings.kiosk.log_level)
     listen = args.listen or settings.branch.listen
     refuse_open_line(listen, insecure=args.insecure or settings.branch.insecure)
+    set_up(settings.kiosk.log_level)
     sys.setswitchinterval(SWITCH_S)
     server = BranchServer(url, places.catalogue(), options(settings, clock), clock.now)
     state = places.open_state(args.state)

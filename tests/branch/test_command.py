@@ -19,6 +19,8 @@ from typing import Any, Self
 import pytest
 import requests
 
+from kiosk.__main__ import main
+
 KILLS = int(os.environ.get("KIOSK_TEST_KILLS", "20"))
 """200 in the nightly run."""
 
@@ -101,15 +103,36 @@ def test_a_replaced_database_takes_the_kiosks_token_over(tmp_path: Path) -> None
         assert requests.get(f"{url}/api/v1/state", headers=headers, timeout=20).status_code == 200
 
 
+def said_here(capsys: pytest.CaptureFixture[str], *words: str, state: Path) -> subprocess.CompletedProcess[str]:
+    """What the command says before it becomes a server: a process of its own would show nothing more."""
+    try:
+        code = main([*command(*words, state=state)[3:]])
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else 1
+    said = capsys.readouterr()
+    return subprocess.CompletedProcess(words, code, said.out, said.err)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--listen", "0.0.0.0:0"), "--insecure"),
+        (("--listen", "8710"), "HOST:PORT"),
+        (("--db", "oracle://x"), "sqlite:///path"),
+        (("grant", "root", "--name", "x"), "no role"),
+        (("grant", "clerk"), "--name"),
+    ],
+)
+def test_wrong_words_are_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, ...], why: str
+) -> None:
+    refused(said_here(capsys, *words, state=tmp_path), why)
+
+
 def test_what_is_refused_is_refused_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused(run("--listen", f"127.0.0.1:{port}", state=tmp_path), f"port {port} is in use")
-    refused(run("--listen", "0.0.0.0:0", state=tmp_path), "--insecure")
-    refused(run("--listen", "8710", state=tmp_path), "HOST:PORT")
-    refused(run("--db", "oracle://x", state=tmp_path), "sqlite:///path")
-    refused(run("grant", "root", "--name", "x", state=tmp_path), "no role")
-    refused(run("grant", "clerk", state=tmp_path), "--name")
     (tmp_path / "file").write_text("")
     refused(run(state=tmp_path / "file"), "cannot be written")
     (tmp_path / "branch.db").write_text("this is not a database, but somebody may need it")

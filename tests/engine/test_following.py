@@ -146,3 +146,19 @@ def test_a_damaged_copy_is_begun_anew_and_old_days_are_thrown_away(tmp_path: Pat
     assert [entry.seq for entry in read_copy(tmp_path / FILE)] == [1, 4, 5]
     assert copy.place == (1, 5)
     copy.close()
+
+
+def test_of_the_hall_only_what_still_stands_is_kept(tmp_path: Path) -> None:
+    copy = LogCopy(tmp_path / FILE)
+    copy.begin("first")
+    told = [
+        ("t1", "visit", "{}"), ("t1", "outcome", "{}"), ("t1", "rate", '{"level": 1}'), ("K1", "paper-change", "{}"),
+        ("B3", "suspend", "{}"), ("B3", "take-up", "{}"), ("A4", "suspend", "{}"),
+        ("N1", "book", '{"starts_ms": 50}'), ("N2", "book", '{"starts_ms": 5000}'), ("N2", "check-in", "{}"),
+    ]  # fmt: skip
+    rows = [LogEntry(1, n, "hall", what, verb, "k", n, data) for n, (what, verb, data) in enumerate(told, 1)]
+    copy.append([*rows, LogEntry(1, 99, "hall", "t9", "visit", "k", 200, "{}")])
+    copy.prune(100)
+    left = [(entry.subject, entry.verb) for entry in read_copy(tmp_path / FILE)]
+    assert left == [("A4", "suspend"), ("N2", "book"), ("N2", "check-in"), ("t9", "visit")]
+    copy.close()
