@@ -194,9 +194,13 @@ class Branch(RuleBasedStateMachine):
     @precondition(lambda self: self.files < 4)
     @rule(number=st.sampled_from(KIOSKS))
     def promote(self, number: int) -> None:
-        """The hub is gone; a technician promotes one kiosk, whose copy may lack anything that came last."""
+        """The hub is gone; a technician promotes one kiosk, whose copy may lack anything that came last.
+
+        Not one that slept through an earlier promotion which another has followed: the two hubs would be of one epoch,
+        and all that can be promised then is that they notice each other (test_rivals.py).
+        """
         kiosk = self.kiosks[number]
-        if not kiosk.log:
+        if not kiosk.log or kiosk.epoch < max(one.epoch for one in self.kiosks.values()):
             return
         self.store.stop()
         self.files += 1
