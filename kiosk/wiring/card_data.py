@@ -1,5 +1,6 @@
 """What a card's data partition is given in the office: the kiosk's settings, its token, the database of a hub."""
 
+import re
 import sqlite3
 import subprocess
 import tempfile
@@ -39,24 +40,39 @@ def put(card: Path, files: Mapping[str, bytes], work: Path) -> None:
     with card.open("rb") as stream:
         where = extents(stream).get(DATA)
     if where is None:
-        raise Refusal("--image is no card of this kiosk: it has no data partition")
+        raise Refusal(f"{card} is no card of this kiosk: it has no data partition")
     data = f"{card}?offset={where.start}"
+    # A kiosk whose plug was pulled left its journal to be gone through; only then may anything be written.
+    checked = subprocess.run(["e2fsck", "-p", data], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    if checked.returncode > 1:
+        raise Refusal(f"the data partition of {card} is damaged: {checked.stdout.strip().splitlines()[-1:]}")
     for number, (name, content) in enumerate(files.items()):
         source, back = work / f"in-{number}", work / f"back-{number}"
         source.touch(mode=0o600 if name in PRIVATE else 0o644)
         source.write_bytes(content)
         folders = [str(folder) for folder in reversed(Path("/", name).parents)][1:]
         lines = [*(f"mkdir {folder}" for folder in folders), f"rm /{name}", f"write {source} /{name}"]
+        lines += _owned(name, folders, data) if name in PRIVATE else []
         _debugfs([*lines, f"dump /{name} {back}"], data)
         # It ends well whatever it could not do.
         if not back.exists() or back.read_bytes() != content:
             raise Refusal(f"{name} cannot be written into the data partition; take the release's card.img again")
 
 
-def _debugfs(lines: list[str], data: str) -> None:
+def _owned(name: str, folders: list[str], data: str) -> list[str]:
+    """On a card that has served, the state folder is its service's: what is added has to be, too."""
+    said = _debugfs([f"stat {folders[0]}"], data)
+    owner = re.search(r"User:\s*(\d+)\s+Group:\s*(\d+)", said)
+    if owner is None or owner[1] == "0":
+        return []
+    paths = [*folders[1:], f"/{name}"]
+    return [f"sif {path} {what} {owner[n]}" for path in paths for what, n in (("uid", 1), ("gid", 2))]
+
+
+def _debugfs(lines: list[str], data: str) -> str:
     words = ["debugfs", "-w", "-f", "-", data]
     try:
-        subprocess.run(words, input="\n".join(lines), capture_output=True, text=True, check=False)  # noqa: S603
+        return subprocess.run(words, input="\n".join(lines), capture_output=True, text=True, check=False).stdout  # noqa: S603
     except FileNotFoundError as error:
         raise Refusal("debugfs is missing (apt-get install e2fsprogs)") from error
 

@@ -22,7 +22,7 @@ _BLOCK = 1 << 20
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what stands after `kiosk image`."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="card|batch")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="card|batch|settings")
     card = actions.add_parser("card", help="prepare one card")
     card.add_argument("--branch", required=True, metavar="ID", help="the branch, like 421202-001")
     card.add_argument("--kiosk", default="", metavar="N", help="which kiosk of the branch, for name and label")
@@ -47,9 +47,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--folders", action="store_true", help="only the files, in a folder, for a partition mounted")
         one.add_argument("--json", action="store_true", help="a JSON line a card")
 
+    change = actions.add_parser("settings", help="give a card that has served other settings, or another token")
+    change.add_argument("card", type=Path, metavar="CARD", help="the card in this machine's reader, or its image")
+    change.add_argument("--settings", default="", metavar="FILE")
+    change.add_argument("--token", default="")
+
 
 def run(args: argparse.Namespace) -> int:
     """Prepare; all mistakes are told before anything is written."""
+    if args.action == "settings":
+        return _change(args)
     ca = _text(args.ca) if args.ca else ""
     if args.action == "card":
         cards = [
@@ -81,6 +88,19 @@ def run(args: argparse.Namespace) -> int:
         print(f"kiosk: {error.filename or args.out} cannot be written: {error.strerror}", file=sys.stderr)
         return 1
     return _labels(cards, args) if args.labels else 0
+
+
+def _change(args: argparse.Namespace) -> int:
+    files = own(Card("", "", "", settings=args.settings, token=args.token))
+    if not files:
+        raise Refusal("nothing to change: give --settings FILE or --token")
+    with tempfile.TemporaryDirectory(prefix="kiosk-card-") as work:
+        try:
+            put(args.card, files, Path(work))
+        except OSError as error:
+            raise Refusal(f"{args.card} cannot be opened ({(error.strerror or str(error)).lower()})") from error
+    print(f"{args.card}: {', '.join(files)} written; take it out and start the kiosk with it")
+    return 0
 
 
 def _at_home(card: Card, home: Path) -> Card:

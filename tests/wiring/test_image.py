@@ -193,3 +193,23 @@ def test_a_batch_names_settings_beside_itself(tmp_path: Path) -> None:
     words = ["image", "batch", str(tmp_path / "county.csv"), "--out", str(tmp_path / "cards"), "--folders"]
     assert main(words) == 0
     assert 'name = "K1"' in (tmp_path / "cards/421202-001-K1/data/settings/kiosk.toml").read_text()
+
+
+@needs_mke2fs
+def test_a_card_that_has_served_gets_other_settings_and_its_token_stays_its_services(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = tmp_path / "served.img"
+    data = f"{card}?offset={whole(card)}"
+    for what in ("uid", "gid"):
+        words = ["debugfs", "-w", "-R", f"sif /kiosk {what} 971", data]
+        subprocess.run(words, check=True, capture_output=True)
+    (tmp_path / "k.toml").write_text('[printer]\nurl = "tcp://192.0.2.7:9100"\n')
+    words = ["image", "settings", str(card), "--settings", str(tmp_path / "k.toml"), "--token", "b" * 32]
+    assert main(words) == 0
+    assert "192.0.2.7" in inside(Path(data), "settings/kiosk.toml")
+    said = subprocess.run(["debugfs", "-R", "ls -l /kiosk/tokens", data], capture_output=True, text=True, check=True)
+    assert "971    971" in said.stdout
+    assert main(["image", "settings", str(card)]) == 2
+    assert main(["image", "settings", str(tmp_path / "none.img"), "--token", "b" * 32]) == 2
+    assert "cannot be opened" in capsys.readouterr().err
