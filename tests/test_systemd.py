@@ -64,7 +64,8 @@ def analyze(*words: str) -> subprocess.CompletedProcess[str]:
 def test_systemd_accepts_the_unit(root: Path, unit: str) -> None:
     done = analyze("verify", f"--root={root}", unit)
     complaints = [line for line in done.stderr.splitlines() if unit in line]
-    assert complaints == []
+    # Debian 12's systemd (252) does not know the word, and does not need it.
+    assert [line for line in complaints if "'RestartMode' in section" not in line] == []
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -139,6 +140,7 @@ def test_what_keeps_falling_ends_on_a_page_and_never_in_an_endless_restart(tree:
     for part, after in (("core", "kiosk-rescue.service"), ("screen", "kiosk-sorry@screen.service")):
         unit = f"kiosk-{part}.service"
         assert setting(tree, unit, "OnFailure") == after
+        assert setting(tree, unit, "RestartMode") == "direct", "else the first fall calls it"
         assert 0 < int(setting(tree, unit, "StartLimitBurst")) <= 6
         assert int(setting(tree, unit, "StartLimitIntervalSec")) >= 300
     assert setting(tree, "kiosk-rescue.service", "OnFailure") == "kiosk-sorry@core.service"

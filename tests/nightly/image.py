@@ -16,6 +16,7 @@ from image.recipe.tools import Toolbox
 from tests.nightly import acts, updates
 from tests.nightly.acts import Stage, written
 from tests.nightly.twin import Missed
+from tests.nightly.units import units
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,9 @@ class Act:
 
 ACTS = {
     "build": Act(updates.build, "the image, the bundle of the next release, a sick one"),
+    "units": Act(
+        units, "the image's own units at full speed: each process killed and hung, a screen that keeps falling"
+    ),
     "set-up": Act(acts.set_up, "14 pages of the wizard by touch; cuts at every part of it"),
     "ticket": Act(acts.ticket, "a ticket by touch, printed; the plug pulled; cuts at every part of it"),
     "falls": Act(acts.fall, "the start after the cut; each process killed and stopped"),
