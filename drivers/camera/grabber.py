@@ -17,6 +17,8 @@ DARK_S = 3.0
 """How long it must be dark before it is called so; a hand before the lens is soon away."""
 RETRY_S = 0.25
 """How soon the thread looks again whether it may try to open the camera."""
+HELD_S = 0.2
+"""A camera that rested hands out at once what its driver held all that while: pictures of the citizen before."""
 SILENT_S = 12.0
 """A camera that is torn out can hold its reader for ten seconds; a longer silence is a fault."""
 
@@ -120,6 +122,8 @@ class Grabber:
         self._last = gray[::16].tobytes()
         if frozen:
             raise LineLost("it gives the same frame for ever", "unplug it and plug it in again")
+        if source.live and self._number and at - self._resumed < HELD_S:
+            return
         self._number += 1
         with self._changed:
             self._frame = Frame(gray, at, self._number)
