@@ -1,4 +1,4 @@
-"""What a page says: title, stepper, paragraphs, notices, answers, facts, the number, what is typed, QR code, busy."""
+"""What a page says: title, stepper, paragraphs, notices, answers, the number, what is typed, QR code, busy."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,6 @@ from kiosk.view.models import (
     Busy,
     CardOutline,
     Entry,
-    Facts,
     Notice,
     Paragraph,
     Picture,
@@ -66,7 +65,7 @@ def heading(kit: Kit, title: str, lead: str, width: float) -> Slab:
         ops = (*left.at(0, 0), *right.at(0, left.height))
     else:
         tall = left.height
-        drop = _baseline(left.px, left.leading) - _baseline(right.px, right.leading)
+        drop = baseline(left.px, left.leading) - baseline(right.px, right.leading)
         ops = (*left.at(0, 0), *right.at(left.width + gap, drop))
     return Slab(tall, (Piece("title", Rect(0, 0, width, tall), ops),))
 
@@ -162,38 +161,7 @@ def rows(kit: Kit, block: Rows, actions: Mapping[str, Action], width: float) -> 
     return Slab(rect.h, (Piece("rows", rect, (ground, *card)), *pieces))
 
 
-def facts(kit: Kit, block: Facts, width: float) -> Slab:
-    """Draw small cards side by side: a caption, a large value and its unit on one line."""
-    gap = kit.scale.space(7.0, 2.6)
-    each = round((width - gap * (len(block.facts) - 1)) / len(block.facts))
-    pad = kit.scale.space(9.0, 3.0)
-    room = each - 2 * min(pad, kit.scale.size(5.0))
-    space = kit.scale.size(3.5)
-    units = [kit.text(fact.unit, "subtitle", room) for fact in block.facts]
-    values = [
-        kit.fitted(fact.value, "value", room - (unit.width + space if fact.unit else 0), least=0.45)
-        for fact, unit in zip(block.facts, units, strict=True)
-    ]
-    captions = [kit.text(fact.caption, "caption", room, "muted") for fact in block.facts]
-    top = max(caption.height for caption in captions)
-    tall = max(value.height for value in values)
-    height = round(pad + top + tall + pad)
-    pieces: list[Piece] = []
-    for index, (caption, value, unit) in enumerate(zip(captions, values, units, strict=True)):
-        rect = Rect(round(index * (each + gap)), 0, each, height)
-        ops: list[Op] = [Box(rect, "surface", "line", edge(kit), kit.scale.size(7.5))]
-        ops += caption.at(rect.x, pad, each, "center")
-        both = value.width + (space + unit.width if unit.width else 0)
-        x = rect.x + (each - both) / 2
-        y = pad + top + (tall - value.height) / 2
-        ops += value.at(x, y)
-        drop = _baseline(value.px, value.leading) - _baseline(unit.px, unit.leading)
-        ops += unit.at(x + value.width + space, y + drop)
-        pieces.append(Piece("fact", rect, tuple(ops)))
-    return Slab(height, tuple(pieces))
-
-
-def _baseline(px: float, leading: float) -> float:
+def baseline(px: float, leading: float) -> float:
     """Return how far below its line box's top the baseline of Noto Sans SC lies."""
     return (leading - 1.448 * px) / 2 + 1.16 * px
 

@@ -26,7 +26,7 @@ from kiosk.view.models import (
     Swatch,
     View,
 )
-from screens import bars, blocks, buttons, choices
+from screens import bars, blocks, buttons, choices, facts
 from screens.draw import Piece, Rect, Slab
 from screens.typeset import Kit
 
@@ -244,7 +244,7 @@ class Body:
             case BigNumber():
                 return [Item(lambda width, height: blocks.number(kit, block, width, height), self._gap(8.0))]
             case Facts():
-                return [Item(lambda width, _: blocks.facts(kit, block, width), self._gap(10.0), True)]
+                return [Item(lambda width, _: facts.facts(kit, block, width), self._gap(10.0), True)]
             case Status():
                 return [Item(lambda width, _: blocks.status(kit, block, width, align=self.align), self._gap(9.0))]
             case Entry():

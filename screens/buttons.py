@@ -90,6 +90,9 @@ def stacked(kit: Kit, action: Action, rect: Rect) -> Piece:
     ink = tint(action, "ink")
     label = kit.text(action.label, "small", rect.w, ink)
     side = icon_side(kit.scale.font("button"))
+    if side + label.height > rect.h:  # two lines of a long language: the words alone
+        ops += label.at(rect.x, rect.y + (rect.h - label.height) / 2, rect.w, "center")
+        return Piece("nav", rect, tuple(ops), action)
     top = rect.y + (rect.h - side - label.height) / 2
     ops += kit.mark(action.icon, rect.x + (rect.w - side) / 2, top, side, ink)
     ops += label.at(rect.x, top + side, rect.w, "center")

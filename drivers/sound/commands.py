@@ -7,14 +7,15 @@ from pathlib import Path
 VOICES = {"zh": "cmn-latn-pinyin", "en": "en"}
 """espeak-ng 1.51 reads Chinese characters as English letters, but numbered pinyin right: zh is fed with pinyin."""
 WORDS_A_MINUTE, PACE_STEP, SLOWEST, FASTEST = 160, 25, 80, 320
-LOUDNESS, GAIN_STEP, LOUDEST = 100, 25, 200
+SOFTEST, LOUDNESS, LOUDEST, GAIN_DB = 25, 100, 200, 3
+"""espeak-ng's amplitudes, and a step of loudness: from the softest to the loudest 18 dB are heard (measured)."""
 FILE = "file://"
 
 
 def engine(language: str, pace: int, gain: int) -> list[str]:
     """How a sentence is spoken. The words go in by standard input: a command line can be read by any account."""
     speed = min(FASTEST, max(SLOWEST, WORDS_A_MINUTE + PACE_STEP * pace))
-    amplitude = min(LOUDEST, max(GAIN_STEP, LOUDNESS + GAIN_STEP * gain))
+    amplitude = min(LOUDEST, max(SOFTEST, round(LOUDNESS * 10 ** (GAIN_DB * gain / 20))))
     voice = VOICES.get(language, language)
     return ["espeak-ng", "-v", voice, "-s", str(speed), "-a", str(amplitude), "-b", "1", "--stdin", "--stdout"]
 

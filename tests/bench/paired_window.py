@@ -26,7 +26,7 @@ PER_PAGE = 2
 """Redraws of the label for each page, so that noise meets both."""
 LONGEST_S = 60.0
 EVERYBODYS = {"welcome", "services", "guide", "closed", "information"}
-PRESSED = (("services-B", "service:B3"), ("keypad", "key:5"), ("welcome", "ticket-only"), ("check", "consent:truth"))
+PRESSED = (("services-B", "service:B3"), ("keypad", "key:5"), ("welcome", "ticket-only"), ("services", "category:B"))
 
 
 class Paired:

@@ -129,7 +129,11 @@ class Glass:
                     yield Fault("T4", f"{_name(node)} {other.text!r}", f"lines of {leading:.2f} sizes", f"{LEADING}")
                 if other.text[0] in _NOT_FIRST:
                     yield Fault("T20", f"{_name(node)} {other.text!r}", "begins with a mark", "a word")
-                if one.text[-1].isdigit() and other.text[0].isdigit() and one.rect.x == other.rect.x:
+                if (
+                    (one.text[-1].isdigit() or one.text[-1] == "–")
+                    and other.text[0].isdigit()
+                    and one.rect.x == other.rect.x
+                ):
                     yield Fault("T20", f"{_name(node)} {one.text!r} {other.text!r}", "a number in two", "one line")
 
     def _inside(self, nodes: "list[Node]", page: Page) -> Iterator[Fault]:

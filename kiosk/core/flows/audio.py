@@ -8,8 +8,8 @@ from kiosk.core.state import NoticePage, Page, State, TimeoutPage, Voice
 
 PACES = (-2, 2)
 """Steps of pace below and above the default."""
-GAINS = (-3, 3)
-"""Steps of loudness; with 3 dB a step and the curve of the speaker they span 18 dB (EN 301 549, 8.2.1)."""
+GAINS = (-4, 2)
+"""Steps of loudness, 3 dB each: 18 dB from the softest, with one at +12 dB, the default (EN 301 549, 8.2.1)."""
 
 
 def plugged(state: State) -> Outcome:

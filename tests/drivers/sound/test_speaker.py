@@ -1,13 +1,17 @@
 """The voice with stand-ins for its two programs: it says, is cut off, keeps what is private, and survives both."""
 
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from drivers.sound import commands
 from drivers.sound.speaker import Outputs, VoiceSpeaker
+from kiosk.core.flows.audio import GAINS
 from kiosk.domain.health import Offline, Ready
 
 
@@ -119,6 +123,22 @@ def test_words_never_stand_on_a_command_line() -> None:
 def test_pace_and_loudness_keep_within_bounds(pace: int, gain: int, said: tuple[str, str]) -> None:
     argv = commands.engine("en", pace, gain)
     assert (argv[argv.index("-s") + 1], argv[argv.index("-a") + 1]) == said
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not here")
+@pytest.mark.parametrize(("language", "words"), [("zh", "qing3 xuan3 ze2 ye4 wu4"), ("en", "choose a service")])
+def test_from_the_softest_to_the_loudest_are_eighteen_decibels_with_a_step_at_twelve(language: str, words: str) -> None:
+    def level(gain: int) -> float:
+        argv = commands.engine(language, 0, gain)
+        sound = subprocess.run(argv, input=words.encode(), capture_output=True, check=True).stdout[44:]
+        samples = np.frombuffer(sound[: len(sound) // 2 * 2], "<i2").astype(float)
+        return float(20 * np.log10(np.sqrt((samples**2).mean())))
+
+    levels = [level(gain) for gain in range(GAINS[0], GAINS[1] + 1)]
+    assert len(levels) >= 5
+    assert levels == sorted(levels)
+    assert levels[-1] - levels[0] >= 18.0, levels
+    assert any(abs(each - levels[0] - 12.0) < 1.5 for each in levels), levels
 
 
 def test_files_are_numbered(tmp_path: Path) -> None:
