@@ -52,6 +52,13 @@ class House:
 
     pid: int
 
+    def ended(self, patience_s: float = PATIENCE_S) -> bool:
+        """Whether its systemd ends by itself: the machine is started anew."""
+        end = time.monotonic() + patience_s
+        while (there := Path(f"/proc/{self.pid}/comm").exists()) and time.monotonic() < end:
+            time.sleep(0.1)
+        return not there
+
     def run(self, *words: str) -> str:
         """What a command inside says."""
         line = ["nsenter", "-t", str(self.pid), "-m", "-p", "-u", "-i", "-n", "-C", *words]
