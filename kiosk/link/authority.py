@@ -5,6 +5,7 @@ import re
 import ssl
 import warnings
 from hashlib import sha256
+from typing import Any
 
 import urllib3
 
@@ -16,12 +17,14 @@ _PATIENCE = urllib3.Timeout(connect=5, read=10)
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 
 
-def fetch_authority(url: str, wanted: str) -> str:
+def fetch_authority(url: str, wanted: str, proxy: str = "") -> str:
     """The certificate (PEM) of this SHA-256 fingerprint; Refusal where the centre shows another, or ConnectionError.
 
     Whoever answers is believed in nothing: only what has the fingerprint is taken; it checks all that follows.
     """
-    pool = urllib3.PoolManager(cert_reqs="CERT_NONE", assert_hostname=False, timeout=_PATIENCE, retries=False)
+    trust: dict[str, Any] = {"cert_reqs": "CERT_NONE", "assert_hostname": False}
+    trust |= {"timeout": _PATIENCE, "retries": False}
+    pool = urllib3.ProxyManager(proxy, **trust) if proxy else urllib3.PoolManager(**trust)
     try:
         with warnings.catch_warnings(category=urllib3.exceptions.InsecureRequestWarning, action="ignore"):
             answer = pool.request("GET", url.rstrip("/") + PATH, preload_content=False, redirect=False)

@@ -61,9 +61,10 @@ class CentreLink:
         now: Callable[[], datetime],
         ca_file: str | None = None,
         times: Times | None = None,
+        proxy: str = "",
     ) -> None:
         self._times = times or Times(CONNECT_S, READ_S, WHOLE_S)
-        self._peer = Peer(url, self._times, ca_file)
+        self._peer = Peer(url, self._times, ca_file, proxy)
         self._now = now
         self._ahead = timedelta()
         self._signer = Signer(key_id, key, lambda: self._now() + self._ahead)

@@ -91,6 +91,15 @@ class _Noticing:
                 last = error
         raise NewConnectionError(self, type(last).__name__)  # type: ignore[arg-type]
 
+    def _tunnel(self) -> None:
+        """What is said to a proxy is no part of the request: a proxy that refuses leaves nothing in doubt."""
+        call = _current.get()
+        before = call.sent
+        try:
+            super()._tunnel()  # type: ignore[misc]
+        finally:
+            call.sent = before
+
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
@@ -151,10 +160,11 @@ class Times:
 class Peer:
     """A server that is reached under one base address. Calls may come from several threads; none of them raises."""
 
-    def __init__(self, url: str, times: Times, ca_file: str | None = None) -> None:
+    def __init__(self, url: str, times: Times, ca_file: str | None = None, proxy: str = "") -> None:
         self.url = url.rstrip("/")
         self._times = times
-        self._pools = urllib3.PoolManager(maxsize=_KEPT, ca_certs=ca_file, cert_reqs="CERT_REQUIRED")
+        trust: dict[str, Any] = {"maxsize": _KEPT, "ca_certs": ca_file, "cert_reqs": "CERT_REQUIRED"}
+        self._pools = urllib3.ProxyManager(proxy, **trust) if proxy else urllib3.PoolManager(**trust)
         self._pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
         self._streams: list[_Call] = []
         self._lookup = Lookup()

@@ -1,6 +1,7 @@
 """Enrols by a slip that a technician brought: shown to the kiosk's own scanner, or on a stick that was plugged in."""
 
 import logging
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -29,8 +30,9 @@ def authority_file(slip: ClaimSlip, state: Path) -> str | None:
     ca = slip.ca
     if slip.ca_sha256 and not ca:
         from kiosk.link.authority import fetch_authority  # noqa: PLC0415
+        from kiosk.link.proxy import proxy_for  # noqa: PLC0415
 
-        ca = fetch_authority(slip.central, slip.ca_sha256)
+        ca = fetch_authority(slip.central, slip.ca_sha256, proxy_for(slip.central, os.environ))
     if not ca:
         return None
     file = make_folder(state / FOLDER) / _CA

@@ -1,6 +1,7 @@
 """Makes a machine a kiosk: its key is made here, the centre takes it in by a claim code, and both are kept."""
 
 import json
+import os
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from kiosk.engine.ports import Away, Rejected
 from kiosk.link.central import CONNECT_S, READ_S, WHOLE_S, CentreLink
 from kiosk.link.http import Peer, Times, refusal
 from kiosk.link.models.central import DeviceConfig, Enrolment, EnrolmentOrder
+from kiosk.link.proxy import proxy_for
 from kiosk.link.sealing import Sealer
 from kiosk.ops import access
 from kiosk.ops.files import make_folder, remove, write_whole
@@ -60,7 +62,8 @@ class Identity:
 
     def link(self, now: Callable[[], datetime], times: Times | None = None) -> CentreLink:
         """A client of the centre that signs as this device, in its usual times or in these."""
-        return CentreLink(self.central_url, self.key_id, self.key, now, self.ca_file, times)
+        proxy = proxy_for(self.central_url, os.environ)
+        return CentreLink(self.central_url, self.key_id, self.key, now, self.ca_file, times, proxy)
 
     def sealer(self) -> Sealer:
         """Seals to the keys of the configuration that this identity was loaded with."""
@@ -89,7 +92,7 @@ def enrol(
     key = _pending_key(folder)
     public = b64encode(key.public_key().public_bytes_raw()).decode()
     order = EnrolmentOrder(claim_code=code.strip()[:64] or "-", public_key=public, hardware=dict(hardware))
-    peer = Peer(central_url, Times(CONNECT_S, READ_S, WHOLE_S), ca_file)
+    peer = Peer(central_url, Times(CONNECT_S, READ_S, WHOLE_S), ca_file, proxy_for(central_url, os.environ))
     try:
         answer = peer.call(
             "POST",

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import tomllib
 from pathlib import Path
 
@@ -102,12 +103,15 @@ def _usb(args: argparse.Namespace) -> int:
 
 
 def _firewall(file: Path | None, state: Path) -> str:
+    from kiosk.link.proxy import proxy_for
     from kiosk.ops.firewall import PORTS, Peer, peers, ruleset
 
     known = config.load(file)
     centre = _enrolled_at(state) or known.central.url
-    outward = peers([known.hub.url, centre, known.printer.url, known.scanner.url, known.camera.source])
-    if not centre:
+    # Where a proxy stands before the centre, it is the one that is called; before a claim it may be for any centre.
+    before = proxy_for(centre or "https://centre.invalid", os.environ)
+    outward = peers([known.hub.url, before or centre, known.printer.url, known.scanner.url, known.camera.source])
+    if not centre and not before:
         # The claim names the centre; until then it can be anywhere, if it speaks TLS.
         outward += (Peer("", PORTS["https"]),)
     host, _, port = known.branch.listen.rpartition(":")

@@ -82,3 +82,18 @@ def test_an_enrolled_kiosk_calls_its_centre_alone(tmp_path: Path, capsys: pytest
     assert "ip daddr 192.0.2.9 tcp dport 8720 accept" in out
     assert "tcp dport 443 accept" not in out
     assert out.count("tcp dport 8710 accept") == 2
+
+
+@pytest.mark.parametrize("enrolled", [True, False])
+def test_behind_a_proxy_the_proxy_alone_is_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, enrolled: bool
+) -> None:
+    if enrolled:
+        (tmp_path / "identity").mkdir()
+        (tmp_path / "identity/identity.json").write_text(json.dumps({"central_url": "https://192.0.2.9:8720"}))
+    monkeypatch.setenv("HTTPS_PROXY", "http://192.0.2.1:3128")
+    assert main(["config", "firewall", "--state", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "ip daddr 192.0.2.1 tcp dport 3128 accept" in out
+    assert "192.0.2.9" not in out
+    assert "tcp dport 443 accept" not in out
