@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii
 
 from branch.declined import Declined
 from branch.moment import to_ms
@@ -84,22 +85,23 @@ def emergency_numbers(kiosk: str, ranges: Ranges) -> frozenset[int]:
 
 
 def fingerprint(request: TicketRequest) -> str:
-    """What makes two bodies of one id the same: everything but the time of sending, which every retry changes."""
-    body: dict[str, object] = {
-        "id": str(request.id),
-        "service": request.service,
-        "language": request.language,
-        "priority": request.priority,
-        "origin": {"kiosk": request.origin.kiosk, "seq": request.origin.seq},
-        "issued_at": to_ms(request.issued_at),
-        "label": request.label,
-        "printed": request.printed,
-    }
-    if request.needs:
-        body["needs"] = request.needs
-    if request.also:
-        body["also"] = request.also
-    return hashlib.sha256(_encode(body).encode()).hexdigest()
+    """What makes two bodies of one id the same: everything but the time of sending, which every retry changes.
+
+    Hubs of earlier versions wrote it as JSON with its keys in order, so that is what it stays.
+    """
+    also = f'"also": {_encode(request.also)}, ' if request.also else ""
+    needs = f'"needs": {_encode(request.needs)}, ' if request.needs else ""
+    origin = f'{{"kiosk": {_text(request.origin.kiosk)}, "seq": {request.origin.seq}}}'
+    body = (
+        f'{{{also}"id": "{request.id}", "issued_at": {to_ms(request.issued_at)}, "label": {_text(request.label)}, '
+        f'"language": {_text(request.language)}, {needs}"origin": {origin}, "printed": {_text(request.printed)}, '
+        f'"priority": {_text(request.priority)}, "service": {_text(request.service)}}}'
+    )
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _text(text: str | None) -> str:
+    return "null" if text is None else encode_basestring_ascii(text)
 
 
 def _corrected(request: TicketRequest, now_ms: int) -> int:
