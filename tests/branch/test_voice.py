@@ -120,6 +120,25 @@ def test_quiet_hours(tmp_path: Path, clock: SimulatedClock) -> None:
     assert played(tmp_path, clock, "22:00-08:00", entry(clock, "call", "A001")) == 1
 
 
+def test_the_real_player_hands_the_sound_card_every_sample(
+    tmp_path: Path, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ALSA's own `file` device stands for the card: it writes down what a card would have been given."""
+    tape, settings = tmp_path / "tape.raw", tmp_path / "asound.conf"
+    settings.write_text(
+        f'</usr/share/alsa/alsa.conf>\npcm.tape {{ type file slave.pcm null file "{tape}" format raw }}\n'
+    )
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(settings))
+    voice = Voice({"zh": read_pack(PACKS / "zh")})
+    speaker = Loudspeaker(voice, ["aplay", "-q", "-D", "tape", "-"], clock.now)
+    speaker.start()
+    speaker.hear([entry(clock, "call", "A012")])
+    speaker.stop()
+    with wave.open(io.BytesIO(voice.call("A012", 2))) as sound:
+        samples = sound.readframes(sound.getnframes())
+    assert tape.read_bytes()[: len(samples)] == samples
+
+
 def test_a_missing_player_costs_nothing_but_the_sound(tmp_path: Path, clock: SimulatedClock) -> None:
     speaker = Loudspeaker(Voice({"zh": read_pack(PACKS / "zh")}), [str(tmp_path / "no-aplay")], clock.now)
     speaker.start()
