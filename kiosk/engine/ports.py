@@ -285,6 +285,10 @@ class RequestAnswer:
 class CentralLink(Protocol):
     """The kiosk's client of the central service; every call blocks for at most its budget and never raises."""
 
+    def admits(self) -> bool:
+        """Whether the centre takes anything from this device, as far as it has said: a suspended one is told no."""
+        ...
+
     def submit(self, order: RequestOrder) -> RequestAnswer | Away | Rejected: ...
     def settle(self, request: str) -> RequestAnswer | Away | Rejected:
         """GET by client_request_id: what became of an unanswered request. 404 is Rejected("not-found", 404)."""

@@ -156,10 +156,10 @@ class CentralRounds:
             yield from self.offer()
 
     def offer(self) -> Iterable[Event]:
-        """Whether direct requests may be offered, by outbox, policy and last contact."""
+        """Whether direct requests may be offered, by outbox, policy, last contact and this device's standing."""
         now = self._now()
         outbox = self._journal.outbox
-        offered = may_offer(outbox.summary(now), self._policy, outbox.silence_s(now))
+        offered = self._link.admits() and may_offer(outbox.summary(now), self._policy, outbox.silence_s(now))
         if self._told != (offered, self._connected):
             self._told = (offered, self._connected)
             yield SubmissionSeen(offered, self._connected)

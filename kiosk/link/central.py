@@ -47,6 +47,10 @@ class Fetched:
     etag: str
 
 
+_TURNED_AWAY = frozenset({"device-suspended", "device-retired", "device-pending", "key-unknown"})
+"""What the centre says of a device, not of what it asks for: until it says otherwise, nothing of it is taken."""
+
+
 class CentreLink:
     """Satisfies the engine's CentralLink. Every call ends within ten seconds, and none raises.
 
@@ -67,6 +71,7 @@ class CentreLink:
         self._peer = Peer(url, self._times, ca_file, proxy)
         self._now = now
         self._ahead = timedelta()
+        self._turned_away = ""
         self._signer = Signer(key_id, key, lambda: self._now() + self._ahead)
 
     def __repr__(self) -> str:
@@ -76,6 +81,10 @@ class CentreLink:
     def clock_offset_s(self) -> float:
         """By how many seconds the centre's clock is ahead of this machine's, as far as a signature has needed it."""
         return self._ahead.total_seconds()
+
+    def admits(self) -> bool:
+        """Whether the centre takes anything from this device, by its word on the last call that was signed."""
+        return not self._turned_away
 
     def submit(self, order: ports.RequestOrder) -> RequestAnswer | Away | Rejected:
         """POST /requests; the same order may be sent for ever and is one request."""
@@ -190,7 +199,21 @@ class CentreLink:
         answer = self._peer.call(method, path, signed, body, within_s=end - monotonic())
         if isinstance(answer, Answer) and self._mends_clock(answer):
             answer = self._peer.call(method, path, signed, body, within_s=end - monotonic())
+        if isinstance(answer, Answer):
+            self._note_standing(answer)
         return answer
+
+    def _note_standing(self, answer: Answer) -> None:
+        """Remember whether this device was turned away as such; a proxy's page or a centre in trouble says nothing."""
+        if answer.status in (401, 403):
+            refused = refusal(answer)
+            if not isinstance(refused, Rejected) or refused.code not in _TURNED_AWAY:
+                return
+            if refused.code != self._turned_away:
+                log.error("the centre takes nothing from this kiosk (%s); tickets go on, call the centre", refused.code)
+            self._turned_away = refused.code
+        elif answer.status < 400:
+            self._turned_away = ""
 
     def _mends_clock(self, answer: Answer) -> bool:
         """After a refusal for the clock's sake, take the centre's time and say that a second try makes sense."""

@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from kiosk.core.events import SubmissionSeen
 from kiosk.engine.clock import ZONE, SimulatedClock
 from kiosk.engine.journal import Journal, open_journal
 from kiosk.engine.outbox import OfflinePolicy
@@ -23,6 +24,10 @@ class Centre:
     """Takes everything, and remembers in which order."""
 
     came: list[str] = field(default_factory=list)
+    takes: bool = True
+
+    def admits(self) -> bool:
+        return self.takes
 
     def submit(self, order: RequestOrder) -> RequestAnswer | Away | Rejected:
         self.came.append(order.id)
@@ -101,3 +106,11 @@ def test_her_own_request_goes_at_once_however_long_the_backlog_is(kiosk: Kiosk) 
     kiosk.occupied = True
     assert kiosk.drained() == [hers]
     assert kiosk.drained() == backlog[:1]
+
+
+def test_a_kiosk_that_the_centre_turns_away_offers_nothing_direct_until_it_is_taken_again(kiosk: Kiosk) -> None:
+    assert list(kiosk.rounds.probe(lambda: True)) == [SubmissionSeen(offered=True, connected=True)]
+    kiosk.centre.takes = False
+    assert list(kiosk.rounds.probe(lambda: True)) == [SubmissionSeen(offered=False, connected=True)]
+    kiosk.centre.takes = True
+    assert list(kiosk.rounds.probe(lambda: True)) == [SubmissionSeen(offered=True, connected=True)]

@@ -96,6 +96,26 @@ def test_a_refusal_comes_with_its_code(kiosk: Kiosk) -> None:
     assert kiosk.link.submit(order) == Rejected("validation-failed", 422)
 
 
+def test_a_suspended_kiosk_is_told_so_and_knows_when_it_is_taken_again(kiosk: Kiosk) -> None:
+    staff = kiosk.centre.staff("admin")
+
+    def decided(fate: str) -> None:
+        path = f"{kiosk.centre.url}/api/v1/fleet/devices/{kiosk.identity.device_id}/{fate}"
+        assert kiosk.centre.http.post(path, headers=staff).status_code == 200
+
+    assert kiosk.link.admits()
+    decided("suspend")
+    assert kiosk.link.submit(kiosk.order()) == Rejected("device-suspended", 403)
+    assert not kiosk.link.admits()
+    assert isinstance(kiosk.link.heartbeat(Heartbeat(version="1")), Rejected)
+    assert not kiosk.link.admits()
+    decided("resume")
+    assert isinstance(kiosk.link.heartbeat(Heartbeat(version="1")), HeartbeatAnswer)
+    assert kiosk.link.admits()
+    assert kiosk.link.settle(str(uuid4())) == Rejected("not-found", 404), "an answer about something else"
+    assert kiosk.link.admits()
+
+
 @pytest.mark.parametrize("days", [-730, -1, 1, 730])
 def test_a_clock_that_is_off_is_mended_by_the_centres_date_once(
     kiosk: Kiosk, caplog: pytest.LogCaptureFixture, days: int
