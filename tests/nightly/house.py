@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from image.recipe.files import signature
+from kiosk.ops.mbr import extents
+from kiosk.ops.update.autoboot import SYSTEM, Slot
+
 PATIENCE_S = 120.0
 _GROUP = Path("/sys/fs/cgroup/unified/kiosk-house")
 _GROUP_ALONE = Path("/sys/fs/cgroup/kiosk-house")
 MASKED = (
     "systemd-sysctl", "systemd-modules-load", "systemd-timesyncd", "systemd-networkd", "systemd-resolved",
-    "systemd-udevd", "systemd-udev-trigger", "systemd-remount-fs", "systemd-random-seed", "usbguard", "rauc",
-    "nftables", "kiosk-boot", "kiosk-clock", "kiosk-clock-save", "kiosk-firewall", "kiosk-first-boot", "kiosk-usb",
+    "systemd-udevd", "systemd-udev-trigger", "systemd-remount-fs", "systemd-random-seed", "usbguard",
+    "nftables", "kiosk-clock", "kiosk-clock-save", "kiosk-firewall", "kiosk-first-boot", "kiosk-usb",
 )  # fmt: skip
 """What speaks to the kernel or to hardware: the kernel is this computer's own."""
 SETTINGS = '[kiosk]\nname = "K1"\n[screen]\nwidth = 1080\nheight = 1920\ndpi = 102\n'
@@ -21,6 +25,7 @@ _START = """\
 set -eu
 low={low}; top={top}; m=$top/root
 mount --make-rprivate /
+{low_mount}
 mkdir -p $top/over $m; mount -t tmpfs tmpfs $top/over -o size=2G; mkdir $top/over/u $top/over/w
 mount -t overlay overlay -o lowerdir=$low,upperdir=$top/over/u,workdir=$top/over/w $m
 mount -t proc proc $m/proc; mount --bind $m/proc/sys $m/proc/sys; mount -o remount,bind,ro $m/proc/sys
@@ -35,14 +40,29 @@ ln -s /proc/self/fd $m/dev/fd
 s=$m/etc/systemd/system
 for u in {masked}; do ln -sf /dev/null $s/$u.service; done
 for u in kiosk-update.timer kiosk-clock-save.timer kiosk-usb.path; do ln -sf /dev/null $s/$u; done
-mkdir -p $s/kiosk-screen.service.d $m/data/settings
+mkdir -p $s/kiosk-screen.service.d
 printf '[Service]\\nEnvironment=SDL_VIDEODRIVER=offscreen LP_NUM_THREADS=0\\n' > $s/kiosk-screen.service.d/90-house.conf
-printf '{settings}' > $m/data/settings/kiosk.toml
-echo '{{"step": ""}}' > $m/var/lib/kiosk/first-boot.json
-chroot $m sh -c 'chown -R kiosk-core:kiosk /var/lib/kiosk; chmod 700 /var/lib/kiosk'
+{data}
 cd $m; mkdir -p before; pivot_root . before; cd /; umount -l /before
 exec setpriv --bounding-set -sys_time,-sys_module,-sys_boot,-syslog env -i container=other \\
   PATH=/usr/sbin:/usr/bin:/sbin:/bin /usr/lib/systemd/systemd --log-target=null --show-status=false
+"""
+
+
+_FOLDER = """\
+mkdir -p $m/data/settings; printf '{settings}' > $m/data/settings/kiosk.toml
+echo '{{"step": ""}}' > $m/var/lib/kiosk/first-boot.json
+chroot $m sh -c 'chown -R kiosk-core:kiosk /var/lib/kiosk; chmod 700 /var/lib/kiosk'
+for u in rauc kiosk-boot; do ln -sf /dev/null $s/$u.service; done
+"""
+_CARD = """\
+for n in {parts}; do l=${{n#*:}}; cp -a $l $m/dev/
+  ln -s ../../$(basename $l) $m/dev/disk/by-partuuid/{mark}-0${{n%%:*}}; done
+mount {p8} $m/data; mount -o ro {p7} $m/identity
+mount --bind $m/data/kiosk $m/var/lib/kiosk; mount --bind $m/data/kiosk-branch $m/var/lib/kiosk-branch
+echo '{words}' > $top/cmdline; mount --bind $top/cmdline $m/proc/cmdline
+for u in kiosk-boot kiosk-trial; do mkdir -p $s/$u.service.d
+  printf '[Service]\\nDeviceAllow=block-loop rw\\n' > $s/$u.service.d/90-house.conf; done
 """
 
 
@@ -100,8 +120,40 @@ class House:
 @contextmanager
 def house(low: Path, top: Path) -> Iterator[House]:
     """Start the root `low`, which is not changed, in a folder of its own; everything ends with the context."""
+    data = _FOLDER.format(settings=SETTINGS.replace("\n", "\\n"))
+    with _house(_START.format(low=low, top=top, masked=" ".join(MASKED), low_mount="", data=data), top) as inside:
+        yield inside
+
+
+@contextmanager
+def slot(card: Path, top: Path, letter: Slot) -> Iterator[House]:
+    """Start a slot of a card as the firmware would have had the kernel start it; the card is written to."""
+    with card.open("rb") as stream:
+        where = extents(stream)
+    loops: dict[int, str] = {}
+    try:
+        for number, extent in where.items():
+            words = ["losetup", "-f", "--show", "-o", str(extent.start), "--sizelimit", str(extent.size), str(card)]
+            loops[number] = subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+        low = top / "low"
+        low.mkdir(parents=True, exist_ok=True)
+        data = "mkdir -p $m/dev/disk/by-partuuid\n" + _CARD.format(
+            parts=" ".join(f"{number}:{loop}" for number, loop in loops.items()), mark=signature(), p8=loops[8],
+            p7=loops[7], words=f"root=PARTUUID={signature()}-0{SYSTEM[letter]} rootfstype=squashfs ro",
+        )  # fmt: skip
+        mount = f"mount -t squashfs -o ro {loops[SYSTEM[letter]]} {low}"
+        with _house(
+            _START.format(low=low, top=top, masked=" ".join(MASKED), low_mount=mount, data=data), top
+        ) as inside:
+            yield inside
+    finally:
+        for loop in loops.values():
+            subprocess.run(["losetup", "-d", loop], check=False)
+
+
+@contextmanager
+def _house(script: str, top: Path) -> Iterator[House]:
     top.mkdir(parents=True, exist_ok=True)
-    script = _START.format(low=low, top=top, masked=" ".join(MASKED), settings=SETTINGS.replace("\n", "\\n"))
     (top / "start.sh").write_text(script)
     group = _GROUP if _GROUP.parent.is_dir() else _GROUP_ALONE
     group.mkdir(exist_ok=True)

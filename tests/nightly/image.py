@@ -15,6 +15,7 @@ from image.recipe.mirror import own
 from image.recipe.tools import Toolbox
 from tests.nightly import acts, updates
 from tests.nightly.acts import Stage, written
+from tests.nightly.trials import trials
 from tests.nightly.twin import Missed
 from tests.nightly.units import units
 
@@ -36,6 +37,7 @@ ACTS = {
     "ticket": Act(acts.ticket, "a ticket by touch, printed; the plug pulled; cuts at every part of it"),
     "falls": Act(acts.fall, "the start after the cut; each process killed and stopped"),
     "install": Act(updates.install, "RAUC writes the other slot; cuts at every part of it"),
+    "trial": Act(trials, "the installed slot under its own systemd: gate and commit, and back with a device away"),
     "commit": Act(updates.commit, "the trial, the gate, the commit; cuts at every part of it"),
     "sick": Act(updates.sick, "a sick release is tried and given up"),
     "turned": Act(acts.turns, "the picture turned by 180 degrees, with touch"),
