@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )  # fmt: skip
+_CLAUSE = re.compile(r"[^、，；：。]*[、，；：。]+|[^、，；：。]+")
 _NOT_FIRST = set("、。，．：；！？）】》〉」』”’…—·～%℃,.;:!?)]}")
 STEPS = 8  # widths that are tried for a heading
 LONELY = 3  # characters that should not stand on a last line by themselves
@@ -56,7 +57,7 @@ def _fill(text: str, width: float, measure: Measure, *, clauses: bool = False) -
     """Fill lines one after another, with what must stay together or, if asked, with whole clauses."""
     lines: list[str] = []
     line, used = "", 0.0
-    for unit in re.findall(r"[^、，；：。]*[、，；：。]+|[^、，；：。]+", text) if clauses else units(text):
+    for unit in _CLAUSE.findall(text) if clauses else units(text):
         if unit == " " and not line:
             continue
         wide = measure(unit)
@@ -106,7 +107,8 @@ def _balanced(text: str, width: float, count: int, measure: Measure) -> list[str
     """Return as many lines, about equally long, broken after marks rather than within words of Chinese."""
     low = min(width, max(map(measure, units(text))))  # never so narrow that a word is cut
     tries = [_fill(text, low + (width - low) * step / STEPS, measure) for step in range(STEPS + 1)]
-    tries.append(_fill(text, width, measure, clauses=True))
+    if all(measure(clause) <= width for clause in _CLAUSE.findall(text)):  # else one would be cut, within a word
+        tries.append(_fill(text, width, measure, clauses=True))
     fitting = [tried for tried in tries if len(tried) <= count and max(map(measure, tried)) <= width]
 
     def worse(lines: list[str]) -> tuple[int, float]:

@@ -78,10 +78,17 @@ def _label(kit: Kit, text: str, role: str, rect: Rect, room: float, ink: str) ->
     full = kit.scale.font(role)
     label = kit.sized(text, role, full, room, ink, balance=True)
     px = full
-    while (label.height > rect.h * 0.85 or label.width > room) and px > full * 0.6:
+    while (px > full * 0.6 and (label.height > rect.h * 0.85 or label.width > room)) or (
+        px > kit.scale.smallest and _cut(text, label)
+    ):
         px -= 1
         label = kit.sized(text, role, px, room, ink, balance=True)
     return label
+
+
+def _cut(text: str, label: Text) -> bool:
+    """Whether a word of letters is broken in two."""
+    return text.isascii() and " ".join(label.lines).split() != text.split()
 
 
 def stacked(kit: Kit, action: Action, rect: Rect) -> Piece:

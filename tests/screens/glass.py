@@ -27,6 +27,7 @@ SMALL_CAP_MM, BODY_CAP_MM, LARGE_CAP_MM, TITLE_CAP_MM = 3.5, 4.8, 6.1, 8.0
 TEXT, EDGE = 7.0, 3.0
 LEADING = 1.3
 REACH = 0.3  # of the height: from a seat nothing above is reached
+_WORD, _WORD_END, _WORD_START = re.compile(r"[A-Za-z]+"), re.compile(r"[A-Za-z]+$"), re.compile(r"[A-Za-z]+")
 _CUT = re.compile(r"(…|\.\.\.)$")
 _NOT_FIRST = set("、。，．：；！？）】》〉」』”’…,.;:!?)]}")
 Pixels = Any
@@ -61,7 +62,7 @@ class Glass:
         pixels = self._pixels()
         large = view.appearance.size == "large"
         found = [*self._targets(nodes), *self._apart(nodes), *self._texts(nodes, view, large=large)]
-        found += [*self._lines(nodes), *self._inside(nodes, page), *self._contrast(nodes, pixels)]
+        found += [*self._lines(nodes, view), *self._inside(nodes, page), *self._contrast(nodes, pixels)]
         found += [*_choices(view, large=large), *self._drawn(nodes, view), *self._reach(nodes, view)]
         found += self._ring(view, pixels)
         if len(nodes) > WIDGETS:
@@ -116,8 +117,10 @@ class Glass:
             if roomy and view.view != "technician" and lowest < least - 0.15:
                 yield Fault("T3", kind, f"capitals of {lowest:.1f} mm", f"{least} mm")
 
-    def _lines(self, nodes: "list[Node]") -> Iterator[Fault]:
+    def _lines(self, nodes: "list[Node]", view: View) -> Iterator[Fault]:
         """T4 and T20: the lines of a text stand well apart and break where reading does not suffer."""
+        labels = (f"{action.label} {action.note}" for action in view.actions)
+        words = set(_WORD.findall(" ".join((view.title, *view.lines, *labels))))
         for node in nodes:
             assert node.piece is not None
             for one, other in pairwise(_of(node.piece, Line)):
@@ -135,6 +138,9 @@ class Glass:
                     and one.rect.x == other.rect.x
                 ):
                     yield Fault("T20", f"{_name(node)} {one.text!r} {other.text!r}", "a number in two", "one line")
+                end, start = _WORD_END.search(one.text), _WORD_START.match(other.text)
+                if end and start and end[0] + start[0] in words and not {end[0], start[0]} <= words:
+                    yield Fault("T20", f"{_name(node)} {one.text!r} {other.text!r}", "a word in two", "one line")
 
     def _inside(self, nodes: "list[Node]", page: Page) -> Iterator[Fault]:
         """T7: what is drawn lies in its widget, whole and at its own size, and the widget on the page."""

@@ -62,6 +62,10 @@ def test_a_heading_is_balanced_and_no_word_is_cut_for_it() -> None:
     assert break_lines("把身份证放在读卡区里", 9, em, balance=True) == ["把身份证放", "在读卡区里"]
     assert break_lines("车辆、驾驶证业务", 6, em, balance=True) == ["车辆、", "驾驶证业务"]
     assert break_lines("Exempt-vehicle sticker", 8, em, balance=True) == ["Exempt-vehicle", "sticker"]
+    for text in ("Hold the QR code to the scan window", "Just a ticket, no ID", "Driver contact details"):
+        for width in range(5, 20):
+            words = " ".join(break_lines(text, width, em, balance=True)).split()
+            assert words == text.split(), width
 
 
 def test_a_last_line_of_two_characters_is_avoided() -> None:
