@@ -12,6 +12,7 @@ Width = Callable[[str, str, int], float]  # text, face, px -> px; as the rendere
 
 _BOLD_NUMBERS = re.compile(r"(\d[\d–~-]*)")
 _LABEL = re.compile(r"[A-Z0-9]+")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{5,}")
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,16 @@ class Kit:
         return self.sized(text, role, self.scale.font(role), room, tint, balance=balance)
 
     def sized(self, text: str, role: str, px: int, room: float, tint: str = "ink", *, balance: bool = False) -> Text:
-        """Break a text for a width at a size of its own."""
+        """Break a text for a width at a size of its own, smaller only where a word would be cut in two."""
         step = TYPE[role]
         face = step.face if step.face != "black" or _LABEL.fullmatch(text) else "bold"
 
         def measure(part: str) -> float:
             return self.width(part, face, px)
 
+        longest = max((measure(word) for word in _WORD.findall(text)), default=0.0)
+        if longest > room:
+            px = max(min(px, self.scale.smallest), int(px * room / longest))
         lines = tuple(break_lines(text, room, measure, balance=balance))
         widths = tuple(map(measure, lines))
         return Text(lines, widths, face, px, round(px * step.leading), tint)
