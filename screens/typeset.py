@@ -67,9 +67,9 @@ class Kit:
         def measure(part: str) -> float:
             return self.width(part, face, px)
 
-        longest = max((measure(word) for word in _WORD.findall(text)), default=0.0)
-        if longest > room:
-            px = max(min(px, self.scale.smallest), int(px * room / longest))
+        longest = max(_WORD.findall(text), key=measure, default="")
+        while measure(longest) > room and px > self.scale.smallest:
+            px -= 1
         lines = tuple(break_lines(text, room, measure, balance=balance))
         widths = tuple(map(measure, lines))
         return Text(lines, widths, face, px, round(px * step.leading), tint)
