@@ -1,5 +1,6 @@
 """What a keypad reaches and an ear hears: parity with the page, privacy, and nothing said twice."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -84,7 +85,8 @@ def test_large_type_comes_with_a_calm_word_about_each_page_and_no_more() -> None
         assert view.voice.lines[0] == view.title.replace("\n", " ").strip("。．.；;，,：: ")
         assert len(view.voice.lines) <= 1 + any("BigNumber" in type(block).__name__ for block in view.blocks)
         assert (view.voice.private, view.voice.pace, view.voice.focus) == (False, -1, "")
-        assert not set("0123456789*") & set(view.voice.lines[0]) or known.session.identity is None
+        # A service's name may hold a short number (12123); nothing that could be a part of hers is said.
+        assert not re.search(r"\d{6}|\*", view.voice.lines[0]) or known.session.identity is None
     assert shown(state(large=True)).voice is None  # where there is no loudspeaker
 
 
