@@ -150,3 +150,22 @@ def test_the_window_may_go_over_midnight() -> None:
     at = {hour: datetime(2026, 11, 23, hour, 30, tzinfo=UTC) for hour in (4, 5, 12, 21, 22)}
     assert [hour for hour, moment in at.items() if in_window("22:00-05:00", moment)] == [4, 22]
     assert [hour for hour, moment in at.items() if in_window("12:00-13:00", moment)] == [12]
+
+
+def test_a_good_slot_is_not_given_up_because_raucs_command_lost_its_patience(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "rauc"
+    slow.write_text("#!/bin/sh\necho 'Error retrieving slot status via D-Bus: Timeout was reached' >&2; exit 1\n")
+    bus = tmp_path / "busctl"
+    bus.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n')
+    for program in (slow, bus):
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert Rauc(str(slow)).mark("mark-good", "booted") == ""
+    assert (tmp_path / "asked").read_text().endswith("de.pengutronix.rauc.Installer Mark ss good booted\n")
+    bus.write_text("#!/bin/sh\necho 'Call failed: no slot' >&2; exit 1\n")
+    assert "no slot" in Rauc(str(slow)).mark("mark-bad", "other")
+    slow.write_text("#!/bin/sh\necho 'rauc: no such slot' >&2; exit 1\n")
+    bus.write_text("#!/bin/sh\nexit 0\n")
+    assert "no such slot" in Rauc(str(slow)).mark("mark-bad", "other"), "another refusal is one"
