@@ -1,6 +1,7 @@
 """One write transaction of the hub: where log, queue and numbers stand, and what the work of a batch shares."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,13 +109,17 @@ Work = Callable[[Tx], T]
 
 @dataclass(slots=True)
 class Kept:
-    """What one transaction knew at its end; good for the next as far as the log has not gone on without it."""
+    """What one transaction knew at its end; good for the next as far as the log has not gone on without it.
+
+    `commit_s`: how long the disk took, whatever the work before it.
+    """
 
     epoch: int
     seq: int
     business_date: str
     memo: dict[str, Any]
     series: dict[str, int]
+    commit_s: float = 0.0
 
 
 _POSITION = Prepared(
@@ -208,10 +213,12 @@ def end(tx: Tx, *, commit: bool = False) -> Kept:
         if tx.position != tx.began:
             now = {"seq": tx.seq, "place": tx.place, "business_date": tx.business_date}
             _ADVANCE.each(connection, [{"in_branch": tx.branch, **now}])
+        began = time.monotonic()
         if commit:
             connection.commit()
+        took = time.monotonic() - began
     memo = {name: tx.memo[name] for name in (WAITING, SUSPENDED) if name in tx.memo}
-    return Kept(tx.epoch, tx.seq, tx.business_date, memo, tx.series)
+    return Kept(tx.epoch, tx.seq, tx.business_date, memo, tx.series, took)
 
 
 def look_up(tx: Tx, ids: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -152,9 +151,9 @@ class Writer:
         """Do what waits."""
         batch = self._gather(BATCH)
         if batch and self._connection is not None:
-            began = time.monotonic()
             self._commit(self._connection, batch)
-            self._pace.took(time.monotonic() - began)
+            if self._kept is not None:
+                self._pace.took(self._kept.commit_s)
         self._last_batch = len(batch)
 
     def _gather(self, most: int) -> list[_Job]:
