@@ -12,6 +12,7 @@ from kiosk.settings_file import Secret, read, setting
 from kiosk.settings_fittings import Display as Display
 from kiosk.settings_fittings import Lamps as Lamps
 from kiosk.settings_fittings import Presence as Presence
+from kiosk.settings_fittings import Sound as Sound
 from kiosk.settings_hall import HOST_PORT, HTTP
 from kiosk.settings_hall import Appointments as Appointments
 from kiosk.settings_hall import Branch as Branch
@@ -159,24 +160,6 @@ class Keypad:
         "The input device of the headset's jack, where it is not in the keypad.",
         shape=r"(hid://\S+)?",
         example="hid:///dev/input/by-path/platform-sound-event",
-    )
-
-
-@dataclass(frozen=True)
-class Sound:
-    """The kiosk's own voice (needs espeak-ng and aplay)."""
-
-    speaker: str = setting(
-        "",
-        "The loudspeaker's ALSA device, or file:///folder to collect what is said; empty means that there is none.",
-        shape=r"(file:///\S+|[\w:,.=-]{1,60})?",
-        example="plughw:0,0",
-    )
-    headset: str = setting(
-        "",
-        "The headset's ALSA device; empty where the jack switches the loudspeaker off.",
-        shape=r"(file:///\S+|[\w:,.=-]{1,60})?",
-        example="plughw:1,0",
     )
 
 

@@ -1,4 +1,4 @@
-"""The settings of what stands around the glass: its brightness and sleep, lamps, the sensor of presence."""
+"""The settings of what stands around the glass: its brightness and sleep, sound, lamps, the sensor of presence."""
 
 from dataclasses import dataclass
 
@@ -44,3 +44,22 @@ class Presence:
         shape=r"(hid://\S+)?",
         example="hid:///dev/input/by-path/platform-presence-event",
     )
+
+
+@dataclass(frozen=True)
+class Sound:
+    """The kiosk's own voice (needs espeak-ng and aplay)."""
+
+    speaker: str = setting(
+        "",
+        "The loudspeaker's ALSA device, or file:///folder to collect what is said; empty means that there is none.",
+        shape=r"(file:///\S+|[\w:,.=-]{1,60})?",
+        example="plughw:0,0",
+    )
+    headset: str = setting(
+        "",
+        "The headset's ALSA device; empty where the jack switches the loudspeaker off.",
+        shape=r"(file:///\S+|[\w:,.=-]{1,60})?",
+        example="plughw:1,0",
+    )
+    touch: bool = setting(True, "Whether a press on the glass is heard, softly, where there is a loudspeaker.")

@@ -23,6 +23,7 @@ class SimVoice:
         self.said: list[Said] = []
         self.plugged = False
         self.speaking = False
+        self.ticks = 0
 
     @property
     def heard(self) -> str:
@@ -45,6 +46,10 @@ class SimVoice:
     def hush(self) -> None:
         """Fall silent."""
         self.speaking = False
+
+    def tick(self) -> None:
+        """Count the presses that are heard."""
+        self.ticks += not self.plugged
 
     def health(self) -> Health:
         """Be always ready."""

@@ -1,6 +1,10 @@
 """The two programs that speak: espeak-ng makes the sound, aplay plays it while it is still being made."""
 
+import io
+import math
 import shutil
+import struct
+import wave
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +14,8 @@ WORDS_A_MINUTE, PACE_STEP, SLOWEST, FASTEST = 160, 25, 80, 320
 SOFTEST, LOUDNESS, LOUDEST, GAIN_DB = 25, 100, 200, 3
 """espeak-ng's amplitudes, and a step of loudness: from the softest to the loudest 18 dB are heard (measured)."""
 FILE = "file://"
+RATE, TICK_S, TICK_HZ, TICK_PEAK, FADING_S = 22_050, 0.03, 1_800, 9_000, 0.007
+"""The sound of a press: short and soft, as a key's is; it fades like something struck."""
 
 
 def engine(language: str, pace: int, gain: int) -> list[str]:
@@ -18,6 +24,21 @@ def engine(language: str, pace: int, gain: int) -> list[str]:
     amplitude = min(LOUDEST, max(SOFTEST, round(LOUDNESS * 10 ** (GAIN_DB * gain / 20))))
     voice = VOICES.get(language, language)
     return ["espeak-ng", "-v", voice, "-s", str(speed), "-a", str(amplitude), "-b", "1", "--stdin", "--stdout"]
+
+
+def tick() -> bytes:
+    """The sound of a press as a wave file: one channel, 16 bits."""
+    heights = (
+        round(TICK_PEAK * math.exp(-at / RATE / FADING_S) * math.sin(2 * math.pi * TICK_HZ * at / RATE))
+        for at in range(int(RATE * TICK_S))
+    )
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        sound.writeframes(b"".join(struct.pack("<h", height) for height in heights))
+    return file.getvalue()
 
 
 def player() -> Callable[[str], list[str]]:

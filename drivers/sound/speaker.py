@@ -1,5 +1,6 @@
 """The voice of one kiosk: it says one thing at a time, and what comes next cuts off what went before."""
 
+import contextlib
 import logging
 import subprocess
 import threading
@@ -11,6 +12,8 @@ from kiosk.domain.health import Health, Offline, Ready, Unknown
 
 LONGEST_S = 120.0
 """Nothing that is said here takes so long: the player hangs, e.g. on a sound card that went away."""
+TICK_LIMIT_S = 1.0
+"""A press that takes longer to be heard is heard no more."""
 _LOOK_S = 0.02
 
 log = logging.getLogger(__name__)
@@ -54,6 +57,8 @@ class VoiceSpeaker:
         self._player = player or commands.player()
         self._changed = threading.Condition()
         self._next: _Said | None = None
+        self._pressed = False
+        self._tick = commands.tick()
         self._turn = 0
         self._stopping = False
         self._plugged = False
@@ -87,6 +92,12 @@ class VoiceSpeaker:
             self._next = None
             self._changed.notify()
 
+    def tick(self) -> None:
+        """Let a press be heard in the hall; words go before it, and with a headset in the page itself is heard."""
+        with self._changed:
+            self._pressed = not self._plugged
+            self._changed.notify()
+
     def headset(self, *, plugged: bool) -> None:
         """A headset was plugged in or pulled out; what it was hearing is not said aloud."""
         self._plugged = plugged
@@ -106,11 +117,22 @@ class VoiceSpeaker:
     def _run(self) -> None:
         while not self._stopping:
             with self._changed:
-                while self._next is None and not self._stopping:
+                while self._next is None and not self._pressed and not self._stopping:
                     self._changed.wait()
                 said, self._next, turn = self._next, None, self._turn
+                pressed, self._pressed = self._pressed, False
             if said is not None:
                 self._speak(said, turn)
+            elif pressed and not self._stopping:
+                self._press()
+
+    def _press(self) -> None:
+        """Play the tick to its end: it is over before a word could begin, and one device plays one thing at a time."""
+        with contextlib.suppress(OSError, subprocess.SubprocessError):  # words tell of a sound card that is gone
+            subprocess.run(  # noqa: S603 - our own command and a device of the settings
+                self._player(self._outputs.speaker), input=self._tick, stderr=subprocess.DEVNULL, timeout=TICK_LIMIT_S,
+                check=False,
+            )  # fmt: skip
 
     def _speak(self, said: _Said, turn: int) -> None:
         try:

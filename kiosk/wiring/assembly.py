@@ -99,6 +99,7 @@ class Kiosk:
     reader: CardReader | None
     centre: Centre | None
     closing: list[Callable[[], None]] = field(default_factory=list)
+    pressed: Callable[[], None] = lambda: None  # lets a press on the glass be heard
 
     def close(self) -> None:
         """Stop the devices, let the lanes finish, close the journal last."""
@@ -261,7 +262,9 @@ def _assemble(
         fittings.close,
         *([camera.close] if camera is not None else []),
     ]
-    return Kiosk(engine, journal, lanes, rounds, printer, scanner, reader, centre, closing)
+    return Kiosk(
+        engine, journal, lanes, rounds, printer, scanner, reader, centre, closing, devices.press_of(settings, speaker)
+    )
 
 
 def _shown(made_of: Parcel) -> Path | None:

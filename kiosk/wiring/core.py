@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from kiosk import __version__
 from kiosk.config import Settings, load
-from kiosk.core.events import Event
+from kiosk.core.events import Event, Touched
 from kiosk.domain.errors import Refusal
 from kiosk.domain.health import word
 from kiosk.engine.clock import Clock, open_clock
@@ -95,7 +95,7 @@ class Core:
         self._submission: Submission | None = None
         self.kiosk = self._opened()
         try:
-            self.screen = Window(self._socket, self._post, uuid7, shared=shared)
+            self.screen = Window(self._socket, self._touched, uuid7, shared=shared)
             self._later.connect(self.screen)
             self._edges.started(__version__)
             answers = {"submit": self._submit, "health": self._health, "enrolled": self._enrolled}
@@ -206,6 +206,11 @@ class Core:
 
     def _post(self, event: Event) -> None:
         self.kiosk.engine.post(event)
+
+    def _touched(self, event: Event) -> None:
+        if isinstance(event, Touched):
+            self.kiosk.pressed()
+        self._post(event)
 
     def _enrolled(self, _asked: dict[str, object]) -> dict[str, object]:
         """`kiosk enrol` has made an identity beside this core: it is taken up when nobody is here."""

@@ -54,6 +54,11 @@ def voice_of(settings: Settings, post: Post) -> Speaker | None:
     return made(settings, post)
 
 
+def press_of(settings: Settings, speaker: Speaker | None) -> Callable[[], None]:
+    """What lets a press on the glass be heard; nothing without a loudspeaker, or where it is not wanted."""
+    return speaker.tick if speaker is not None and settings.sound.touch else lambda: None
+
+
 def keys_of(settings: Settings, post: Post, mint: Callable[[], str], speaker: Speaker | None) -> list[Keys]:
     """Keypad and jack, as far as the settings name them, not yet started."""
     found: list[Keys] = []

@@ -1,8 +1,10 @@
 """The voice with stand-ins for its two programs: it says, is cut off, keeps what is private, and survives both."""
 
+import io
 import shutil
 import subprocess
 import time
+import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,6 +101,34 @@ def test_what_is_private_is_for_the_headset_alone(room: Room) -> None:
     room.until(lambda: "everybody" in room.heard("hall"))
     assert "SECRET" not in room.heard("hall")
     assert "mine" not in room.heard("hall")
+
+
+def test_a_press_is_heard_in_the_hall_and_never_in_the_headset(room: Room) -> None:
+    room.voice.tick()
+    room.until(lambda: (room.folder / "hall").exists() and (room.folder / "hall").read_bytes() == commands.tick())
+    room.voice.headset(plugged=True)
+    room.voice.tick()
+    room.say("mine", private=True)
+    room.until(lambda: room.heard("ear") == "zh:mine;")
+    assert (room.folder / "hall").read_bytes() == commands.tick()
+
+
+def test_a_press_does_not_cut_off_what_is_said(room: Room) -> None:
+    room.script = "cat; exec sleep 0.3"
+    room.say("words")
+    room.until(lambda: room.speaking == [True])
+    room.voice.tick()
+    room.until(lambda: room.speaking == [True, False])
+    room.until(lambda: (room.folder / "hall").read_bytes() == b"zh:words;" + commands.tick())
+    assert room.voice.health() == Ready()
+
+
+def test_the_sound_of_a_press_is_short_and_soft() -> None:
+    with wave.open(io.BytesIO(commands.tick())) as sound:
+        assert sound.getnframes() / sound.getframerate() <= 0.05
+        heights = np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
+    assert 0.1 < np.abs(heights).max() / 32768 < 0.4
+    assert np.abs(heights[-50:]).max() < 200, "it would end in a click"
 
 
 def test_a_player_that_fails_is_known_and_its_return_too(room: Room, caplog: pytest.LogCaptureFixture) -> None:
