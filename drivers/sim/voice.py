@@ -23,7 +23,7 @@ class SimVoice:
         self.said: list[Said] = []
         self.plugged = False
         self.speaking = False
-        self.ticks = 0
+        self.ticks = self.chimes = 0
 
     @property
     def heard(self) -> str:
@@ -50,6 +50,10 @@ class SimVoice:
     def tick(self) -> None:
         """Count the presses that are heard."""
         self.ticks += not self.plugged
+
+    def chime(self) -> None:
+        """Count how often an answer was asked for by sound."""
+        self.chimes += not self.plugged
 
     def health(self) -> Health:
         """Be always ready."""

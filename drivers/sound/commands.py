@@ -5,7 +5,7 @@ import math
 import shutil
 import struct
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 VOICES = {"zh": "cmn-latn-pinyin", "en": "en"}
@@ -14,8 +14,11 @@ WORDS_A_MINUTE, PACE_STEP, SLOWEST, FASTEST = 160, 25, 80, 320
 SOFTEST, LOUDNESS, LOUDEST, GAIN_DB = 25, 100, 200, 3
 """espeak-ng's amplitudes, and a step of loudness: from the softest to the loudest 18 dB are heard (measured)."""
 FILE = "file://"
-RATE, TICK_S, TICK_HZ, TICK_PEAK, FADING_S = 22_050, 0.03, 1_800, 9_000, 0.007
-"""The sound of a press: short and soft, as a key's is; it fades like something struck."""
+RATE, PEAK = 22_050, 9_000
+TICK = ((1_800, 0.03, 0.007),)
+"""The sound of a press, short and soft as a key's: pitch, seconds, and how soon it fades."""
+CHIME = ((880, 0.25, 0.09), (660, 0.45, 0.15))
+"""Asks somebody who has looked away whether she is still there."""
 
 
 def engine(language: str, pace: int, gain: int) -> list[str]:
@@ -26,11 +29,12 @@ def engine(language: str, pace: int, gain: int) -> list[str]:
     return ["espeak-ng", "-v", voice, "-s", str(speed), "-a", str(amplitude), "-b", "1", "--stdin", "--stdout"]
 
 
-def tick() -> bytes:
-    """The sound of a press as a wave file: one channel, 16 bits."""
+def struck(notes: Sequence[tuple[int, float, float]]) -> bytes:
+    """Notes that fade like something struck, one after another, as a wave file: one channel, 16 bits."""
     heights = (
-        round(TICK_PEAK * math.exp(-at / RATE / FADING_S) * math.sin(2 * math.pi * TICK_HZ * at / RATE))
-        for at in range(int(RATE * TICK_S))
+        round(PEAK * math.exp(-at / RATE / fading) * math.sin(2 * math.pi * pitch * at / RATE))
+        for pitch, seconds, fading in notes
+        for at in range(int(RATE * seconds))
     )
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:

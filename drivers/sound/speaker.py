@@ -12,8 +12,8 @@ from kiosk.domain.health import Health, Offline, Ready, Unknown
 
 LONGEST_S = 120.0
 """Nothing that is said here takes so long: the player hangs, e.g. on a sound card that went away."""
-TICK_LIMIT_S = 1.0
-"""A press that takes longer to be heard is heard no more."""
+LIMIT_S = 2.0
+"""A press or a chime that takes longer to be heard is heard no more."""
 _LOOK_S = 0.02
 
 log = logging.getLogger(__name__)
@@ -57,8 +57,8 @@ class VoiceSpeaker:
         self._player = player or commands.player()
         self._changed = threading.Condition()
         self._next: _Said | None = None
-        self._pressed = False
-        self._tick = commands.tick()
+        self._struck: bytes | None = None
+        self._tick, self._chime = commands.struck(commands.TICK), commands.struck(commands.CHIME)
         self._turn = 0
         self._stopping = False
         self._plugged = False
@@ -94,9 +94,11 @@ class VoiceSpeaker:
 
     def tick(self) -> None:
         """Let a press be heard in the hall; words go before it, and with a headset in the page itself is heard."""
-        with self._changed:
-            self._pressed = not self._plugged
-            self._changed.notify()
+        self._strike(self._tick)
+
+    def chime(self) -> None:
+        """Let the hall hear that an answer is waited for, as a press is heard."""
+        self._strike(self._chime)
 
     def headset(self, *, plugged: bool) -> None:
         """A headset was plugged in or pulled out; what it was hearing is not said aloud."""
@@ -117,20 +119,25 @@ class VoiceSpeaker:
     def _run(self) -> None:
         while not self._stopping:
             with self._changed:
-                while self._next is None and not self._pressed and not self._stopping:
+                while self._next is None and self._struck is None and not self._stopping:
                     self._changed.wait()
                 said, self._next, turn = self._next, None, self._turn
-                pressed, self._pressed = self._pressed, False
+                struck, self._struck = self._struck, None
             if said is not None:
                 self._speak(said, turn)
-            elif pressed and not self._stopping:
-                self._press()
+            elif struck is not None and not self._stopping:
+                self._ring(struck)
 
-    def _press(self) -> None:
-        """Play the tick to its end: it is over before a word could begin, and one device plays one thing at a time."""
+    def _strike(self, sound: bytes) -> None:
+        with self._changed:
+            self._struck = None if self._plugged else sound
+            self._changed.notify()
+
+    def _ring(self, sound: bytes) -> None:
+        """Play it to its end: it is over before a word could begin, and one device plays one thing at a time."""
         with contextlib.suppress(OSError, subprocess.SubprocessError):  # words tell of a sound card that is gone
             subprocess.run(  # noqa: S603 - our own command and a device of the settings
-                self._player(self._outputs.speaker), input=self._tick, stderr=subprocess.DEVNULL, timeout=TICK_LIMIT_S,
+                self._player(self._outputs.speaker), input=sound, stderr=subprocess.DEVNULL, timeout=LIMIT_S,
                 check=False,
             )  # fmt: skip
 

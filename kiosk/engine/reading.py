@@ -18,9 +18,11 @@ class ReadAloud:
     def show(self, view: View) -> None:
         """Show a View, then say of it what has to be said."""
         self._show(view)
-        words = utterance(self._before, view)
+        before, words = self._before, utterance(self._before, view)
         self._before = view
         if words is None:
+            if view.view == "timeout" and before is not None and before.view != "timeout":
+                self._speaker.chime()  # who has looked away is not reached by a page
             return
         self._speaker.hush()
         if words.text:

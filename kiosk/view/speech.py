@@ -28,6 +28,7 @@ PRIVATE = frozenset({"check", "keypad"})
 CHOICES: frozenset[Role] = frozenset({"hero", "card", "row", "tile", "choice", "consent"})
 STOPS = "。．.；;，,：: "
 HIDDEN = re.compile(r"(\*+)")
+RANGE = re.compile(r"(?<=\d)–(?=\d)")
 ENDS = ("？", "?", "！", "!")
 
 
@@ -51,7 +52,8 @@ def sentences(view: View, texts: Texts, *, private: bool = False) -> tuple[str, 
     primary = next((action for action in view.actions if action.role == "primary" and action.enabled), None)
     if primary:
         said.append(texts("speech.primary", label=primary.label))
-    lines = dict.fromkeys(line.strip(STOPS) for text in said for line in text.splitlines())
+    said.append(view.footnote)
+    lines = dict.fromkeys(_range(line, texts).strip(STOPS) for text in said for line in text.splitlines())
     return tuple(line for line in lines if line)
 
 
@@ -72,13 +74,13 @@ def _block(block: Block, view: View, texts: Texts, *, private: bool) -> list[str
         case Paragraph(text=text) | Busy(text=text):
             return [text]
         case Status(icon=icon, text=text):
-            return [] if icon == "clock" and view.view != "welcome" else [_range(text, texts)]
+            return [] if icon == "clock" and view.view != "welcome" else [text]
         case Notice(title=title, text=text):
             return [title, text]
         case BigNumber(above=above, label=label, below=below):
             return [f"{above} {spelled(label)}", below]
         case Facts(facts=facts):
-            return [_range(f"{fact.caption} {fact.value} {fact.unit}", texts) for fact in facts]
+            return [f"{fact.caption} {fact.value} {fact.unit}" for fact in facts]
         case _:
             return _about_her(block, view, texts, private=private)
 
@@ -110,4 +112,4 @@ def _code(text: str, texts: Texts) -> str:
 
 
 def _range(text: str, texts: Texts) -> str:
-    return text.replace("–", texts("speech.to"))
+    return RANGE.sub(texts("speech.to"), text)

@@ -1,7 +1,9 @@
 """What a keypad reaches and an ear hears: parity with the page, privacy, and nothing said twice."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from kiosk.core.events import FocusMoved, KeypadKey, KeypadPressed, Touched
 from kiosk.core.state import Check, ConsentPage, Keypad, Services, State, Voice, Welcome
 from kiosk.domain.health import Ready
-from kiosk.view.models import View
+from kiosk.view.models import Entry, Status, View
 from kiosk.view.present import present
 from kiosk.view.speech import spelled
 from kiosk.view.steering import steer
@@ -97,6 +99,36 @@ def test_a_prompt_is_said_once_a_page_and_ends_with_large_type() -> None:
     assert (told.text, told.private) == (large.title, False)
     assert utterance(large, large) is None
     assert utterance(large, shown(state(Services("B"), parts=HEARS))) == Utterance()
+
+
+@cache
+def bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def to_be_heard(view: View) -> Iterator[str]:
+    """Every text that is seen, but for countdowns, what is typed (it is counted, and each key echoed) and masks."""
+    for block in view.blocks:
+        if isinstance(block, Entry) or (isinstance(block, Status) and block.icon == "clock"):
+            continue
+        yield from (line for text in replace(view, lead="", footnote="", blocks=(block,)).lines
+                    for line in text.splitlines() if "*" not in line)  # fmt: skip
+    yield from (*view.title.splitlines(), *view.lead.splitlines(), *view.footnote.splitlines())
+
+
+def test_what_the_eye_gets_the_ear_gets_on_every_page() -> None:
+    known = texts()
+    seen: set[tuple[tuple[str, ...], ...]] = set()
+    for example in conditions():
+        voice = replace(example.session, voice=Voice())
+        view = shown(replace(example, session=voice, parts=replace(example.parts, speaker=Ready(), headset=True)))
+        assert view.voice is not None, view.view
+        if (view.voice.lines, view.lines) in seen:
+            continue
+        seen.add((view.voice.lines, view.lines))
+        heard = bare(" ".join(view.voice.lines))
+        for line in to_be_heard(view):
+            assert bare(line.replace("–", known[view.language]("speech.to"))) in heard, (view.view, line)
 
 
 def test_the_ear_gets_every_line_of_a_page_and_its_choices() -> None:
