@@ -23,7 +23,6 @@ def prepare(home: Path, panel: Panel, environ: MutableMapping[str, str] = os.env
         KIVY_WINDOW="sdl2",
         KIVY_TEXT="sdl2",
         KIVY_IMAGE="sdl2",
-        SDL_MOUSE_FOCUS_CLICKTHROUGH="1",  # else X11's first press on a window that just got the focus is swallowed
     )
     if environ.get("SDL_VIDEODRIVER") == "offscreen":
         # Without a screen nothing throttles the frames, and llvmpipe's worker threads queue them until memory is gone.
