@@ -266,6 +266,7 @@ def test_the_check_page_masks_and_lets_every_answer_be_changed() -> None:
         ("日期", "未填写"), ("档案编号", "未填写"), ("号牌", "未填写"), ("费用", "10.50 元"),
     ]  # fmt: skip
     assert {row.change for row in rows if row.change} <= offered(state(Check("A9")))
+    assert {row.label for row in rows if not row.change} == {"申请人", "身份证号", "费用"}  # the card's, or ours
     assert not action(view, "confirm").enabled
 
 
