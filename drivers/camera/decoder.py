@@ -20,6 +20,9 @@ WINDOW_S = 1.5
 VOTES: dict[Symbology, int] = {"ITF": 3, "Code39": 3}
 """How many equal reads make an answer; two, where nothing is said here. These two have no check digit of their own."""
 
+SHORTEST: dict[Symbology, int] = {"Code39": 2}
+"""Signs that a read has at least: one sign of Code 39 is nine bars and spaces, which shadows and textures make, too."""
+
 REST_S = 0.4
 """After an answer so long nothing is looked at: nobody lays down another document faster."""
 
@@ -129,7 +132,11 @@ class StreamDecoder:
     def _fit(self, gray: Gray, reads: list[Read]) -> list[Read]:
         """Leave out what is a part of a code or chance, and what the page does not ask for."""
         real = (self._real(gray, one) for one in reads)
-        return [one for one in real if one is not None and (self._shape is None or self._shape(one))]
+        return [one for one in real if one is not None and self._may_be(one)]
+
+    def _may_be(self, read: Read) -> bool:
+        long = len(read.text) >= SHORTEST.get(read.symbology, 1)
+        return long and (self._shape is None or self._shape(read))
 
     def _real(self, gray: Gray, read: Read) -> Read | None:
         match read.symbology:
@@ -152,7 +159,7 @@ class StreamDecoder:
         return [look for other in looks for look in (self._bars, other)]
 
     def _bars(self, gray: Gray) -> list[Read]:
-        return [read for read in read_bars(gray, self.wanted) if self._shape is None or self._shape(read)]
+        return [read for read in read_bars(gray, self.wanted) if self._may_be(read)]
 
     def _calm(self, gray: Gray) -> list[Read]:
         """The cheap look once more at a calmer copy: noise hides the squares of a matrix code long before its bars."""
