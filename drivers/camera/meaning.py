@@ -7,6 +7,7 @@ UTF-8 nor everyday Chinese. Some programs that make QR codes write Chinese as Sh
 import re
 
 from drivers.scanner.text import decode
+from kiosk.domain.hanzi import everyday
 
 _ISOLATED_ACCENTS = re.compile(r"(?:[\x00-\x7f]|(?<![\x80-\uffff])[À-ÖØ-öø-ÿ](?![\x80-\uffff]))*")
 
@@ -20,17 +21,8 @@ def text_of(data: bytes, opinion: str) -> str:
     else:
         return decode(data) or ""
     text = decode(data)
-    if text is not None and _everyday(text):
+    if text is not None and everyday(text):
         return text
-    if text is None or _everyday(opinion) or _ISOLATED_ACCENTS.fullmatch(opinion):
+    if text is None or everyday(opinion) or _ISOLATED_ACCENTS.fullmatch(opinion):
         return opinion
     return text
-
-
-def _everyday(text: str) -> bool:
-    """Say whether every character is in GB 2312, as those of nearly every document are."""
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -3,6 +3,7 @@
 import array
 import fcntl
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from drivers.keys.events import Input, Records
@@ -17,7 +18,7 @@ KEYS, SWITCHES = (0x80604518, 96), (0x8008451B, 8)
 """EVIOCGKEY and EVIOCGSW with their size in bytes: what is down, or closed, as it stands."""
 
 
-class InputDevice:
+class InputDevice(ABC):
     """What keypad, jack and presence share; the base of each, at `hid:///dev/input/by-id/...`.
 
     A device tells what it hears in `opened`, `heard` and `gone`, which run on its own thread.
@@ -48,17 +49,17 @@ class InputDevice:
         """Let go of it and end the thread; calling it twice is fine."""
         self._owner.close()
 
+    @abstractmethod
     def opened(self, line: FdLine) -> None:
         """It is there: what is down or plugged in already counts."""
-        raise NotImplementedError
 
+    @abstractmethod
     def heard(self, line: FdLine, event: Input) -> None:
         """A key or a switch has changed, or some were lost."""
-        raise NotImplementedError
 
+    @abstractmethod
     def gone(self) -> None:
         """It was pulled out."""
-        raise NotImplementedError
 
     def _own(self, line: FdLine) -> None:
         self._owner.link.proven()

@@ -6,6 +6,8 @@ from typing import Literal
 
 from PIL import Image, ImageFont
 
+from kiosk.domain.hanzi import rare
+
 Weight = Literal["regular", "bold", "black"]
 
 
@@ -50,19 +52,3 @@ class Fonts:
         if (path, size) not in self._open:
             self._open[path, size] = ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
         return self._open[path, size]
-
-
-def rare(text: str) -> bool:
-    """Whether a text has a hanzi that GB 2312, and with it our everyday fonts, lacks."""
-    return not _everyday(text) and any(
-        ("\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000") and not _everyday(char)
-        for char in text
-    )
-
-
-def _everyday(text: str) -> bool:
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True

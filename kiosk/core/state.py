@@ -8,6 +8,8 @@ from kiosk.core.delays import Delays
 from kiosk.core.hall import Branch as Branch
 from kiosk.core.hall import Lobby as Lobby
 from kiosk.core.hall import Parts as Parts
+from kiosk.core.information import InformationPage as InformationPage
+from kiosk.core.information import Quiz as Quiz
 from kiosk.core.session import Answers as Answers
 from kiosk.core.session import Contrast as Contrast
 from kiosk.core.session import Identity as Identity
@@ -265,24 +267,6 @@ class TimeoutPage:
 
     under: "Page"
     until: float
-
-
-@dataclass(frozen=True)
-class InformationPage:
-    """What else there is to know here: all topics, or one of them. Large type shows one `part` at a time."""
-
-    topic: str | None = None
-    part: int = 0
-
-
-@dataclass(frozen=True)
-class Quiz:
-    """Question `index` of a topic; `chosen` is her answer (counted from 0), `right` how many were right so far."""
-
-    topic: str
-    index: int = 0
-    chosen: int | None = None
-    right: int = 0
 
 
 @dataclass(frozen=True)

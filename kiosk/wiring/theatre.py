@@ -267,11 +267,8 @@ class Theatre:
         # What never changes is read once: a story of twenty crashes need not read the catalogue twenty times.
         self._made_of = replace(
             self._made_of or parcel(self._settings, self.state, self.clock, hub, None, catalogue=self._catalogue),
-            settings=self._settings,
-            branch=hub, centre=Centre(link, sealer),
-        )  # fmt: skip
-        self._made_of = replace(
-            self._made_of, catalogue=self._catalogue, camera=self.camera, speaker=self.voice, tray=self.tray
+            settings=self._settings, catalogue=self._catalogue, branch=hub, centre=Centre(link, sealer),
+            camera=self.camera, speaker=self.voice, tray=self.tray,
         )  # fmt: skip
         kiosk = assemble(self._made_of, self._show, self._inline, self._listen, self._look)
         kiosk.closing += [hub.close, link.close]
