@@ -1,6 +1,7 @@
 """`kiosk doctor`: every self-test of this machine, with its remedy."""
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -45,7 +46,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run every test; 1 if a part that the settings name, and that the kiosk needs, is not well."""
-    logging.disable(logging.WARNING)  # drivers log what the findings say anyhow
+    with _hushed():
+        return _examined(args)
+
+
+@contextlib.contextmanager
+def _hushed() -> Iterator[None]:
+    """Drivers log what the findings say anyhow; whoever called has its log back afterwards."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _examined(args: argparse.Namespace) -> int:
     clock = open_clock(args.test_clock, os.environ)
     try:
         settings, mistakes = load(args.config), ""

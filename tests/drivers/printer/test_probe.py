@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,6 @@ from drivers.printer.opening import load_profile, open_printer, probe_printer
 from kiosk.domain.printing import Printed
 from tests.drivers.printer.test_command import kiosk
 from tests.drivers.printer.world import Start, Ticket
-
-
-@pytest.fixture(autouse=True)
-def _loud() -> Iterator[None]:
-    """Doctor hushes the log of its process, which is this one here."""
-    yield
-    logging.disable(logging.NOTSET)
-
 
 AT = "2026-11-22T10:00:00+08:00"
 
@@ -91,6 +82,7 @@ def test_doctor_probes_keeps_and_shows_it(start: Start, tmp_path: Path) -> None:
     assert "not probed yet" in told[0]["what"]
     assert "answers DLE EOT 1,2,3,4, ASB, GS r; silent on GS ( H" in told[1]["what"]
     assert told[1]["ok"] is True
+    assert logging.getLogger("kiosk").isEnabledFor(logging.WARNING), "whoever called has its log back"
 
 
 def test_probing_what_is_not_there_is_one_line(tmp_path: Path) -> None:
