@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,17 +24,42 @@ WRITES_ROOM = 8 << 30
 """Of the file that notes the card's writes, all holes at first: it is not to grow under QEMU."""
 
 
+@dataclass(frozen=True)
+class Board:
+    """What QEMU plays: its program, its words for the machine, the processor it emulates, the name of serial lines."""
+
+    program: str
+    words: tuple[str, ...]
+    processor: str
+    line: str
+
+
+BOARDS = {
+    # Mesa's compiler stops on QEMU's `max`: "64-bit code requested on a subtarget".
+    "amd64": Board("qemu-system-x86_64", ("-vga", "none"), "Nehalem", "ttyS"),
+    "arm64": Board("qemu-system-aarch64", ("-machine", "virt"), "cortex-a72", "ttyAMA"),
+}
+"""By Debian's name of the architecture; the processor of the second is a Pi 4's."""
+
+
 class Machine:
     """QEMU with a card in it; `run` is a folder below the toolbox for sockets, the console's log pictures."""
 
     def __init__(
-        self, box: Toolbox, run: Path, size: tuple[int, int] = (1080, 1920), kvm: bool = False, clock: str = "utc"
+        self,
+        box: Toolbox,
+        run: Path,
+        size: tuple[int, int] = (1080, 1920),
+        kvm: bool = False,
+        clock: str = "utc",
+        architecture: str = "amd64",
     ) -> None:
         self._box = box
         self._run = run
         self._size = size
         self._kvm = kvm
         self._clock = clock
+        self._board = BOARDS[architecture]
         self._qmp: socket.socket | None = None
         self._lines: Any = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -55,10 +81,12 @@ class Machine:
         printer: str = "null",
         scanner: str = "null",
         writes: Path | None = None,
+        stick: Path | None = None,
     ) -> None:
         """Switch on; `printer` and `scanner` are QEMU's words for what their serial lines lead to.
 
-        With `writes` every write and flush of the card is noted in that file (QEMU's blklogwrites).
+        With `writes` every write and flush of the card is noted in that file (QEMU's blklogwrites). `stick` is a
+        memory stick that can be plugged in later.
         """
         self._run.mkdir(parents=True, exist_ok=True)
         control = self._run / "qmp"
@@ -66,30 +94,30 @@ class Machine:
         if self._kvm:
             self._lend_kvm()
         wide, high = self._size
-        line: list[str] = [
-            "qemu-system-x86_64",
-            "-nodefaults",
-            "-no-reboot",
-            "-rtc",
-            f"base={self._clock}",
-            "-m",
-            "2048",
-            "-smp",
-            "2",
-        ]
-        # Mesa's compiler stops on QEMU's `max`: "64-bit code requested on a subtarget".
-        line += ["-accel", "kvm", "-cpu", "host"] if self._kvm else ["-accel", "tcg", "-cpu", "Nehalem"]
+        line = [self._board.program, *self._board.words, "-nodefaults", "-no-reboot", "-rtc", f"base={self._clock}"]
+        line += ["-m", "2048", "-smp", "2"]
+        line += ["-accel", "kvm", "-cpu", "host"] if self._kvm else ["-accel", "tcg", "-cpu", self._board.processor]
         line += ["-kernel", str(slot.kernel), "-initrd", str(slot.initrd), "-append", f"{slot.words} {words}".strip()]
         line += _disk(card, writes)
-        line += ["-vga", "none", "-device", f"virtio-gpu-pci,xres={wide},yres={high}", "-display", "none"]
+        line += ["-device", f"virtio-gpu-pci,xres={wide},yres={high}", "-display", "none"]
         line += ["-device", "virtio-multitouch-pci", "-device", "virtio-rng-pci", "-device", "qemu-xhci"]
         line += ["-chardev", f"{printer},id=printer", "-device", "usb-serial,chardev=printer,port=1,always-plugged=on"]
         line += ["-chardev", f"{scanner},id=scanner", "-device", "usb-serial,chardev=scanner,port=2,always-plugged=on"]
+        if stick is not None:
+            line += ["-blockdev", f"node-name=stick,driver=file,filename={stick}"]
         line += ["-serial", f"file:{self.console}", "-serial", f"unix:{self._run / 'shell'},server=on,wait=off"]
         line += ["-qmp", f"unix:{control},server=on,wait=off"]
         with (self._run / "qemu.log").open("wb") as log:
             self._process = subprocess.Popen(self._box.command(*line), stdout=log, stderr=log)
         self._connect(control)
+
+    def plug(self) -> None:
+        """Plug the stick in, beside printer and scanner."""
+        self.tell("device_add", driver="usb-storage", drive="stick", id="plugged", port="3")
+
+    def unplug(self) -> None:
+        """Pull the stick; returns once QEMU has let go of it."""
+        self.tell("device_del", id="plugged")
 
     @property
     def running(self) -> bool:

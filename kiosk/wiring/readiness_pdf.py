@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kiosk.domain.errors import Refusal
+from kiosk.ops.files import settle_folder
 from kiosk.ops.readiness import Readiness
 
 PAGE = (1240, 1754)
@@ -33,6 +34,7 @@ def write_pdf(made: Readiness, file: Path, font: Path) -> None:
             out.flush()
             os.fsync(out.fileno())
         draft.replace(file)
+        settle_folder(file.parent)  # whoever reads that it is done pulls the stick
     except OSError as error:
         draft.unlink(missing_ok=True)
         why = (error.strerror or str(error)).lower()

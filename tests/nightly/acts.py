@@ -12,14 +12,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from drivers.sim.printer import SimPrinter
-from image.recipe.files import TREE
+from image.recipe.files import TREE, targets
 from image.recipe.firmware import start
-from image.recipe.machine import Machine
+from image.recipe.machine import BOARDS, Machine
 from image.recipe.tools import Toolbox
 from kiosk.core.flows.wizard import STEPS
 from kiosk.ops.mbr import Extent, extents
+from kiosk.ops.readiness import NAME
 from kiosk.wiring import places
-from tests.nightly import writes
+from tests.nightly import sticks, writes
 from tests.nightly.emulated import Shell, words
 from tests.nightly.fall import boot, factor, falls
 from tests.nightly.twin import Missed, Twin
@@ -47,7 +48,13 @@ class Stage:
     out: Path
     built: Path
     kvm: bool = False
+    target: str = "qemu-amd64"
     told: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def architecture(self) -> str:
+        """Of the machine, by Debian's name."""
+        return targets()[self.target].architecture
 
     @property
     def card(self) -> Path:
@@ -87,7 +94,13 @@ class Scene:
 
 @contextmanager
 def scene(
-    stage: Stage, hour: float, step: str = "", *, noted: bool = False, panel: tuple[int, int] = PANEL
+    stage: Stage,
+    hour: float,
+    step: str = "",
+    *,
+    noted: bool = False,
+    panel: tuple[int, int] = PANEL,
+    stick: Path | None = None,
 ) -> Iterator[Scene]:
     """Start the card of the stage at an hour after OPEN and wait for its window."""
     run, box = stage.run, stage.box
@@ -99,16 +112,16 @@ def scene(
     began = time.monotonic()
     try:
         with (
-            Machine(box, run, panel, stage.kvm, f"{clock:%Y-%m-%dT%H:%M:%S}") as machine,
+            Machine(box, run, panel, stage.kvm, f"{clock:%Y-%m-%dT%H:%M:%S}", stage.architecture) as machine,
             Twin(run / "twin", SETTINGS, step, ahead) as twin,
         ):
             host, _, port = printer.url.partition("://")[2].partition(":")
             (run / "console.log").unlink(missing_ok=True)
             machine.on(
-                stage.card, slot, words(WATCHDOG_S),
+                stage.card, slot, words(WATCHDOG_S, BOARDS[stage.architecture].line),
                 printer=f"socket,host={host},port={port},reconnect-ms=1000",
                 scanner=f"socket,path={box.inside(run / 'scanner')},server=on,wait=off",
-                writes=run / "writes.log" if noted else None,
+                writes=run / "writes.log" if noted else None, stick=stick,
             )  # fmt: skip
             stage.told |= {"slot": slot.partition, "load": [round(each, 1) for each in os.getloadavg()]}
             wait(lambda: "Started kiosk-screen.service" in machine.said(), "the window did not come")
@@ -135,14 +148,24 @@ def set_up(stage: Stage) -> None:
     fresh = stage.run / "fresh.img"
     subprocess.run(["cp", "--sparse=always", str(stage.card), str(fresh)], check=True)
     reached: list[tuple[int, str]] = []
-    with scene(stage, 0, STEPS[0], noted=True) as now:
-        stage.told["wizard"] = now.walk.set_up(now.printer, lambda step: reached.append((now.log.position(), step)))
+    paper = sticks.blank(stage.box, stage.run / "stick.img", 64)
+    with scene(stage, 0, STEPS[0], noted=True, stick=paper) as now:
+
+        def kept_on(step: str) -> None:
+            reached.append((now.log.position(), step))
+            if step == "report":
+                now.machine.plug()
+                now.shell.run(sticks.AWAIT)
+
+        stage.told["wizard"] = now.walk.set_up(now.printer, kept_on)
         reached.append((now.log.position(), ""))
         stage.told["difference"] = now.walk.difference
         wait(lambda: "active" in now.shell.run("systemctl is-active usbguard").split(), "usbguard did not start")
         stage.told["usb"] = now.shell.run("cat /run/kiosk-usb/rules").splitlines()
         now.machine.off()
         stage.leave("set-up.img")
+        report = sticks.taken(stage.box, paper, NAME, stage.run / "report.pdf")
+        stage.told["report on the stick"] = f"{report.stat().st_size} bytes"
         order = ["-", *STEPS, ""]
 
         def missing(folder: Path, position: int) -> str:

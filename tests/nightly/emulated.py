@@ -5,7 +5,7 @@ import socket
 import time
 from pathlib import Path
 
-CONSOLE = "console=ttyS0 systemd.journald.forward_to_console=1 systemd.default_device_timeout_sec=900"
+CONSOLE = "console={line}0 systemd.journald.forward_to_console=1 systemd.default_device_timeout_sec=900"
 SHELL_S = 60.0
 _SHELL = """\
 [Unit]
@@ -16,22 +16,25 @@ Environment=PS1= TERM=dumb
 StandardInput=tty
 StandardOutput=tty
 StandardError=tty
-TTYPath=/dev/ttyS1
+TTYPath=/dev/{line}1
 Restart=always
 """
 _PATIENT = "[Service]\nWatchdogSec={watchdog}\nTimeoutStartSec=900\n"
 
 
-def words(watchdog_s: int = 180) -> str:
-    """The kernel's words. Units get a longer watchdog: a frame takes seconds where each instruction is emulated."""
+def words(watchdog_s: int = 180, line: str = "ttyS") -> str:
+    """The kernel's words. Units get a longer watchdog: a frame takes seconds where each instruction is emulated.
+
+    `line` is what the machine calls its serial lines.
+    """
     patient = _PATIENT.format(watchdog=watchdog_s)
-    given = {"systemd.extra-unit.test-shell.service": _SHELL}
+    given = {"systemd.extra-unit.test-shell.service": _SHELL.format(line=line)}
     given |= {f"systemd.unit-dropin.kiosk-{name}.service~patient": patient for name in ("core", "screen")}
     made = [
         f"systemd.set_credential_binary={name}:{base64.b64encode(text.encode()).decode()}"
         for name, text in given.items()
     ]
-    return " ".join([CONSOLE, "systemd.wants=test-shell.service", *made])
+    return " ".join([CONSOLE.format(line=line), "systemd.wants=test-shell.service", *made])
 
 
 class Shell:

@@ -1,4 +1,4 @@
-"""Builds the amd64 image and starts it in QEMU, in acts with a report each; one that ended well is not done again."""
+"""Builds an image and starts it in QEMU, in acts with a report each; one that ended well is not done again."""
 
 import argparse
 import json
@@ -43,41 +43,50 @@ ACTS = {
     "turned": Act(acts.turns, "the picture turned by 180 degrees, with touch"),
     "sideways": Act(acts.sideways, "a panel on its side, turned by 90 and 270 degrees, with touch"),
 }
+NATIVE = "qemu-amd64"
+HERE_ONLY = ("units", "trial")
+"""The image's own systemd runs on this computer's processor, in namespaces."""
 
 
 def main() -> int:
     """Play the acts; 0 if every one that was asked for ended well."""
     parser = argparse.ArgumentParser(prog="python -m tests.nightly.image", description=__doc__)
     parser.add_argument("acts", nargs="*", metavar="ACT", help=f"which (else all not done yet): {', '.join(ACTS)}")
-    parser.add_argument("--out", type=Path, default=TREE / "build/image-test")
+    parser.add_argument("--target", choices=(NATIVE, "qemu-arm64"), default=NATIVE)
+    parser.add_argument("--out", type=Path, help="else build/image-test, or build/image-test-TARGET")
     parser.add_argument("--work", type=Path, default=TREE / "build/image-work", help="kept from build to build")
     parser.add_argument("--anew", action="store_true", help="forget what was done before")
     parser.add_argument("--kvm", action="store_true", help="lend the machine this computer's processor")
     asked = parser.parse_args()
     if unknown := set(asked.acts) - set(ACTS):
         parser.error(f"no act {', '.join(sorted(unknown))}; there are {', '.join(ACTS)}")
-    out: Path = asked.out.resolve()
+    if asked.target != NATIVE and (strangers := set(asked.acts) & set(HERE_ONLY)):
+        parser.error(f"{', '.join(sorted(strangers))}: for {NATIVE} alone")
+    home = "image-test" if asked.target == NATIVE else f"image-test-{asked.target}"
+    out: Path = (asked.out or TREE / "build" / home).resolve()
     if asked.anew:
         shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
     box = Toolbox(asked.work.resolve() / "toolbox", "trixie", own())
     box.make()
     well = True
-    for name in asked.acts or ACTS:
-        well = (not asked.acts and done(out, name)) or play(name, box, out, kvm=asked.kvm)
+    whole = [name for name in ACTS if asked.target == NATIVE or name not in HERE_ONLY]
+    for name in asked.acts or whole:
+        run = box.root / f"build/{'run' if asked.target == NATIVE else 'arm'}-{name}"
+        stage = Stage(box, run, out, out / "image/card.img", asked.kvm, asked.target)
+        well = (not asked.acts and done(out, name)) or play(name, stage)
         if not well:
             break
-    for name, act in ACTS.items():
-        print(f"{name:10} {state(out, name):12} {act.shows}")
+    for name in whole:
+        print(f"{name:10} {state(out, name):12} {ACTS[name].shows}")
     return 0 if well else 1
 
 
-def play(name: str, box: Toolbox, out: Path, *, kvm: bool) -> bool:
+def play(name: str, stage: Stage) -> bool:
     """Play one act in a folder of its own below the toolbox; its report and pictures are laid out."""
-    run = box.root / f"build/run-{name}"
+    run, out = stage.run, stage.out
     shutil.rmtree(run, ignore_errors=True)
     run.mkdir(parents=True)
-    stage = Stage(box, run, out, out / "image/card.img", kvm)
     (out / f"{name}.json").unlink(missing_ok=True)
     began = time.monotonic()
     try:
@@ -90,7 +99,7 @@ def play(name: str, box: Toolbox, out: Path, *, kvm: bool) -> bool:
     pictures = out / name
     shutil.rmtree(pictures, ignore_errors=True)
     pictures.mkdir()
-    for file in (*run.glob("*.png"), run / "console.log", run / "qemu.log"):
+    for file in (*run.glob("*.png"), *run.glob("*.pdf"), run / "console.log", run / "qemu.log"):
         if file.exists() and file.name not in ("now.png", "upright.png"):
             shutil.copy(file, pictures)
     (out / f"{name}.json").write_text(written(stage.told), "utf-8")

@@ -14,6 +14,7 @@ from image.recipe.machine import Machine
 from kiosk.core.flows.wizard import STEPS
 from kiosk.core.technician import POINTS, TEST_CODE
 from kiosk.ops.progress import FILE
+from kiosk.ops.readiness import NAME
 from kiosk.wiring.rehearsal import person
 from tests.nightly.emulated import Shell
 from tests.nightly.twin import Missed, Twin
@@ -60,6 +61,10 @@ class Walk:
                 self.see("printed", HEAD)
                 self.scan(TEST_CODE)
                 self.see("scanned-back", HEAD)
+            if step == "report":
+                self.tap("choice:usb")
+                self._until(lambda: NAME in self._shell.run("ls /run/media/*"), "no report came onto the stick")
+                self.picture("on-the-stick")
             if step == "pin":
                 for digit in PIN:
                     self.tap(f"key:{digit}")

@@ -128,8 +128,9 @@ def cut_data(
 ) -> Cuts:
     """Cut the power so often, evenly over the log, and look at the data partition each time.
 
-    Half of the cuts leave every write until then, the other half what was flushed and any half of the rest, sector by
-    sector. `missing` is handed a folder with the files, and the position in the log; it says what should be there.
+    Some leave every write until then, the others what was flushed and any half of the rest, sector by sector. `missing`
+    is handed a folder with the files, and the position in the log; it says what should be there. Two cuts that leave
+    the same card are one.
     """
     random, found = Random(seed), Cuts()
     own = [
@@ -137,17 +138,17 @@ def cut_data(
         for number, write in enumerate(log.entries())
         if write.flags & FLUSH or data.start <= write.start < data.start + data.size
     ]
-    chosen = set(random.sample(range(len(own)), min(cuts, len(own))))
+    more = set(random.sample(range(len(own)), cuts % len(own)))
     image, kept = work / "cut.ext4", work / "kept.ext4"
     _part(card, data, kept)
     pending: list[tuple[int, bytes]] = []
     for index, (number, write) in enumerate(own):
-        if index in chosen:
+        for mask in masks(random, len(pending), cuts // len(own) + (index in more)):
+            whole = all(mask)
             subprocess.run(["cp", "--sparse=always", str(kept), str(image)], check=True)
-            whole = bool(index % 2)
             with image.open("r+b") as out:
-                for at, content in pending:
-                    if whole or random.random() < 0.5:
+                for (at, content), written in zip(pending, mask, strict=True):
+                    if written:
                         out.seek(at)
                         out.write(content)
             found.prefix, found.sectors = found.prefix + whole, found.sectors + (not whole)
@@ -167,6 +168,13 @@ def cut_data(
     for file in (image, kept):
         file.unlink(missing_ok=True)
     return found
+
+
+def masks(random: Random, waiting: int, wanted: int) -> list[tuple[bool, ...]]:
+    """Which of the sectors that wait for a flush a cut leaves: all of them once, and any half; none of these twice."""
+    whole = [(True,) * waiting] * (wanted > 1 or (wanted == 1 and random.random() < 0.5))
+    halves = [tuple(random.random() < 0.5 for _ in range(waiting)) for _ in range(wanted - len(whole))]
+    return list(dict.fromkeys([*whole, *halves]))
 
 
 def journal(folder: Path) -> list[tuple[str, str]]:
