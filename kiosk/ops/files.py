@@ -15,7 +15,8 @@ def write_whole(file: Path, content: bytes) -> None:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        draft.replace(file)
+            draft.replace(file)
+            os.fsync(out.fileno())  # FAT gives a renamed file its size only with the file itself; a stick may be pulled
         settle_folder(file.parent)
     except OSError as error:
         draft.unlink(missing_ok=True)

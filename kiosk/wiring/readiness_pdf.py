@@ -33,7 +33,8 @@ def write_pdf(made: Readiness, file: Path, font: Path) -> None:
             sheets[0].save(out, "PDF", resolution=150, save_all=True, append_images=sheets[1:])
             out.flush()
             os.fsync(out.fileno())
-        draft.replace(file)
+            draft.replace(file)
+            os.fsync(out.fileno())  # FAT gives a renamed file its size only with the file itself
         settle_folder(file.parent)  # whoever reads that it is done pulls the stick
     except OSError as error:
         draft.unlink(missing_ok=True)

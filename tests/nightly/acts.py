@@ -166,6 +166,8 @@ def set_up(stage: Stage) -> None:
         stage.leave("set-up.img")
         report = sticks.taken(stage.box, paper, NAME, stage.run / "report.pdf")
         stage.told["report on the stick"] = f"{report.stat().st_size} bytes"
+        if not report.read_bytes().rstrip().endswith(b"%%EOF"):
+            raise Missed("the report on the stick that was pulled is not whole")
         order = ["-", *STEPS, ""]
 
         def missing(folder: Path, position: int) -> str:
