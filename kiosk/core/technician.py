@@ -33,13 +33,15 @@ class TechnicianPage:
     """The service menu or, with `first_boot`, one step of it. Nothing of a citizen is ever in it.
 
     `note` is what came of the last press, `amount` its number (seconds to wait, characters read), `facts` are values
-    that read the same in every language. `dpi` is what the calibration stands at, `points` the touched ones.
+    that read the same in every language. `way` is how the report was asked for, `dpi` what the calibration stands at,
+    `points` the touched ones.
     """
 
     section: Section
     first_boot: bool = False
     device: Tested = "printer"
     order: Power | None = None
+    way: ReportWay | None = None
     typed: str = field(repr=False, default="")
     note: Note = ""
     amount: int = 0

@@ -1,5 +1,6 @@
 """A memory stick for the machine in QEMU: partitioned and formatted as one from a shop, and read when it is pulled."""
 
+import shutil
 import struct
 from pathlib import Path
 
@@ -15,7 +16,7 @@ AWAIT = "for n in $(seq 60); do mountpoint -q /run/media/sd* && break; sleep 1; 
 
 
 def blank(box: Toolbox, file: Path, mib: int, *files: Path) -> Path:
-    """An MBR with one FAT partition, and these files in it."""
+    """An MBR with one FAT partition, and these files in it; `file` lies below the toolbox."""
     sectors = (mib << 20) // 512 - FIRST
     partition = struct.pack("<B3sB3sII", 0, b"\xfe\xff\xff", FAT32, b"\xfe\xff\xff", FIRST, sectors)
     with file.open("wb") as stream:
@@ -23,7 +24,9 @@ def blank(box: Toolbox, file: Path, mib: int, *files: Path) -> Path:
         stream.write(bytes(446) + partition + bytes(48) + b"\x55\xaa")
     box.run("mkfs.vfat", "--offset", str(FIRST), "-n", "STICK", file, str(sectors // 2))
     for each in files:
-        box.run("mcopy", "-i", f"{file}@@{OFFSET}", each, "::")
+        within = shutil.copyfile(each, file.with_name(f"to-{each.name}"))
+        box.run("mcopy", "-i", f"{file}@@{OFFSET}", within, f"::{each.name}")
+        within.unlink()
     return file
 
 

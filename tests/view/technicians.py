@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import get_args
 
 from kiosk.core.flows import wizard
-from kiosk.core.flows.service_menu import POWER
+from kiosk.core.flows.service_menu import POWER, REPORT
 from kiosk.core.technician import COLOURS, TESTED, Found, Note, Section, TechnicianPage
 from kiosk.wiring.service import CHECKS
 
@@ -42,6 +42,9 @@ def technicians() -> Iterator[TechnicianPage]:  # noqa: C901, PLR0912 - one line
             yield TechnicianPage(section, findings=tuple(Found(name, ok) for name in CHECKED[section]))
         for at in range(0, len(CHECKED["rest"]), 4):
             yield TechnicianPage("report", findings=tuple(Found(name, ok) for name in CHECKED["rest"][at : at + 4]))
+    for way in REPORT:
+        for outcome in ("passed", "failed"):
+            yield TechnicianPage("report", way=way, note=outcome)
     for facts in (("kiosk", "branch", "version"), ("host", "address", "time", "zone")):
         yield TechnicianPage("overview", facts=tuple((name, "1") for name in facts))
     yield TechnicianPage("outbox", facts=(("waiting", "3"), ("oldest", "12")))

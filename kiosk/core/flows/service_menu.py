@@ -167,5 +167,5 @@ def _chosen(state: State, page: TechnicianPage, name: str, value: str) -> Outcom
         case "power", "confirm" if page.order is not None and page.note == "sure":
             return go(state, asked, PowerOrder(page.order))
         case "report", "choice" if value in REPORT:
-            return go(state, asked, MakeReport(value))
+            return go(state, replace(asked, way=value), MakeReport(value))
     return state, ()

@@ -97,7 +97,8 @@ def _note(scene: Scene, page: TechnicianPage) -> tuple[Block, ...]:
     tone, icon = NOTES[page.note]
     t = scene.texts
     order = t(f"technician.{page.order}") if page.order else ""
-    return (Notice(tone, icon, t(f"technician.note.{page.note}", n=page.amount, order=order)),)
+    what = f"{page.way}-{page.note}" if page.way and page.note in ("passed", "failed") else page.note
+    return (Notice(tone, icon, t(f"technician.note.{what}", n=page.amount, order=order)),)
 
 
 def _code(scene: Scene, page: TechnicianPage) -> View:
