@@ -70,7 +70,7 @@ _LARGE = 65_536  # bytes; digesting more would keep the event loop from its othe
 
 @dataclass(frozen=True)
 class DeviceCaller:
-    """An accepted device whose signature holds. Its nonce is used up by `remember`, in the caller's transaction."""
+    """A device whose signature holds, and that may. Its nonce is used up by `remember`, in the caller's transaction."""
 
     id: str
     branch: str
@@ -89,6 +89,9 @@ class DeviceCaller:
 
 def device_may(state: str) -> None:
     """Let an accepted device through; Rejection (403) for any other."""
+    if state == "pending":
+        detail = "This device waits until the centre has accepted it; until then nothing of it is taken."
+        raise Rejection(403, "device-pending", detail, "later")
     if state != "accepted":
         raise Rejection(403, f"device-{state}", "This device may not hand in anything; call the centre.")
 
@@ -102,6 +105,20 @@ BodyOf = Annotated[bytes, Depends(_body)]
 
 def device_caller(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCaller:
     """The signing device; Rejection (401, 403) for a signature that does not hold or a device that may not."""
+    caller, state = _calling(request, centre, body)
+    device_may(state)
+    return caller
+
+
+def newcomer(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCaller:
+    """The signing device, also one that waits to be accepted: it may say how it is and fetch what it will need."""
+    caller, state = _calling(request, centre, body)
+    if state != "pending":
+        device_may(state)
+    return caller
+
+
+def _calling(request: Request, centre: Centre, body: bytes) -> tuple[DeviceCaller, str]:
     found: dict[str, Any] = {}
 
     def find(key_id: str) -> str | None:
@@ -110,8 +127,7 @@ def device_caller(request: Request, centre: CentreOf, body: BodyOf) -> DeviceCal
 
     signed, now = _checked(request, centre, body, find)
     _key, device, branch, state = found["device"]
-    device_may(state)
-    return DeviceCaller(device, branch, signed.key_id, signed.nonce, signed.idempotency_key, now)
+    return DeviceCaller(device, branch, signed.key_id, signed.nonce, signed.idempotency_key, now), state
 
 
 async def signer(request: Request, centre: CentreOf, body: BodyOf) -> Signed:
@@ -166,6 +182,7 @@ def _checked(
 
 SignerOf = Annotated[Signed, Depends(signer)]
 DeviceOf = Annotated[DeviceCaller, Depends(device_caller)]
+NewcomerOf = Annotated[DeviceCaller, Depends(newcomer)]
 
 
 def bearer(request: Request, centre: Centre) -> Officer | None:

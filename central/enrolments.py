@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
+from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
@@ -86,6 +87,8 @@ def enrol(centre: Centre, order: EnrolmentOrder, own_url: str) -> tuple[Enrolmen
             if owner is None or owner.device_id != found.device_id:
                 raise Rejection(409, "claim-used", "This claim code has been used; ask the centre for a new one.")
             device = session.get_one(Device, found.device_id)
+            if device.state == "retired":
+                raise Rejection(403, "device-retired", "This device was refused or retired; ask for a new claim code.")
             return _enrolment(centre, session, device, owner.id, own_url), True
         if found.expires_at <= now:
             raise Rejection(410, "claim-expired", "This claim code has expired; ask the centre for a new one.")
@@ -96,7 +99,7 @@ def enrol(centre: Centre, order: EnrolmentOrder, own_url: str) -> tuple[Enrolmen
             id=ids.uuid7(now),
             branch=found.branch,
             kiosk_number=number,
-            state="accepted",
+            state="pending" if centre.options.admission == "officer" else "accepted",
             hardware=order.hardware,
             created_at=now,
         )
@@ -105,7 +108,7 @@ def enrol(centre: Centre, order: EnrolmentOrder, own_url: str) -> tuple[Enrolmen
         key_id = "device-key-" + ids.uuid7(now)
         session.add(DeviceKey(id=key_id, device_id=device.id, public_key=key, created_at=now))
         found.device_id = device.id
-        staff.write_down(session, now, "device", "enrolled", device.id)
+        staff.write_down(session, now, "device", "enrolled" if device.state == "accepted" else "applied", device.id)
         session.flush()
         return _enrolment(centre, session, device, key_id, own_url), False
 
@@ -144,7 +147,8 @@ def branch_name(branch: Branch) -> BranchName:
 def _enrolment(centre: Centre, session: Session, device: Device, key_id: str, own_url: str) -> Enrolment:
     config = config_of(centre, session, device, own_url)
     secret = secret_of(centre.vault.server_secret, device.id)
-    return Enrolment(device_id=device.id, key_id=key_id, state="accepted", config=config, service_secret=secret)
+    state: Literal["pending", "accepted"] = "pending" if device.state == "pending" else "accepted"
+    return Enrolment(device_id=device.id, key_id=key_id, state=state, config=config, service_secret=secret)
 
 
 def _number(session: Session, found: Claim) -> int:

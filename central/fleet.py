@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal, get_args
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,9 @@ from central import staff
 from central.centre import Centre
 from central.enrolments import branch_name
 from central.rejection import Rejection, not_found
-from central.tables import Branch, Device
+from central.tables import Branch, Device, DeviceKey
 from kiosk.domain.health import HealthWord
+from kiosk.domain.key_mark import key_mark
 from kiosk.link.models.central import BranchName, CommandKind, Outbox, UpdateTold, Wire
 
 COMMANDS: tuple[CommandKind, ...] = get_args(CommandKind)
@@ -26,11 +27,19 @@ HOT_C = 75.0
 OLD_S = 3600.0
 """A request that waits for an hour on a kiosk that is heard of is not merely cut off."""
 
-_FATES: dict[str, tuple[str, str]] = {
+Fate = Literal["suspend", "resume", "retire", "accept", "refuse"]
+
+_FATES: dict[Fate, tuple[str, str]] = {
     "suspend": ("accepted", "suspended"),
     "resume": ("suspended", "accepted"),
     "retire": ("*", "retired"),
+    "accept": ("pending", "accepted"),
+    "refuse": ("pending", "retired"),
 }
+
+
+_IN_THE_BOOK: dict[Fate, str] = {"accept": "let-in", "refuse": "turned-away"}
+"""What the book calls a decision on a kiosk whose own name is that of a decision on a request."""
 
 
 class Kiosk(Wire):
@@ -53,6 +62,8 @@ class Kiosk(Wire):
     outbox: Outbox | None
     temperature_c: float | None
     update: UpdateTold | None = None
+    key_mark: str = ""
+    hardware: dict[str, str] = Field(default_factory=dict)
 
 
 def kiosks(centre: Centre) -> list[Kiosk]:
@@ -65,9 +76,10 @@ def kiosks(centre: Centre) -> list[Kiosk]:
             .order_by(Device.branch, Device.kiosk_number)
         ).all()
         today = centre.at().date()
-        return [
+        found = [
             _kiosk(centre, device, branch, centre.tree.of(session, branch.id, today).version) for device, branch in rows
         ]
+        return [_applicant(session, kiosk) if kiosk.state == "pending" else kiosk for kiosk in found]
 
 
 def by_branch(found: Sequence[Kiosk]) -> list[tuple[BranchName, list[Kiosk]]]:
@@ -90,8 +102,11 @@ def alarms(kiosk: Kiosk) -> tuple[str, ...]:
     return tuple(found)
 
 
-def decide(centre: Centre, device_id: str, fate: Literal["suspend", "resume", "retire"], actor: str) -> Kiosk:
-    """Suspend, resume or retire; Rejection (409) where that is not possible. A retired one never comes back."""
+def decide(centre: Centre, device_id: str, fate: Fate, actor: str) -> Kiosk:
+    """Accept or refuse, suspend, resume or retire; Rejection (409) where that is not possible.
+
+    One that is refused or retired never comes back: its machine enrols anew with another claim.
+    """
     before, after = _FATES[fate]
     with centre.store.write() as session:
         device = session.get(Device, device_id)
@@ -100,7 +115,7 @@ def decide(centre: Centre, device_id: str, fate: Literal["suspend", "resume", "r
         if device.state == "retired" or (before not in ("*", device.state)):
             raise Rejection(409, "state-conflict", f"The device is {device.state}.")
         device.state = after
-        staff.write_down(session, centre.at(), actor, fate, device_id)
+        staff.write_down(session, centre.at(), actor, _IN_THE_BOOK.get(fate, fate), device_id)
         wanted = centre.tree.of(session, device.branch, centre.at().date()).version
         return _kiosk(centre, device, _branch(session, device), wanted)
 
@@ -109,6 +124,13 @@ def write_down(centre: Centre, actor: str, action: str, subject: str) -> None:
     """Add a line to the book."""
     with centre.store.write() as session:
         staff.write_down(session, centre.at(), actor, action, subject)
+
+
+def _applicant(session: Session, kiosk: Kiosk) -> Kiosk:
+    """One that waits, with what an officer compares before she lets it in: its machine, and the mark of its key."""
+    device = session.get_one(Device, kiosk.device_id)
+    key = session.scalars(select(DeviceKey.public_key).where(DeviceKey.device_id == device.id)).first() or ""
+    return kiosk.model_copy(update={"key_mark": key_mark(key), "hardware": dict(device.hardware)})
 
 
 def _branch(session: Session, device: Device) -> Branch:

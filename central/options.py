@@ -50,6 +50,9 @@ class Options:
     offline: OfflinePolicy = field(default_factory=OfflinePolicy)
     min_client_version: str = "0"
 
+    admission: Literal["claim", "officer"] = "claim"
+    """A new kiosk is let in by its claim code, or waits as `pending` until an officer has accepted it."""
+
     heartbeat_s: int = 60
     """Seconds between a kiosk's heartbeats; the fleet page calls one silent after three."""
 

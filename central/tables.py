@@ -101,7 +101,7 @@ class Claim(Base):
 
 
 class Device(Base):
-    """An enrolled kiosk: accepted, suspended or retired."""
+    """An enrolled kiosk: pending until an officer has let it in, accepted, suspended or retired."""
 
     __tablename__ = "devices"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

@@ -78,6 +78,10 @@ class Central:
         "mark", "A second open request of one person for one service: shown to the desk, or refused.",
         choices=("mark", "refuse"),
     )  # fmt: skip
+    admission: str = setting(
+        "claim", "A new kiosk is let in by its claim code, or waits until an officer has accepted it.",
+        choices=("claim", "officer"),
+    )  # fmt: skip
     four_eyes: str = setting(
         "auto", "A refusal takes two officers: where there are two, or always.", choices=("auto", "always")
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from sqlalchemy import func, select
 
 from central import enrolments, ids
-from central.callers import BodyOf, CentreOf, DeviceOf, Id, address, device_caller, own_url
+from central.callers import BodyOf, CentreOf, DeviceOf, Id, NewcomerOf, address, newcomer, own_url
 from central.centre import Centre, etag
 from central.rejection import Rejection, not_found
 from central.tables import Command, Device
@@ -46,7 +46,7 @@ def config(
     request: Request,
     response: Response,
     centre: CentreOf,
-    caller: DeviceOf,
+    caller: NewcomerOf,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> wire.DeviceConfig:
     """What the centre decides for this device: its place, the sealing keys, the offline policy."""
@@ -71,7 +71,7 @@ def catalogue(
     Halls have to publish them, so no signature is asked for.
     """
     if "signature-input" in request.headers:
-        caller = device_caller(request, centre, body)
+        caller = newcomer(request, centre, body)
         with centre.store.write() as session:
             caller.remember(session)
         branch = caller.branch
@@ -81,8 +81,8 @@ def catalogue(
 
 
 @router.post("/devices/me/heartbeat")
-def heartbeat(beat: wire.Heartbeat, request: Request, centre: CentreOf, caller: DeviceOf) -> wire.HeartbeatAnswer:
-    """Note how a kiosk is; tell it the time and whether something waits for it."""
+def heartbeat(beat: wire.Heartbeat, request: Request, centre: CentreOf, caller: NewcomerOf) -> wire.HeartbeatAnswer:
+    """Note how a kiosk is; tell it the time, whether it is let in, and whether something waits for it."""
     now = centre.at()
     with centre.store.write() as session:
         caller.remember(session)
@@ -95,9 +95,10 @@ def heartbeat(beat: wire.Heartbeat, request: Request, centre: CentreOf, caller: 
         holds = centre.tree.of(session, device.branch, now.date())
     return wire.HeartbeatAnswer(
         server_time=now,
-        commands_pending=pending or 0,
+        commands_pending=pending or 0 if device.state == "accepted" else 0,
         config_etag=etag(answer.model_dump_json()),
         catalogue_etag=holds.tag,
+        device_state="pending" if device.state == "pending" else "accepted",
     )
 
 

@@ -1,7 +1,7 @@
 """The kiosks: how each is, which one is silent, and what may be ordered of it; for programs and in a browser."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -10,6 +10,7 @@ from central import charts, fleet, sessions
 from central.branch_day import day_of
 from central.callers import CentreOf, FleetManager, FleetOfficer, Id
 from central.centre import Centre
+from central.fleet import Fate
 from central.pages import Pages, language_of
 from central.rejection import not_found
 from central.routes.devices import order_command
@@ -18,8 +19,6 @@ from kiosk.link.models import central as wire
 from kiosk.link.models.central import BranchName, CommandKind, Wire
 
 router = APIRouter(tags=["fleet"])
-
-Fate = Literal["suspend", "resume", "retire"]
 
 
 class CommandOrder(Wire):
@@ -44,7 +43,7 @@ def order(device_id: Id, wanted: CommandOrder, centre: CentreOf, officer: FleetM
 
 @router.post("/api/v1/fleet/devices/{device_id}/{fate}")
 def decide(device_id: Id, fate: Fate, centre: CentreOf, officer: FleetManager) -> fleet.Kiosk:
-    """Suspend a kiosk, let it work again, or retire it for good."""
+    """Let a kiosk in that waits, or refuse it; suspend one, let it work again, or retire it for good."""
     return fleet.decide(centre, device_id, fate, officer.name)
 
 
@@ -60,6 +59,7 @@ def page(request: Request, centre: CentreOf) -> Response:
         "silent": sum(kiosk.silent for kiosk in kiosks),
         "trouble": sum(bool(fleet.alarms(kiosk)) and not kiosk.silent for kiosk in kiosks),
         "total": len(kiosks),
+        "waiting": sum(kiosk.state == "pending" for kiosk in kiosks),
         "commands": fleet.COMMANDS,
         "map": charts.tiles([_tile(centre, language_of(request), *group) for group in fleet.by_branch(kiosks)]),
         "alarms": {kiosk.device_id: fleet.alarms(kiosk) for kiosk in kiosks},
@@ -95,9 +95,12 @@ def branch_day(branch: Id, request: Request, centre: CentreOf, on: Annotated[dat
 def _tile(centre: Centre, language: str, branch: BranchName, kiosks: list[fleet.Kiosk]) -> charts.Tile:
     silent = sum(kiosk.silent for kiosk in kiosks)
     alarms = sum(bool(fleet.alarms(kiosk)) for kiosk in kiosks)
-    tone, sign = ("stop", "✕") if silent else ("warn", "!") if alarms else ("ok", "✓")
-    key = "fleet.silent-n" if silent else "fleet.trouble-n" if alarms else "fleet.fine"
-    said = centre.text(language, key).format(n=silent or alarms)
+    waiting = sum(kiosk.state == "pending" for kiosk in kiosks)
+    tone, sign = ("stop", "✕") if silent else ("warn", "!") if alarms or waiting else ("ok", "✓")
+    key = (
+        "fleet.silent-n" if silent else "fleet.trouble-n" if alarms else "fleet.waiting-n" if waiting else "fleet.fine"
+    )
+    said = centre.text(language, key).format(n=silent or alarms or waiting)
     name = branch.name_zh if language == "zh" else branch.name_en
     return charts.Tile(f"/fleet/branches/{branch.id}", name, tone, sign, said)
 
@@ -121,7 +124,7 @@ def order_form(
 def decide_form(
     device_id: Id, fate: Fate, request: Request, centre: CentreOf, word: Annotated[str, Form()] = ""
 ) -> Response:
-    """Suspend, resume or retire from the page."""
+    """The same from the page."""
     session = sessions.posted(request, centre, "manage", word)
     fleet.decide(centre, device_id, fate, session.officer.name)
     return RedirectResponse("/fleet", 303)

@@ -37,17 +37,26 @@ class Submission:
     """Saves and follows requests; `kick` makes the outbox look at once."""
 
     def __init__(
-        self, journal: Journal, sealer: Sealer, clock: Clock, mint: Callable[[], str], kick: Callable[[], None]
+        self,
+        journal: Journal,
+        sealer: Sealer,
+        clock: Clock,
+        mint: Callable[[], str],
+        kick: Callable[[], None],
+        why_not: str = "",
     ) -> None:
         self._journal = journal
         self._sealer = sealer
         self._clock = clock
         self._mint = mint
         self._kick = kick
+        self._why_not = why_not
 
     def save(self, data: object) -> str:
         """Seal and keep one request; Refusal says everything that is wrong with its shape. Gives its id."""
         request = checked(data)
+        if self._why_not:
+            raise Refusal(self._why_not)
         name = str(request.get("client_request_id") or self._mint())
         service = str(request["service"])
         kept = self._journal.outbox.get(name)

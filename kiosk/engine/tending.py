@@ -109,7 +109,10 @@ class BranchRounds:
 
 
 class CentralRounds:
-    """Brings requests to the centre, each exactly once, and says whether more may be offered."""
+    """Brings requests to the centre, each exactly once, and says whether more may be offered.
+
+    `hindered`: nothing is offered as long as this kiosk runs as it was put together, whatever the centre answers.
+    """
 
     def __init__(
         self,
@@ -119,6 +122,7 @@ class CentralRounds:
         now: Callable[[], datetime],
         random: Random,
         occupied: Callable[[], bool] = lambda: False,
+        hindered: bool = False,
     ) -> None:
         self._link = link
         self._journal = journal
@@ -126,6 +130,7 @@ class CentralRounds:
         self._now = now
         self._random = random
         self._occupied = occupied
+        self._hindered = hindered
         self._connected = True
         self._backlog_at = now() - timedelta(seconds=BACKLOG_S)
         self._told: tuple[bool, bool] | None = None
@@ -159,7 +164,11 @@ class CentralRounds:
         """Whether direct requests may be offered, by outbox, policy, last contact and this device's standing."""
         now = self._now()
         outbox = self._journal.outbox
-        offered = self._link.admits() and may_offer(outbox.summary(now), self._policy, outbox.silence_s(now))
+        offered = (
+            not self._hindered
+            and self._link.admits()
+            and may_offer(outbox.summary(now), self._policy, outbox.silence_s(now))
+        )
         if self._told != (offered, self._connected):
             self._told = (offered, self._connected)
             yield SubmissionSeen(offered, self._connected)

@@ -178,6 +178,7 @@ NOBODYS = frozenset(
         "database",
         "decision",
         "device",
+        "device_state",
         "device_id",
         "double_of",
         "due_on",

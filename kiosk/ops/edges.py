@@ -28,6 +28,16 @@ class Edges:
         """The kiosk within was made anew."""
         self._ring.record("core.renewed")
 
+    def stands(self, hindrance: str) -> None:
+        """Why no direct request may be offered, or the empty string; only what is other than was told is an event."""
+        told = [line for line in self._ring.read() if line["event"] in ("requests.hindered", "requests.clear")]
+        if hindrance == (told[-1].get("why", "") if told else ""):
+            return
+        if hindrance:
+            self._ring.record("requests.hindered", {"why": hindrance})
+        else:
+            self._ring.record("requests.clear")
+
     def ended(self) -> None:
         """Core ends as it was told to."""
         self._ring.record("core.ended")

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.domain.errors import Refusal
+from kiosk.domain.key_mark import key_mark
 from kiosk.engine.ports import Away, Rejected
 from kiosk.link.central import CONNECT_S, READ_S, WHOLE_S, CentreLink
 from kiosk.link.http import Peer, Times, refusal
@@ -23,6 +24,7 @@ from kiosk.link.proxy import proxy_for
 from kiosk.link.sealing import Sealer
 from kiosk.ops import access
 from kiosk.ops.files import make_folder, remove, write_whole
+from kiosk.ops.standing import Standing, standing_of
 
 FOLDER = "identity"
 _IDENTITY = "identity.json"
@@ -35,6 +37,7 @@ _SENTENCES: Mapping[str, str] = {
     "claim-used": "this claim code has been used; ask the centre for a new one",
     "claim-expired": "this claim code has expired; ask the centre for a new one",
     "kiosk-number-taken": "the branch has a kiosk of this number; have that one retired, or ask for another code",
+    "device-retired": "the centre has refused or retired this kiosk; ask for a new claim code",
     "slow-down": "too many tries; wait a minute and try again",
 }
 
@@ -59,6 +62,12 @@ class Identity:
     config_etag: str = ""
     ca_file: str | None = None
     next_key: NextKey | None = None
+    standing: Standing = "accepted"
+
+    @property
+    def key_mark(self) -> str:
+        """The mark of the public key, to compare with what the fleet page shows."""
+        return key_mark(b64encode(self.key.public_key().public_bytes_raw()).decode())
 
     def link(self, now: Callable[[], datetime], times: Times | None = None) -> CentreLink:
         """A client of the centre that signs as this device, in its usual times or in these."""
@@ -113,8 +122,9 @@ def enrol(
             return EnrolmentFailed(refused.code, _SENTENCES.get(refused.code, default))
         return no_answer
     identity = Identity(
-        central_url.rstrip("/"), enrolment.device_id, enrolment.key_id, enrolment.config, key, "", ca_file
-    )
+        central_url.rstrip("/"), enrolment.device_id, enrolment.key_id, enrolment.config, key, "", ca_file,
+        standing=enrolment.state,
+    )  # fmt: skip
     if enrolment.service_secret:  # before the identity: after a power cut the same code leads here once more
         access.write(state, access.with_secret(access.read(state), enrolment.service_secret))
     _save(folder, identity)
@@ -142,6 +152,11 @@ def keep_config(state: Path, identity: Identity, config: DeviceConfig, etag: str
     if config.device_id != identity.device_id:
         raise Refusal("the centre sent another device's configuration; it is not kept")
     return _kept(state, replace(identity, config=config, config_etag=etag))
+
+
+def keep_standing(state: Path, identity: Identity, standing: Standing) -> Identity:
+    """The centre has said how this kiosk stands with it."""
+    return _kept(state, replace(identity, standing=standing))
 
 
 def next_key_draft(state: Path) -> Ed25519PrivateKey:
@@ -177,7 +192,7 @@ def _read(stored: dict[str, Any]) -> Identity:
     later = stored.get("next")
     following = NextKey(str(later["key_id"]), _private(later["private_key"])) if later else None
     return Identity(**names, config=config, key=key, config_etag=stored["config_etag"], ca_file=stored["ca_file"],
-                    next_key=following)  # fmt: skip
+                    next_key=following, standing=standing_of(stored))  # fmt: skip
 
 
 def _private(pem: object) -> Ed25519PrivateKey:
@@ -233,6 +248,7 @@ def _save(folder: Path, identity: Identity) -> None:
         "config": identity.config.model_dump(mode="json"),
         "config_etag": identity.config_etag,
         "ca_file": identity.ca_file,
+        "standing": identity.standing,
     }
     if identity.next_key is not None:
         stored["next"] = {

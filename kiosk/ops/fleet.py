@@ -10,12 +10,14 @@ from kiosk.core.events import Event
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.errors import Refusal
 from kiosk.domain.shelf import Version
+from kiosk.engine.ports import Rejected
 from kiosk.link.central import Fetched
 from kiosk.link.fleet import CatalogueText, FleetLink, read_catalogue
 from kiosk.link.models.central import DeviceConfig, Heartbeat, HeartbeatAnswer
-from kiosk.ops.enrolment import Identity, keep_config, load_identity
+from kiosk.ops.enrolment import Identity, keep_config, keep_standing, load_identity
 from kiosk.ops.orders import Orders
 from kiosk.ops.rotation import RotationPending, finish
+from kiosk.ops.standing import Standing, said_by
 from kiosk.ops.versions import KINDS, Versions
 
 _log = logging.getLogger(__name__)
@@ -55,8 +57,11 @@ class Fleet:
         """Tell how this kiosk is; do what the answer says is waiting."""
         self._finish_rotation()
         answer = self._link.link.heartbeat(self._vitals())
+        if isinstance(answer, Rejected):
+            self._stands(said_by(answer.code))
         if not isinstance(answer, HeartbeatAnswer):
             return ()
+        self._stands(answer.device_state)
         self._heard(answer.server_time)
         if (answer.config_etag, answer.catalogue_etag) != tuple(self._versions[kind].seen for kind in KINDS):
             self.fetch()
@@ -64,6 +69,16 @@ class Fleet:
             self.orders.obey()
         self._take_up()
         return ()
+
+    def _stands(self, standing: Standing | None) -> None:
+        """Keep the centre's word on this kiosk; once it is let in, or out, it starts anew with what it then may."""
+        identity = load_identity(self._state)
+        if standing is None or identity is None or identity.standing == standing:
+            return
+        keep_standing(self._state, identity, standing)
+        _log.info("this kiosk was %s with the centre and is %s", identity.standing, standing)
+        if "pending" in (identity.standing, standing) or standing == "retired":
+            self._rest()
 
     def poll(self) -> Iterable[Event]:
         """Fetch what has changed; what differs comes into force at the next quiet moment."""

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from kiosk.engine.outbox import OfflinePolicy
+from kiosk.ops.standing import Standing, standing_of
 
 FILE = Path("identity") / "identity.json"
 """What an enrolment leaves in the state folder when it has succeeded."""
@@ -28,6 +29,7 @@ class Enrolled:
     offline: OfflinePolicy
     heartbeat_s: float
     poll_s: float
+    standing: Standing = "accepted"
 
 
 def read_enrolled(state: Path, config: str | None = None) -> Enrolled | None:
@@ -40,7 +42,7 @@ def read_enrolled(state: Path, config: str | None = None) -> Enrolled | None:
         found = json.loads(config) if config is not None else stored["config"]
         if found["device_id"] != stored["device_id"]:
             return None
-        return _enrolled(found)
+        return replace(_enrolled(found), standing=standing_of(stored))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 

@@ -49,6 +49,13 @@ REGISTRY: tuple[Kind, ...] = (
         "outbox.waits", "fault", "Requests wait for the centre: `count` of them, the oldest for `hours`.",
         "the line to the centre; `kiosk outbox`", (("count", "number"), ("hours", "number")),
     ),
+    Kind(
+        "requests.hindered", "fault",
+        "No direct request may be offered; tickets go on. `why`: `pending` (the centre has yet to let this kiosk in),"
+        " `retired` (it was refused or retired).",
+        "`kiosk doctor`: its check `admission` says what to do", (("why", "word"),),
+    ),
+    Kind("requests.clear", "mended", "Nothing hinders direct requests any more."),
     Kind("outbox.empty", "mended", "Nothing waits for the centre any more."),
 )  # fmt: skip
 

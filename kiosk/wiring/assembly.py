@@ -35,6 +35,7 @@ from kiosk.engine.tidying import tidy_round
 from kiosk.ops import progress
 from kiosk.ops.claim import ClaimSlip, read_claim
 from kiosk.ops.place import Enrolled
+from kiosk.ops.standing import Hindrance
 from kiosk.ops.update.release import on_trial
 from kiosk.view.models import View
 from kiosk.view.present import present
@@ -81,6 +82,7 @@ class Parcel:
     speaker: Speaker | None = None  # likewise
     board: Board | None = None  # None: its heat and its supply are not watched
     enrolled: Enrolled | None = None
+    hindrance: Hindrance = ""
     on_end: Callable[[], None] = lambda: None  # a technician restarts the program
     on_claim: Callable[[ClaimSlip], None] | None = None  # a technician shows a claim to the scanner
     shared: Path | None = None  # previews for a screen of another account lie in this folder, open to the group
@@ -190,7 +192,11 @@ def _assemble(
         return engine.occupied
 
     jitter = Random()  # noqa: S311 - no secret
-    central = CentralRounds(centre.link, journal, policy, clock.now, jitter, occupied) if centre else None
+    central = (
+        CentralRounds(centre.link, journal, policy, clock.now, jitter, occupied, bool(made_of.hindrance))
+        if centre
+        else None
+    )
     branch = _branch(made_of)
     slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
     asked = DeviceRounds(printer, scanner, camera, reader, lambda: slips.test(clock.now()), made_of.board)

@@ -81,10 +81,15 @@ def care_rounds(wards: Wards, link: Callable[[], "CentreLink"]) -> list[Round]:
         return ()
 
     due = wards.clock.monotonic() + HEALTHY_S
-    return [
+    always = [
         Round("heartbeat", "fleet", wards.enrolled.heartbeat_s, lambda: fleet.beat()),  # noqa: PLW0108 - made when due
         Round("versions", "fleet", wards.enrolled.poll_s, lambda: fleet.poll()),  # noqa: PLW0108
         Round("healthy", "fleet", HEALTHY_S, healthy, due),
+    ]
+    if wards.enrolled.standing == "pending":
+        return always  # nothing else of it is taken before the centre has let it in
+    return [
+        *always,
         Round("promises", "fleet", PROMISES_S, lambda: notary.work()),  # noqa: PLW0108
         Round("branch-day", "fleet", DAY_S, lambda: day.work()),  # noqa: PLW0108
         Round("readiness", "fleet", READINESS_S, lambda: _hand_in(wards, fleet)),

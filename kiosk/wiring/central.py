@@ -31,7 +31,7 @@ KEYS = "central-keys"
 DATABASE = "central.db"
 MESSAGES = "sms.jsonl"
 _OFFICE = ("photo_days", "content_days", "log_days", "event_days", "promise_days", "accept_days", "double_open",
-           "four_eyes")  # fmt: skip
+           "four_eyes", "admission")  # fmt: skip
 """What the office decides, by one name in the settings and in the service's options."""
 
 
@@ -86,6 +86,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     account.add_argument("role", metavar="ROLE", help="desk, supervisor, auditor, fleet, technician or admin")
     account.add_argument("--name", required=True)
     account.add_argument("--pin", required=True)
+    listed = actions.add_parser("devices", help="the kiosks, one JSON line each; those that wait to be let in first")
+    _common(listed, argparse.SUPPRESS)
+    for fate, what in (("accept", "let a kiosk in that waits (central.admission = officer)"), ("refuse", "refuse it")):
+        decided = actions.add_parser(fate, help=what)
+        _common(decided, argparse.SUPPRESS)
+        decided.add_argument("device", metavar="DEVICE", help="its id, as `kiosk central devices` gives it")
+        decided.add_argument("--name", required=True, help="who decides; the book shows it")
     tidying = actions.add_parser("tidy", help="forget now what is due to be forgotten; the service does it every hour")
     _common(tidying, argparse.SUPPRESS)
     check = actions.add_parser("check", help="whether a server, this one or a city's own, keeps the contract")
@@ -124,7 +131,7 @@ def run(args: argparse.Namespace) -> int:
 
         print(json.dumps({"kid": Vault(state / KEYS, clock.now()).rotate(clock.now())}))
         return 0
-    if args.action in ("tidy", "export", "import"):
+    if args.action in ("tidy", "export", "import", "devices", "accept", "refuse"):
         from central.centre import open_centre
 
         centre = open_centre(paths.db, places.catalogue(), options(settings, state, ""), clock.now, serving=False)
@@ -231,6 +238,10 @@ def _on_the_spot(args: argparse.Namespace, centre: "Centre") -> int:
 
         print(json.dumps(asdict(tidy(centre))))
         return 0
+    if args.action in ("devices", "accept", "refuse"):
+        from kiosk.wiring.admission import decide, listed
+
+        return listed(centre) if args.action == "devices" else decide(centre, args.device, args.action, args.name)
     from central import batch
 
     if args.action == "export":

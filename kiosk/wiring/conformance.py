@@ -63,6 +63,8 @@ class Conformance:
         )  # fmt: skip
         enrolled: tuple[Callable[[], None], ...] = (
             self.a_claim_makes_a_device, self.the_configuration_has_a_tag, self.a_heartbeat_is_answered,
+        )  # fmt: skip
+        let_in: tuple[Callable[[], None], ...] = (
             self.a_request_is_taken_once, self.another_body_under_the_same_key_is_refused,
             self.an_unanswered_request_is_settled, self.a_signature_is_good_once, self.withdrawing_is_idempotent,
         )  # fmt: skip
@@ -70,6 +72,12 @@ class Conformance:
             yield self._ask(rule)
         for rule in enrolled:
             yield self._ask(rule) if self._claim else Finding(_name(rule), None, "needs --claim CODE")
+        waits = self._device is not None and self._device.state == "pending"
+        if waits:
+            yield self._ask(self.a_device_that_waits_hands_nothing_in)
+        why_not = "needs --claim CODE" if not self._claim else "the device waits to be let in" if waits else ""
+        for rule in let_in:
+            yield Finding(_name(rule), None, why_not) if why_not else self._ask(rule)
 
     def health_is_told(self) -> None:
         self._model(self._get("/healthz"), Health)
@@ -110,6 +118,9 @@ class Conformance:
         self._model(
             self._signed("POST", "/api/v1/devices/me/heartbeat", {"version": "0", "health": {}}), HeartbeatAnswer
         )
+
+    def a_device_that_waits_hands_nothing_in(self) -> None:
+        self._problem(self._submit(self._sealed()), {403})
 
     def a_request_is_taken_once(self) -> None:
         self._order = self._sealed()

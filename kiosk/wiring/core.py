@@ -36,6 +36,7 @@ from kiosk.ops.claiming import Claiming
 from kiosk.ops.edges import Edges
 from kiosk.ops.events import EventRing
 from kiosk.ops.machine import boot_id, hardware, uptime_s
+from kiosk.ops.standing import WHY, hindrance, open_to_claims
 from kiosk.ops.versions import KINDS, Versions
 from kiosk.ops.watch import BoardWatch
 from kiosk.view.models import View
@@ -170,10 +171,12 @@ class Core:
         made_of = parcel(
             settings, state, clock, hub, centre, "test clock" if clock.test else "", catalogue_in_force(versions)
         )
-        claiming = Claiming(state, hardware(), lambda: self.rest("again")) if enrolled is None else None
+        claiming = Claiming(state, hardware(), lambda: self.rest("again")) if open_to_claims(enrolled) else None
         shown = claiming.shown if claiming is not None else None
         previews = self._socket.parent / PREVIEWS if self._shared else None
-        made_of = replace(made_of, enrolled=enrolled, on_claim=shown, shared=previews)
+        hindered = hindrance(enrolled)
+        self._edges.stands(hindered)
+        made_of = replace(made_of, enrolled=enrolled, hindrance=hindered, on_claim=shown, shared=previews)
         watch = BoardWatch()
         made_of = replace(made_of, on_end=lambda: self.rest("restart"), board=watch if watch.there else None)
         kiosk = assemble(made_of, self._later.show, ThreadLanes)
@@ -186,7 +189,7 @@ class Core:
         kiosk.closing += [follower.close, cast("Late", hub).close, *([centre.link.close] if centre else [])]
         if centre is not None:
             self._submission = Submission(
-                kiosk.journal, centre.sealer, clock, uuid7, lambda: kiosk.rounds.kick("outbox")
+                kiosk.journal, centre.sealer, clock, uuid7, lambda: kiosk.rounds.kick("outbox"), WHY.get(hindered, "")
             )
 
         def heard(theirs: datetime) -> None:

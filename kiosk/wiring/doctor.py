@@ -16,9 +16,10 @@ from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Health, Offline, Unknown, can_print, word
 from kiosk.engine.clock import Clock, open_clock
 from kiosk.engine.control import ask
-from kiosk.ops.checks import board, lettering, peers, storage
+from kiosk.ops.checks import board, lettering, peers, standing, storage
 from kiosk.ops.doctor import Check, Finding, as_json, examine, exit_code, open_question, table, unwell, well
 from kiosk.ops.events import kept_events
+from kiosk.ops.place import read_enrolled
 from kiosk.ops.readiness import Readiness
 from kiosk.wiring import places, probing
 from kiosk.wiring.readiness_pdf import write_pdf
@@ -100,6 +101,7 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "hub": partial(peers.hub, hub.url, token, configured=named),
         "central": partial(peers.central, settings.central.url),
         "enrolment": partial(peers.enrolment, settings.central.url, partial(_identity, state)),
+        "admission": lambda: standing.admission(read_enrolled(state)),
         "transport": partial(peers.transport, urls, insecure=settings.branch.insecure),
         "printer": partial(_printer, settings, core, state),
         "scanner": lambda: probing.told(_scanner(settings, core), "scanner", settings.scanner.url, state),

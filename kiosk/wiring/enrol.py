@@ -47,14 +47,17 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         told = {
             "device_id": outcome.device_id,
-            "state": "accepted",
+            "state": outcome.standing,
             "branch": config.branch.id,
             "kiosk": config.kiosk.name,
             "central": outcome.central_url,
+            "key_mark": outcome.key_mark,
         }
         print(json.dumps(told, ensure_ascii=False))
     else:
         print(f"enrolled as {config.kiosk.name} of {config.branch.name_zh} ({config.branch.id})")
+        if outcome.standing == "pending":
+            print(f"it waits until the centre lets it in, and goes on by itself then; its key mark: {outcome.key_mark}")
     return 0
 
 

@@ -40,9 +40,9 @@ from kiosk.wiring.technician import close_sockets
 CHECKS: dict[Section, tuple[str, ...]] = {
     "overview": ("settings", "state-folder", "disk", "journal", "memory", "temperature", "power"),
     "devices": ("printer", "scanner", "camera", "card", "speaker", "keypad"),
-    "network": ("hub", "central", "enrolment", "transport", "clock"),
+    "network": ("hub", "central", "enrolment", "admission", "transport", "clock"),
     "clock": ("clock",),
-    "enrol": ("enrolment",),
+    "enrol": ("enrolment", "admission"),
     "report": (),
 }
 """The self-tests of a section, by the names that `kiosk doctor` gives them; none: all of them."""
@@ -160,6 +160,11 @@ class ServiceHands:
 
             enrolled = read_enrolled(shop.state)
             yield "enrolled", f"{enrolled.branch} {enrolled.kiosk}" if enrolled else "-"
+            if enrolled is not None and enrolled.standing == "pending":
+                from kiosk.ops.enrolment import load_identity
+
+                identity = load_identity(shop.state)
+                yield "key-mark", identity.key_mark if identity else "-"
 
     def _try(self, device: str) -> bool:
         shop = self._shop

@@ -18,6 +18,8 @@ from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.submission import Submission, checked
 from kiosk.engine.tending import CentralRounds
 from kiosk.ops.enrolment import load_identity
+from kiosk.ops.place import read_enrolled
+from kiosk.ops.standing import WHY, hindrance
 from kiosk.ops.update.release import on_trial
 from kiosk.wiring import places
 
@@ -67,6 +69,8 @@ def alone(args: argparse.Namespace, state: Path, request: object) -> dict[str, o
     identity = load_identity(state)
     if identity is None:
         raise Refusal("this kiosk is not enrolled, so nothing can be sealed; enrol it with `kiosk enrol` first")
+    if why := WHY.get(hindrance(read_enrolled(state))):
+        raise Refusal(why)
     journal = open_journal(state, clock.now, machine_up(clock), settled=not on_trial())
     link = identity.link(clock.now)
     try:

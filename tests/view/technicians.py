@@ -49,6 +49,8 @@ def technicians() -> Iterator[TechnicianPage]:  # noqa: C901, PLR0912 - one line
         yield TechnicianPage("overview", facts=tuple((name, "1") for name in facts))
     yield TechnicianPage("outbox", facts=(("waiting", "3"), ("oldest", "12")))
     yield TechnicianPage("enrol", first_boot=True, facts=(("enrolled", "421202-001 K1"),))
+    waits = (("enrolled", "421202-001 K1"), ("key-mark", "3f9a 12c4 77b0"))
+    yield TechnicianPage("enrol", first_boot=True, facts=waits, findings=(Found("admission", False),))
     yield TechnicianPage("calibrate", dpi=102.0)
     yield TechnicianPage("touch", points=frozenset({1, 5}))
     yield TechnicianPage("touch", points=frozenset(range(1, 13)), note="passed")

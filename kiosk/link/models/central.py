@@ -247,6 +247,7 @@ class HeartbeatAnswer(Wire):
     commands_pending: int
     config_etag: str
     catalogue_etag: str
+    device_state: Literal["pending", "accepted"] = "accepted"
 
 
 CommandKind = Literal["refresh-config", "restart", "reboot", "collect-logs", "test-print", "rotate-key", "update"]
