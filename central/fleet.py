@@ -15,6 +15,7 @@ from central.rejection import Rejection, not_found
 from central.tables import Branch, Device, DeviceKey
 from kiosk.domain.health import HealthWord
 from kiosk.domain.key_mark import key_mark
+from kiosk.domain.program_version import older
 from kiosk.link.models.central import BranchName, CommandKind, Outbox, UpdateTold, Wire
 
 COMMANDS: tuple[CommandKind, ...] = get_args(CommandKind)
@@ -62,6 +63,7 @@ class Kiosk(Wire):
     outbox: Outbox | None
     temperature_c: float | None
     update: UpdateTold | None = None
+    too_old: bool = False
     key_mark: str = ""
     hardware: dict[str, str] = Field(default_factory=dict)
 
@@ -97,6 +99,8 @@ def alarms(kiosk: Kiosk) -> tuple[str, ...]:
         found.append("alarm.hot")
     if kiosk.outbox and (kiosk.outbox.oldest_age_s or 0) > OLD_S:
         found.append("alarm.outbox")
+    if kiosk.too_old:
+        found.append("alarm.version")
     if kiosk.update and kiosk.update.ending in ("rolled-back", "refused"):
         found.append("alarm.update")
     return tuple(found)
@@ -152,6 +156,7 @@ def _kiosk(centre: Centre, device: Device, branch: Branch, wanted: int) -> Kiosk
             "last_contact": centre.local(device.beat_at) if device.beat_at else None,
             "silent": device.beat_at is None or centre.at() - device.beat_at > limit,
             "version": beat.get("version", ""),
+            "too_old": older(beat.get("version", ""), centre.options.min_client_version),
             "config_version": beat.get("config_version"),
             "config_wanted": wanted,
             "catalogue_version": beat.get("catalogue_version") or "",

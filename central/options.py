@@ -49,6 +49,7 @@ class Options:
     ranges: Ranges = field(default_factory=Ranges)
     offline: OfflinePolicy = field(default_factory=OfflinePolicy)
     min_client_version: str = "0"
+    """An older kiosk offers no direct requests until it is updated; what it has promised already is taken."""
 
     admission: Literal["claim", "officer"] = "claim"
     """A new kiosk is let in by its claim code, or waits as `pending` until an officer has accepted it."""

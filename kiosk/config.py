@@ -82,6 +82,10 @@ class Central:
         "claim", "A new kiosk is let in by its claim code, or waits until an officer has accepted it.",
         choices=("claim", "officer"),
     )  # fmt: skip
+    min_client_version: str = setting(
+        "0", "Kiosks of an older version offer tickets alone until they are updated; 0 takes every one.",
+        shape=r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}", example="0.2.0",
+    )  # fmt: skip
     four_eyes: str = setting(
         "auto", "A refusal takes two officers: where there are two, or always.", choices=("auto", "always")
     )

@@ -51,7 +51,7 @@ PURE = ("kiosk.core", "kiosk.domain", "kiosk.view")
 RULES = {
     "kiosk": Rule(),
     "kiosk.core": Rule(("kiosk.domain",), pure=True),
-    "kiosk.domain": Rule((), {"stdnum", "holidays"}, pure=True),
+    "kiosk.domain": Rule((), {"stdnum", "holidays", "packaging"}, pure=True),
     "kiosk.view": Rule(("kiosk.core", "kiosk.domain"), pure=True),
     "kiosk.wire": Rule(PURE, pure=True),
     "kiosk.config": Rule((*PURE, "kiosk.settings_file", "kiosk.settings_fittings", "kiosk.settings_hall")),

@@ -30,6 +30,7 @@ class Enrolled:
     heartbeat_s: float
     poll_s: float
     standing: Standing = "accepted"
+    least_version: str = "0"
 
 
 def read_enrolled(state: Path, config: str | None = None) -> Enrolled | None:
@@ -62,6 +63,7 @@ def _enrolled(config: Mapping[str, Any]) -> Enrolled:
         policy,
         max(5.0, float(config["heartbeat_s"])),
         max(5.0, float(config["config_poll_s"])),
+        least_version=str(config.get("min_client_version", "0")),
     )
 
 

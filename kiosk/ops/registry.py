@@ -52,8 +52,8 @@ REGISTRY: tuple[Kind, ...] = (
     Kind(
         "requests.hindered", "fault",
         "No direct request may be offered; tickets go on. `why`: `pending` (the centre has yet to let this kiosk in),"
-        " `retired` (it was refused or retired).",
-        "`kiosk doctor`: its check `admission` says what to do", (("why", "word"),),
+        " `retired` (it was refused or retired), `too-old` (the centre wants a newer version).",
+        "`kiosk doctor`: its checks `admission` and `version` say what to do", (("why", "word"),),
     ),
     Kind("requests.clear", "mended", "Nothing hinders direct requests any more."),
     Kind("outbox.empty", "mended", "Nothing waits for the centre any more."),

@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from kiosk.domain.program_version import older
+
 if TYPE_CHECKING:
     from kiosk.ops.place import Enrolled
 
 Standing = Literal["pending", "accepted", "suspended", "retired"]
 """`retired` is also a kiosk that was refused: its machine enrols anew, with another claim."""
 
-Hindrance = Literal["", "pending", "retired"]
+Hindrance = Literal["", "pending", "retired", "too-old"]
 """Why this kiosk offers no direct requests, whatever its line is like; tickets go on. Empty: it may."""
 
 WHY: Mapping[Hindrance, str] = {
     "pending": "this kiosk waits until the centre has let it in; ask the office to accept it on the fleet page",
     "retired": "the centre has refused or retired this kiosk; enrol it with a new claim code",
+    "too-old": "this version is older than the centre takes requests from; update it (docs/technician/updates.md)",
 }
 
 _STANDINGS: tuple[Standing, ...] = get_args(Standing)
@@ -35,11 +38,16 @@ def said_by(code: str) -> Standing | None:
     return _SAID.get(code)
 
 
-def hindrance(enrolled: "Enrolled | None") -> Hindrance:
-    """What keeps this kiosk from handing in requests. A suspension is the link's to tell: it comes and goes."""
-    if enrolled is not None and enrolled.standing in ("pending", "retired"):
+def hindrance(enrolled: "Enrolled | None", version: str) -> Hindrance:
+    """What keeps this kiosk, which runs `version`, from new requests; what waits in its outbox goes out all the same.
+
+    A suspension is the link's to tell: it comes and goes.
+    """
+    if enrolled is None:
+        return ""
+    if enrolled.standing in ("pending", "retired"):
         return enrolled.standing
-    return ""
+    return "too-old" if older(version, enrolled.least_version) else ""
 
 
 def open_to_claims(enrolled: "Enrolled | None") -> bool:

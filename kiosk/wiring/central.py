@@ -31,7 +31,7 @@ KEYS = "central-keys"
 DATABASE = "central.db"
 MESSAGES = "sms.jsonl"
 _OFFICE = ("photo_days", "content_days", "log_days", "event_days", "promise_days", "accept_days", "double_open",
-           "four_eyes", "admission")  # fmt: skip
+           "four_eyes", "admission", "min_client_version")  # fmt: skip
 """What the office decides, by one name in the settings and in the service's options."""
 
 

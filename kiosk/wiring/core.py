@@ -174,7 +174,7 @@ class Core:
         claiming = Claiming(state, hardware(), lambda: self.rest("again")) if open_to_claims(enrolled) else None
         shown = claiming.shown if claiming is not None else None
         previews = self._socket.parent / PREVIEWS if self._shared else None
-        hindered = hindrance(enrolled)
+        hindered = hindrance(enrolled, __version__)
         self._edges.stands(hindered)
         made_of = replace(made_of, enrolled=enrolled, hindrance=hindered, on_claim=shown, shared=previews)
         watch = BoardWatch()

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
+from kiosk import __version__
 from kiosk.config import Settings, load
 from kiosk.domain.errors import Refusal
 from kiosk.domain.health import Health, Offline, Unknown, can_print, word
@@ -19,9 +20,9 @@ from kiosk.engine.control import ask
 from kiosk.ops.checks import board, lettering, peers, standing, storage
 from kiosk.ops.doctor import Check, Finding, as_json, examine, exit_code, open_question, table, unwell, well
 from kiosk.ops.events import kept_events
-from kiosk.ops.place import read_enrolled
 from kiosk.ops.readiness import Readiness
 from kiosk.wiring import places, probing
+from kiosk.wiring.enrolled import place_seen
 from kiosk.wiring.readiness_pdf import write_pdf
 
 SAG = ("board", "under-voltage")
@@ -101,7 +102,8 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
         "hub": partial(peers.hub, hub.url, token, configured=named),
         "central": partial(peers.central, settings.central.url),
         "enrolment": partial(peers.enrolment, settings.central.url, partial(_identity, state)),
-        "admission": lambda: standing.admission(read_enrolled(state)),
+        "admission": lambda: standing.admission(place_seen(state)),
+        "version": lambda: standing.version(place_seen(state), __version__),
         "transport": partial(peers.transport, urls, insecure=settings.branch.insecure),
         "printer": partial(_printer, settings, core, state),
         "scanner": lambda: probing.told(_scanner(settings, core), "scanner", settings.scanner.url, state),

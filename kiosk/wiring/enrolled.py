@@ -38,6 +38,13 @@ def enrolled_place(state: Path, versions: Versions) -> Enrolled | None:
     return read_enrolled(state)
 
 
+def place_seen(state: Path) -> Enrolled | None:
+    """The same as another process sees it: nothing is changed, whatever is on trial."""
+    shelf = Versions(state)["config"]
+    tried = read_enrolled(state, shelf.staged.content) if shelf.on_trial and shelf.staged is not None else None
+    return tried or read_enrolled(state)
+
+
 def enrolled_settings(settings: Settings, enrolled: Enrolled | None) -> Settings:
     """The settings of this kiosk: who it is and where it stands is the centre's word once it is enrolled.
 

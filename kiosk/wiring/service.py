@@ -38,7 +38,7 @@ from kiosk.view.texts import Texts
 from kiosk.wiring.technician import close_sockets
 
 CHECKS: dict[Section, tuple[str, ...]] = {
-    "overview": ("settings", "state-folder", "disk", "journal", "memory", "temperature", "power"),
+    "overview": ("settings", "state-folder", "disk", "journal", "version", "memory", "temperature", "power"),
     "devices": ("printer", "scanner", "camera", "card", "speaker", "keypad"),
     "network": ("hub", "central", "enrolment", "admission", "transport", "clock"),
     "clock": ("clock",),
@@ -160,11 +160,19 @@ class ServiceHands:
 
             enrolled = read_enrolled(shop.state)
             yield "enrolled", f"{enrolled.branch} {enrolled.kiosk}" if enrolled else "-"
-            if enrolled is not None and enrolled.standing == "pending":
-                from kiosk.ops.enrolment import load_identity
+        if section in ("network", "enrol"):
+            yield from self._key_mark()
 
-                identity = load_identity(shop.state)
-                yield "key-mark", identity.key_mark if identity else "-"
+    def _key_mark(self) -> Iterable[tuple[str, str]]:
+        """What the office compares before it lets a kiosk in that waits."""
+        from kiosk.ops.place import read_enrolled
+
+        enrolled = read_enrolled(self._shop.state)
+        if enrolled is not None and enrolled.standing == "pending":
+            from kiosk.ops.enrolment import load_identity
+
+            identity = load_identity(self._shop.state)
+            yield "key-mark", identity.key_mark if identity else "-"
 
     def _try(self, device: str) -> bool:
         shop = self._shop

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from random import Random
 
+from kiosk import __version__
 from kiosk.config import load
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import machine_up, open_clock
@@ -18,10 +19,10 @@ from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.submission import Submission, checked
 from kiosk.engine.tending import CentralRounds
 from kiosk.ops.enrolment import load_identity
-from kiosk.ops.place import read_enrolled
 from kiosk.ops.standing import WHY, hindrance
 from kiosk.ops.update.release import on_trial
 from kiosk.wiring import places
+from kiosk.wiring.enrolled import place_seen
 
 LARGEST = 256 * 1024
 TRY_S = 10.0
@@ -69,7 +70,7 @@ def alone(args: argparse.Namespace, state: Path, request: object) -> dict[str, o
     identity = load_identity(state)
     if identity is None:
         raise Refusal("this kiosk is not enrolled, so nothing can be sealed; enrol it with `kiosk enrol` first")
-    if why := WHY.get(hindrance(read_enrolled(state))):
+    if why := WHY.get(hindrance(place_seen(state), __version__)):
         raise Refusal(why)
     journal = open_journal(state, clock.now, machine_up(clock), settled=not on_trial())
     link = identity.link(clock.now)

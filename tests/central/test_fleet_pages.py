@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from kiosk.domain import one_time
-from tests.central.world import Device, World, content
+from tests.central.world import Device, World, close_world, content, open_world
 
 
 @pytest.fixture
@@ -42,6 +42,28 @@ def test_a_tile_says_at_a_glance_where_somebody_has_to_go(world: World, browser:
     assert "积压超过 1 小时" in page
     world.clock.offset += timedelta(minutes=4)
     assert tile(browser.get("/fleet").text, "421224-050") == "stop"
+
+
+def test_a_kiosk_older_than_is_wanted_is_seen_and_one_that_was_never_heard_is_not_called_old(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    world = open_world(tmp_path_factory.mktemp("newer"), min_client_version="0.10")
+    try:
+        old, new, silent = (world.device(f"42122{n}-060") for n in range(1, 4))
+        beat(old, version="0.9")
+        beat(new, version="0.10.0")
+        kiosks = world.http.get(f"{world.url}/api/v1/fleet/devices", headers=world.staff("fleet")).json()
+        seen = {kiosk["device_id"]: kiosk["too_old"] for kiosk in kiosks}
+        assert seen == {old.id: True, new.id: False, silent.id: False}
+        assert old.call("GET", "/api/v1/devices/me/config").json()["min_client_version"] == "0.10"
+        world.server.grant("fleet", "巡检员", "4826")
+        with httpx.Client(base_url=world.url, follow_redirects=True, timeout=20) as client:
+            client.post("/sign-in", data={"name": "巡检员", "pin": "4826", "to": "/fleet"})
+            page = client.get("/fleet").text
+        assert page.count("版本过旧，只发号") == 1
+        assert [tile(page, f"42122{n}-060") for n in (1, 2)] == ["warn", "ok"]
+    finally:
+        close_world(world)
 
 
 def test_a_branchs_day_counts_tickets_waits_and_requests(world: World, browser: httpx.Client) -> None:

@@ -1,5 +1,6 @@
-"""Checks of how this kiosk stands with the centre: whether it has been let in."""
+"""Checks of how this kiosk stands with the centre: whether it has been let in, and is new enough."""
 
+from kiosk.domain.program_version import older
 from kiosk.ops.doctor import Finding, open_question, unwell, well
 from kiosk.ops.place import Enrolled
 
@@ -25,3 +26,14 @@ def admission(enrolled: Enrolled | None) -> Finding:
             )
         case "accepted":
             return well(name, "the centre has let this kiosk in", required=True)
+
+
+def version(enrolled: Enrolled | None, runs: str) -> Finding:
+    """Whether the centre takes requests from this version of the program."""
+    name = "version"
+    if enrolled is not None and older(runs, enrolled.least_version):
+        what = f"this is version {runs}, the centre takes requests from {enrolled.least_version} on: only tickets"
+        remedy = "update it: order `update` on the fleet page, or bring a stick (docs/technician/updates.md)"
+        return unwell(name, what, remedy, required=True)
+    least = enrolled.least_version if enrolled is not None else "0"
+    return well(name, f"version {runs}" + ("" if least == "0" else f", the centre wants at least {least}"))
