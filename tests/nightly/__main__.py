@@ -23,6 +23,7 @@ BENCH = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/soak")
 MACHINE = (sys.executable, "-m", "tests.nightly.machine")
 MATRIX = (sys.executable, "-m", "tests.nightly.matrix")
 FISTS = (sys.executable, "-m", "tests.nightly.fists")
+ARM = (sys.executable, "-m", "tests.nightly.image", "--target", "qemu-arm64")
 MEMORY = (sys.executable, "-m", "tests.nightly.memory", "--half")
 
 
@@ -131,6 +132,7 @@ PARTS = (
         Part(f"image-{name}", act.shows, (sys.executable, "-m", "tests.nightly.image", name))
         for name, act in ACTS.items()
     ),
+    *(Part(f"arm-{name}", f"on ARM: {ACTS[name].shows}", (*ARM, name)) for name in ("build", "set-up", "ticket")),
     *(
         Part(
             f"matrix-{name}",
