@@ -7,6 +7,7 @@ from pathlib import Path
 
 KEYBOARD = re.compile(r"03:..:01")
 HUB = "09:"
+STICK = "08:06:50"
 FILE = "usbguard.rules"
 """Where core keeps the rules, in its state folder; usbguard is off while there is no such file."""
 _PORT = re.compile(r"\d+-\d+(\.\d+)*")
@@ -14,7 +15,7 @@ _ALWAYS = (
     "allow with-interface equals { 09:00:00 }",
     "allow with-interface equals { 09:00:01 09:00:02 }",
     # A stick and nothing besides: an update or a claim comes on it. One that also types is not this.
-    "allow with-interface equals { 08:06:50 }",
+    f"allow with-interface equals {{ {STICK} }}",
 )
 _KIND = "[0-9a-f]{2}:[0-9a-f]{2}:[0-9a-f]{2}"
 _ID = "[0-9a-f]{4}:[0-9a-f]{4}"
@@ -42,6 +43,11 @@ class Plugged:
         """Whether it is a hub and nothing else."""
         return bool(self.interfaces) and all(interface.startswith(HUB) for interface in self.interfaces)
 
+    @property
+    def stores(self) -> bool:
+        """Whether it is a memory stick and nothing else, which is always let in and belongs to nobody."""
+        return self.interfaces == (STICK,)
+
 
 def rules(devices: Iterable[Plugged], typing: Collection[str] = ()) -> str:
     """The rules for usbguard; whatever no rule allows is blocked (ImplicitPolicyTarget=block).
@@ -51,7 +57,7 @@ def rules(devices: Iterable[Plugged], typing: Collection[str] = ()) -> str:
     """
     lines = [*_ALWAYS]
     for each in sorted(set(devices)):
-        if each.branches:
+        if each.branches or each.stores:
             continue
         if each.types and each.port not in typing:
             lines.append(f"# no rule for {each.id} at {each.port}: it is a keyboard; set a scanner to serial (USB-COM)")
@@ -74,8 +80,8 @@ def sound(text: str) -> bool:
 def strangers(text: str, devices: Iterable[Plugged]) -> list[Plugged]:
     """What is plugged in and stands in no rule: a device of another make, or at another socket."""
     named = set(_NAMED.findall(text))
-    sticks = [each for each in devices if each.interfaces == ("08:06:50",)]
-    return [each for each in devices if not each.branches and each not in sticks and (each.id, each.port) not in named]
+    own = [each for each in devices if not each.branches and not each.stores]
+    return [each for each in own if (each.id, each.port) not in named]
 
 
 def socket_of(device: str, inputs: Path = Path("/sys/class/input")) -> str:

@@ -12,10 +12,12 @@ SCANNER = Plugged("1-1.2", "1a86:7523", ("02:02:01", "0a:00:00"))
 PRINTER = Plugged("1-1.3", "0416:5011", ("07:01:02",))
 KEYBOARD = Plugged("1-1.4", "046d:c31c", ("03:01:01", "03:00:00"))
 HUB = Plugged("1-1", "0424:9514", ("09:00:01",))
+STICK = Plugged("1-1.5", "0781:5567", ("08:06:50",))
+"""On which the report of the set-up is carried away, and which stands in no rule."""
 
 
 def test_each_device_is_let_in_at_its_own_socket() -> None:
-    written = rules([PRINTER, SCANNER, HUB, PRINTER])
+    written = rules([PRINTER, SCANNER, HUB, PRINTER, STICK])
     own = [line for line in written.splitlines() if " id " in line]
     assert own == [
         'allow id 1a86:7523 with-interface equals { 02:02:01 0a:00:00 } via-port "1-1.2"',
@@ -45,8 +47,7 @@ def test_the_keypad_of_the_settings_may_type_at_its_own_socket(tmp_path: Path) -
 def test_what_stands_in_no_rule_is_a_stranger() -> None:
     written = rules([PRINTER, SCANNER])
     moved = Plugged("1-1.1", *(PRINTER.id, PRINTER.interfaces))
-    stick = Plugged("1-1.5", "0781:5567", ("08:06:50",))
-    assert strangers(written, [PRINTER, SCANNER, HUB, stick]) == []
+    assert strangers(written, [PRINTER, SCANNER, HUB, STICK]) == []
     assert strangers(written, [moved, KEYBOARD]) == [moved, KEYBOARD]
 
 
