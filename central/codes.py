@@ -40,7 +40,7 @@ TEXT = "【邮政警邮便民】验证码 {code}，5 分钟内有效，用于在
 
 
 class _Phone(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, cache_strings="keys")
 
     mobile: str = Field(max_length=20, repr=False)
 

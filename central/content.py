@@ -31,7 +31,7 @@ _KINDS = frozenset(
 class Applicant(BaseModel):
     """Whose request it is. A number that was scanned or typed comes without a name; the office knows it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, cache_strings="keys")
 
     kind: Short
     number: str = Field(max_length=_VALUE_LENGTH, repr=False)
@@ -41,16 +41,19 @@ class Applicant(BaseModel):
 class ProofPart(BaseModel):
     """How she was confirmed above what she could show alone: the id of a code, or of a clerk's confirmation."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, cache_strings="keys")
 
     kind: ProofKind
     id: Short
 
 
 class Content(BaseModel):
-    """The clear text of a sealed part. It lives as long as the call that needs it and is shown by no repr."""
+    """The clear text of a sealed part. It lives as long as the call that needs it and is shown by no repr.
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    Without `cache_strings` pydantic would keep her name, her number and her answers after the call.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, cache_strings="keys")
 
     applicant: Applicant
     fields: dict[Short, str] = Field(default_factory=dict, max_length=60, repr=False)
@@ -75,7 +78,7 @@ def read(clear: bytes) -> Content:
 class Addition(BaseModel):
     """What a citizen adds after she was asked for more; like Content, it is never shown by a repr."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, cache_strings="keys")
 
     fields: dict[Short, str] = Field(default_factory=dict, max_length=60, repr=False)
     photos: dict[Short, Annotated[str, StringConstraints(max_length=pictures.MOST_BASE64)]] = Field(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.rules.book import Rule
@@ -14,7 +14,9 @@ from kiosk.link.http import Answer, Model, refusal
 from kiosk.link.models import care
 from kiosk.link.models import central as wire
 
-_Commands: TypeAdapter[tuple[wire.Command, ...]] = TypeAdapter(tuple[wire.Command, ...])
+_Commands: TypeAdapter[tuple[wire.Command, ...]] = TypeAdapter(
+    tuple[wire.Command, ...], config=ConfigDict(cache_strings="keys")
+)
 _Catalogue: TypeAdapter[Catalogue] = TypeAdapter(Catalogue)
 
 

@@ -25,9 +25,12 @@ LOG_HEADER = "X-Hub-Log"
 
 
 class Body(BaseModel):
-    """What every body has in common: unknown fields are ignored, nothing changes after parsing."""
+    """What every body has in common: unknown fields are ignored, nothing changes after parsing.
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    Ids and labels never come again: pydantic would keep the last 16,384 of them for the life of the process.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, cache_strings="keys")
 
 
 class Origin(Body):

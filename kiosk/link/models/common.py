@@ -15,4 +15,4 @@ ServiceCode = Annotated[str, StringConstraints(min_length=1, max_length=12, patt
 class Wire(BaseModel):
     """A message; what this version does not know is ignored, so that the other side may grow first."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="keys")

@@ -13,7 +13,7 @@ Retry = Literal["never", "after", "later", "reauth"]
 class FieldProblem(BaseModel):
     """One part of a request that was refused. It names the place and the rule, never what was sent."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, cache_strings="keys")
 
     pointer: str = Field(description="JSON pointer into the body, or `path/NAME`, `query/NAME`.")
     code: str = Field(description="The rule that was broken, e.g. `missing` or `uuid_parsing`.")
@@ -22,7 +22,7 @@ class FieldProblem(BaseModel):
 class Problem(BaseModel):
     """One error. `detail` is one sentence for a person: what is wrong and how to mend it."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, cache_strings="keys")
 
     type: str = "about:blank"
     title: str
