@@ -14,6 +14,7 @@ from kiosk.__main__ import COMMANDS, Broadly, Parser
 from kiosk.ops import place
 from kiosk.ops.machine import ORDERS
 from kiosk.ops.update.shelf import ASKED, FOLDER
+from tests.nightly.between import CORE
 
 UNITS = {
     "kiosk-core.service": 15,
@@ -34,6 +35,7 @@ UNITS = {
     "kiosk-poweroff.service": 20,
 }
 """Each unit with the exposure it may have, in tenths, as `systemd-analyze security` counts it."""
+HEAP = "MALLOC_ARENA_MAX=1"
 SWITCHES = ("reboot", "poweroff")
 
 
@@ -88,6 +90,13 @@ def test_each_service_has_an_account_of_its_own_and_core_and_screen_share_their_
         "render",
         "kiosk-touch",
     }
+
+
+def test_core_has_one_heap_here_as_in_the_campaign_that_measures_it(tree: Path) -> None:
+    core = (tree / "systemd/kiosk-core.service").read_text("utf-8").splitlines()
+    assert f"Environment={HEAP}" in core
+    name, _, heaps = HEAP.partition("=")
+    assert CORE[name] == heaps
 
 
 def test_of_all_of_sys_core_may_write_what_udev_gives_it_alone(tree: Path) -> None:

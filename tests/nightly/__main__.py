@@ -24,7 +24,7 @@ MACHINE = (sys.executable, "-m", "tests.nightly.machine")
 MATRIX = (sys.executable, "-m", "tests.nightly.matrix")
 FISTS = (sys.executable, "-m", "tests.nightly.fists")
 ARM = (sys.executable, "-m", "tests.nightly.image", "--target", "qemu-arm64")
-MEMORY = (sys.executable, "-m", "tests.nightly.memory", "--half")
+MEMORY = (sys.executable, "-m", "tests.nightly.memory")
 
 
 KIOSKS = (sys.executable, "-m", "tests.bench", "--out", "nightly-out/kiosks")
@@ -143,7 +143,19 @@ PARTS = (
     ),
     Part("gallery", "every view x language x theme x size", (sys.executable, "-m", "kiosk", "gallery", "--check")),
     Part("fists", "a minute of fists, palms, ten fingers and drops on all pages", FISTS),
-    Part("memory", "5,000 journeys in all languages and themes: core and screen stay as large as they are", MEMORY),
+    Part(
+        "memory-core",
+        "5,000 journeys of core without a window: it stays as large as it is",
+        (*MEMORY, "--alone", "--out", "nightly-out/memory-core"),
+    ),
+    *(
+        Part(
+            f"memory{n}",
+            f"journeys to {until:,} of 5,000 in all languages and themes: core and screen stay as large as they are",
+            (*MEMORY, "--half", "--until", str(until)),
+        )
+        for n, until in enumerate((1700, 3400, 5000))
+    ),
     Part("soak", "3,000 journeys with flat memory", (*BENCH, "journeys", "--journeys", "3000")),
 )
 

@@ -1,5 +1,6 @@
 """A core and a screen as processes of their own, and somebody between them who sees every View and adds touches."""
 
+import contextlib
 import signal
 import socket
 import sys
@@ -17,7 +18,7 @@ from drivers.sim.printer import SimPrinter
 from kiosk.config import load
 from kiosk.engine.clock import SystemClock
 from kiosk.view.models import View
-from kiosk.wire import Drawn, Show, parse_message, touch_message
+from kiosk.wire import Drawn, Hello, Ready, Show, encode, parse_message, touch_message
 from kiosk.wiring import branch as branch_wiring
 from kiosk.wiring import places
 from kiosk.wiring.processes import Process
@@ -25,6 +26,8 @@ from kiosk.wiring.processes import Process
 PATIENCE_S = 120.0
 LOST_S = 10.0
 TOLD = {"PYTHONFAULTHANDLER": "1"}
+CORE = {"MALLOC_ARENA_MAX": "1", **TOLD}
+"""As its unit has it (systemd/kiosk-core.service)."""
 UNSEEN = {"SDL_VIDEODRIVER": "offscreen", "LP_NUM_THREADS": "0", **TOLD}
 LAST = 40
 """So many of the last messages are told when the screen stands still."""
@@ -112,19 +115,44 @@ class Between:
             self._news.notify_all()
 
 
+class Blank:
+    """Stands in for the screen: says of every View at once that it is on the glass, and draws nothing."""
+
+    def __init__(self, core: Path, width: int, height: int, dpi: int) -> None:
+        self._core = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._core.connect(str(core))
+        self._core.sendall(encode(Hello(width, height, dpi)) + encode(Ready()))
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._core.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError, ValueError), self._core.makefile("rb") as lines:
+            for line in lines:
+                shown = parse_message(line)
+                if isinstance(shown, Show) and shown.ack:
+                    self._core.sendall(encode(Drawn(shown.seq)))
+
+
 @dataclass(frozen=True)
 class Pair:
-    """The two processes and who stands between them."""
+    """The two processes and who stands between them; no screen where core is alone."""
 
     core: Process
-    screen: Process
+    screen: Process | None
     between: Between
     printer: SimPrinter
 
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        """What runs, core first."""
+        return (self.core,) if self.screen is None else (self.core, self.screen)
+
 
 @contextmanager
-def pair(folder: Path, width: int = 1080, height: int = 1920, dpi: int = 102) -> Iterator[Pair]:
-    """Start a hub, a printer, a core and a screen; everything ends with the context."""
+def pair(folder: Path, width: int = 1080, height: int = 1920, dpi: int = 102, *, window: bool = True) -> Iterator[Pair]:
+    """Start a hub, a printer, a core and a screen; everything ends with the context. No `window`: core alone."""
     clock, settings = SystemClock(), load(None)
     with ExitStack() as closing:
         hub = BranchServer(
@@ -141,20 +169,25 @@ def pair(folder: Path, width: int = 1080, height: int = 1920, dpi: int = 102) ->
         )
         config.chmod(0o600)
         state = places.open_state(folder / "kiosk")
-        core = Process(["core", "--state", str(state), "--config", str(config)], folder / "core.log", TOLD)
+        core = Process(["core", "--state", str(state), "--config", str(config)], folder / "core.log", CORE)
         closing.callback(core.stop)
         _await((state / places.SOCKET).exists, core)
         between = Between(state / places.SOCKET, folder / "between.sock")
         closing.callback(between.close)
-        words = ["screen", "--state", str(folder / "screen"), "--socket", str(folder / "between.sock")]
-        words += ["--width", str(width), "--height", str(height), "--dpi", str(dpi), "--zoom", "1"]
-        screen = Process(words, folder / "screen.log", UNSEEN)
-        closing.callback(screen.stop)
+        screen: Process | None = None
+        if window:
+            words = ["screen", "--state", str(folder / "screen"), "--socket", str(folder / "between.sock")]
+            words += ["--width", str(width), "--height", str(height), "--dpi", str(dpi), "--zoom", "1"]
+            screen = Process(words, folder / "screen.log", UNSEEN)
+            closing.callback(screen.stop)
+        else:
+            closing.callback(Blank(folder / "between.sock", width, height, dpi).close)
+        both = Pair(core, screen, between, printer)
         try:
-            yield Pair(core, screen, between, printer)
+            yield both
         except RuntimeError:
             print("\n".join(between.passed), f"{time.monotonic():.3f} now", sep="\n", file=sys.stderr)
-            for process in (core, screen):
+            for process in both.processes:
                 print(f"{process.name}: {'lives' if process.alive else process.child.returncode}", file=sys.stderr)
                 if process.alive:
                     process.child.send_signal(signal.SIGABRT)  # it says where each of its threads stands

@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle, product
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import psutil
 
 from kiosk.view.models import View
 from tests.nightly.between import Between, Pair, pair
+from tests.nightly.standing import MARKS, Leave, Mark, go_on
 
+OUT = Path("nightly-out/memory")
 GROWTH = 1.05
 """From journey 100 to the last."""
 SETTLED = 100
@@ -110,61 +113,78 @@ def _steps(kind: str, category: str, service: str) -> Iterator[str]:
             yield "choice:information"
 
 
-def run(pair_: Pair, journeys: int, seconds: float) -> list[dict[str, float]]:
-    """Do journeys until there are enough or time is up; a mark of both processes' memory each fifty."""
+def run(pair_: Pair, journeys: int, took: Callable[[Mark], None], leave: Callable[[], bool]) -> None:
+    """Do journeys until there are enough or leave is refused; a mark of the processes' memory each fifty."""
     citizen = Citizen(pair_.between)
-    both = [psutil.Process(process.child.pid) for process in (pair_.core, pair_.screen)]
+    watched = {f"{process.name}_mib": psutil.Process(process.child.pid) for process in pair_.processes}
     turns = zip(
         cycle(("ticket", "bring", "typed", "aside", "ticket")), cycle(product(LANGUAGES, MODES)), cycle(TICKETS)
     )
-    end, began = time.monotonic() + seconds, time.monotonic()
-    marks: list[dict[str, float]] = []
-    for done, (kind, (language, modes), ticket) in enumerate(turns, 1):
+    walked = 0.0
+    for done, (kind, (language, modes), ticket) in zip(range(1, journeys + 1), turns, strict=False):
+        if not leave():
+            return
+        began = time.monotonic()
         try:
             citizen.journey(kind, language, modes, ticket)
         except Astray as error:  # on a busy machine a device that answers late takes her another way
             print(f"{done:6} went another way: {error}", flush=True)
             citizen.go_home()
-        pair_.printer.papers.clear()
+        walked += time.monotonic() - began
         if done % MARK == 0:
-            core, screen = (process.memory_info().rss / 2**20 for process in both)
-            took = time.monotonic() - began
-            marks.append({"journeys": done, "core_mib": core, "screen_mib": screen, "seconds": took})
-            print(f"{done:6} journeys {took:6.0f} s  core {core:6.1f} MiB  screen {screen:6.1f} MiB", flush=True)
-        if done >= journeys or time.monotonic() > end:
-            break
-    return marks
+            taken = {name: process.memory_info().rss / 2**20 for name, process in watched.items()}
+            took({"journeys": done, "seconds": walked, "load": os.getloadavg()[0], **taken})
 
 
-def verdict(marks: list[dict[str, float]]) -> list[str]:
-    """Name each process whose memory grew too much from journey 100 on."""
+def verdict(marks: list[Mark], until: int) -> list[str]:
+    """Name each process whose memory grew too much from journey 100 on, and journeys that were not done."""
     settled = next((mark for mark in marks if mark["journeys"] >= SETTLED), None)
     if settled is None or marks[-1] is settled:
         return ["too few journeys to tell"]
     last = marks[-1]
-    return [
+    short = [f"{last['journeys']:.0f} journeys, not {until}"] if last["journeys"] < until else []
+    return short + [
         f"{name}: {last[name]:.1f} MiB after {last['journeys']:.0f} journeys, wanted at most "
         f"{settled[name] * GROWTH:.1f} ({GROWTH:g} x {settled[name]:.1f} after {SETTLED})"
-        for name in ("core_mib", "screen_mib")
-        if last[name] > settled[name] * GROWTH
+        for name in last
+        if name.endswith("_mib") and last[name] > settled[name] * GROWTH
     ]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.nightly.memory", description=__doc__)
-    parser.add_argument("--journeys", type=int, default=5000)
-    parser.add_argument("--minutes", type=float, default=28.0)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--journeys", type=int, default=5000, help="how many in all")
+    parser.add_argument("--until", type=int, help="end this part after so many, the next one goes on (else all)")
+    parser.add_argument("--minutes", type=float, default=28.0, help="of this part")
+    parser.add_argument("--out", type=Path, default=OUT, help="where marks and logs of the campaign lie")
     parser.add_argument("--half", action="store_true", help="half the pixels each way: the same page in millimetres")
+    parser.add_argument("--alone", action="store_true", help="core without a window, several times as fast")
+    parser.add_argument("--campaign", action="store_true", help="be the campaign itself; a part starts this")
     asked = parser.parse_args()
-    size = (540, 960, 51) if asked.half else (1080, 1920, 102)
-    with tempfile.TemporaryDirectory(prefix="kiosk-memory-") as folder, pair(Path(folder), *size) as both:
-        marks = run(both, asked.journeys, asked.minutes * 60)
-    if asked.out:
-        asked.out.write_text(json.dumps(marks, indent=1) + "\n", "utf-8")
-    wrong = verdict(marks)
+    if asked.campaign:
+        campaign(asked.out, asked.journeys, (540, 960, 51) if asked.half else (1080, 1920, 102), window=not asked.alone)
+        return 0
+    until = min(asked.until or asked.journeys, asked.journeys)
+    words = [sys.executable, "-u", "-m", "tests.nightly.memory", *sys.argv[1:], "--campaign"]
+    marks = go_on(asked.out, words, until, asked.minutes * 60)
+    wrong = verdict(marks, until)
     print("\n".join(wrong) or f"flat over {marks[-1]['journeys']:.0f} journeys")
     return 1 if wrong else 0
+
+
+def campaign(out: Path, journeys: int, size: tuple[int, int, int], *, window: bool) -> None:
+    """Walk all journeys, standing still while no part is connected."""
+    leave = Leave(out)
+
+    def took(mark: Mark) -> None:
+        with (out / MARKS).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(mark) + "\n")
+
+    with (
+        tempfile.TemporaryDirectory(prefix="kiosk-memory-") as folder,
+        pair(Path(folder), *size, window=window) as both,
+    ):
+        run(both, journeys, took, leave.wait)
 
 
 if __name__ == "__main__":
