@@ -316,6 +316,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.ops.log import set_up
     from kiosk.ops.memory import keep_to_itself
     from kiosk.ops.notify import notifier
+    from kiosk.wiring.probing import probe_at_start
 
     keep_to_itself()
     settings = load(args.config)
@@ -323,6 +324,7 @@ def run(args: argparse.Namespace) -> int:
     clock = open_clock(args.test_clock, os.environ)
     sys.setswitchinterval(SWITCH_S)
     manager = notifier(os.environ)
+    probe_at_start(settings, places.open_state(args.state), clock.now().isoformat(timespec="seconds"))
     core = Core(settings, places.open_state(args.state), clock, args.socket, manager.alive, shared=args.share_socket)
 
     def over(_number: int, _frame: FrameType | None) -> None:

@@ -92,7 +92,7 @@ def checks(settings: Settings, mistakes: str, config: Path | None, state: Path, 
     named = hub.url != Settings().hub.url or bool(token)
     urls = {"hub.url": hub.url, "central.url": settings.central.url, "branch.public_url": settings.branch.public_url}
     return {
-        "settings": partial(_settings, mistakes, config),
+        "settings": partial(_settings, mistakes, config, settings),
         "state-folder": partial(storage.state_folder, state),
         "disk": partial(storage.disk, state),
         "journal": partial(storage.journal, state),
@@ -163,12 +163,13 @@ def _core(core: Core) -> Finding:
     return open_question("core", "no kiosk runs on this state folder", "start it with `kiosk run` or by its unit")
 
 
-def _settings(mistakes: str, config: Path | None) -> Finding:
+def _settings(mistakes: str, config: Path | None, settings: Settings) -> Finding:
     if mistakes:
         first, *others = mistakes.splitlines()
         more = f" (and {len(others)} more)" if others else ""
         return unwell("settings", first + more, f"see all with `kiosk config check {config}`", required=True)
-    return well("settings", f"{config} is right" if config else "no settings file: defaults", required=True)
+    source = "no settings file: defaults" if settings == Settings() else "those that this kiosk runs with are right"
+    return well("settings", f"{config} is right" if config else source, required=True)
 
 
 def _identity(state: Path) -> tuple[str, str] | None:

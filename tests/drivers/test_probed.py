@@ -11,8 +11,10 @@ from drivers.probed import Probed, store, stored
 from drivers.sim.reader import SimReader
 from drivers.sim.scanner import SimScanner
 from kiosk.config import Scanner, load
+from kiosk.core.flows.wizard import STEPS
 from kiosk.domain.errors import Refusal
-from kiosk.wiring.probing import probe
+from kiosk.ops import progress
+from kiosk.wiring.probing import probe, probe_at_start
 from tests.drivers.camera.trays import seen
 from tests.drivers.printer.test_command import kiosk
 
@@ -62,3 +64,32 @@ def test_doctor_probes_them_all_and_names_those_that_gave_no_answer(tmp_path: Pa
     told = {found["name"]: found["what"] for found in json.loads(shown.stdout)}
     assert "probed 2" in told["card"], "what it said at install is shown when it is away, too"
     assert "not configured" in told["printer"]
+
+
+def test_a_card_asks_what_has_not_told_yet_and_a_set_up_that_begins_anew_asks_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = SimReader()
+    config = tmp_path / "kiosk.toml"
+    config.write_text(f'[printer]\nurl = "tcp://127.0.0.1:9"\n[reader]\nurl = "{reader.url}"\n')
+    settings, state = load(config), tmp_path / "state"
+
+    def at(moment: str) -> str | None:
+        probe_at_start(settings, state, moment)
+        found = stored(state, "reader", reader.url)
+        return found.at if found else None
+
+    try:
+        assert at("on a desk") is None, "only a card has no shell to ask from"
+        progress.keep(state, step=STEPS[0])
+        assert at("first") == "first", "though the printer does not answer"
+        progress.keep(state, step=STEPS[1])
+        (state / "reader.json").unlink()
+        assert at("core fell") is None, "once a start of the machine"
+        monkeypatch.setenv("KIOSK_BOOT", "another")
+        assert at("next day") == "next day"
+        assert at("core fell") == "next day"
+        progress.keep(state, step=STEPS[0])
+        assert at("anew") == "anew"
+    finally:
+        reader.close()
