@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 from central.care_tables import PromiseRow
 from central.rejection import Rejection, not_found
 from central.tables import Device, DeviceKey
-from kiosk.domain.promises import START, Promise, Witness, plain_code
+from kiosk.domain.promises import CHECKPOINT, START, Promise, Witness, plain_code
 from kiosk.link.models.care import CounterSigned, PromiseFound, SignedPromise
+
+_MOST = 2**31 - 1
+"""Records of one chain; PostgreSQL counts no further in an integer."""
 
 
 def witness_key(server_secret: bytes) -> Ed25519PrivateKey:
@@ -62,10 +65,41 @@ def take_in(
             )
         )
     session.flush()
-    said = Witness(device_id, chain, seq, fingerprint, now.isoformat(timespec="seconds"), "")
-    said = replace(said, signature=b64encode(key.sign(said.signed)).decode())
-    public = b64encode(key.public_key().public_bytes_raw()).decode()
-    return CounterSigned(**asdict(said), public_key=public)
+    return _said(key, Witness(device_id, chain, seq, fingerprint, now.isoformat(timespec="seconds"), ""))
+
+
+def begin(
+    session: Session, key: Ed25519PrivateKey, device_id: str, declared: SignedPromise, now: datetime
+) -> CounterSigned:
+    """Note where a chain begins here whose older records its kiosk threw away before it had anybody to hand them to.
+
+    Rejection: 422 `journal-invalid` for what declares no such thing, 409 `journal-forked` for a chain that is known
+    from an earlier record on: nothing of that goes on the kiosk's word alone.
+    """
+    promise = Promise(**declared.model_dump(exclude={"key_id", "signature"}))
+    _check(session, device_id, promise, declared)
+    gone = int(promise.subject) if promise.subject.isascii() and promise.subject.isdigit() else 0
+    if promise.kind != CHECKPOINT or not 0 < gone < promise.seq <= _MOST or len(promise.digest) != len(START):
+        raise Rejection(422, "journal-invalid", "This record declares nothing that went before.")
+    known = _row(session, device_id, promise.chain, gone)
+    if known is None and _head(session, device_id, promise.chain) == (0, START):
+        # Without a code: nobody holds a paper that this row could vouch for.
+        session.add(
+            PromiseRow(
+                device_id=device_id,
+                chain=promise.chain,
+                seq=gone,
+                fingerprint=promise.digest,
+                code="",
+                record=declared.model_dump(),
+                received_at=now,
+            )
+        )
+        session.flush()
+    elif known is None or known.fingerprint != promise.digest:
+        raise Rejection(409, "journal-forked", "This chain is known from an earlier record on.")
+    at = now.isoformat(timespec="seconds")
+    return _said(key, Witness(device_id, promise.chain, gone, promise.digest, at, ""))
 
 
 def find(session: Session, code: str) -> list[PromiseFound]:
@@ -86,6 +120,12 @@ def find(session: Session, code: str) -> list[PromiseFound]:
         )
         for row, device in rows
     ]
+
+
+def _said(key: Ed25519PrivateKey, said: Witness) -> CounterSigned:
+    said = replace(said, signature=b64encode(key.sign(said.signed)).decode())
+    public = b64encode(key.public_key().public_bytes_raw()).decode()
+    return CounterSigned(**asdict(said), public_key=public)
 
 
 def _head(session: Session, device_id: str, chain: str) -> tuple[int, str]:

@@ -35,10 +35,12 @@ def confirm_key(key_id: Id, centre: CentreOf, caller: DeviceOf) -> care.KeyMade:
 
 @router.post("/devices/me/journal")
 def journal(batch: care.PromiseBatch, centre: CentreOf, caller: DeviceOf) -> care.CounterSigned:
-    """Store what was promised on paper, and counter-sign the chain."""
+    """Store what was promised on paper, and counter-sign the chain; or the place at which it begins here."""
     key = witness.witness_key(centre.vault.server_secret)
     with centre.store.write() as session:
         caller.remember(session)
+        if batch.declared is not None:
+            return witness.begin(session, key, caller.id, batch.declared, centre.at())
         return witness.take_in(session, key, caller.id, batch.records, centre.at())
 
 

@@ -15,7 +15,10 @@ REQUESTS_KEPT = timedelta(days=3)
 """As long as the longest offline policy; what became of a request is the centre's to know from then on."""
 
 PROMISES_KEPT = timedelta(days=30)
-"""What was promised on paper, once the centre has counter-signed it: it keeps the records, this card need not."""
+"""What was promised on paper, once the centre has counter-signed it: it keeps the records, this card need not.
+
+A kiosk that was never let in keeps them for as long, on its own word.
+"""
 
 
 def tidy_round(journal: Journal, now: Callable[[], datetime]) -> Round:
@@ -24,8 +27,10 @@ def tidy_round(journal: Journal, now: Callable[[], datetime]) -> Round:
     def work() -> Iterable[Event]:
         journal.tickets.prune(now() - TICKETS_KEPT)
         journal.outbox.prune(now() - REQUESTS_KEPT)
+        journal.jobs.prune(now() - TICKETS_KEPT)
         journal.promises.prune()
         journal.promises.declare(now() - PROMISES_KEPT)
+        journal.promises.retire_alone(now() - PROMISES_KEPT)
         return ()
 
     return Round("tidy", "branch", TIDY_S, work)

@@ -177,6 +177,7 @@ NOBODYS = frozenset(
         "created_at",
         "database",
         "decision",
+        "declared",
         "device",
         "device_state",
         "device_id",

@@ -33,6 +33,8 @@ class Notary:
     def work(self) -> Iterable[Event]:
         """Sign and hand in what is new; what the centre refuses stays as it is, for a person to look at."""
         self._sign()
+        if not self._begun():
+            return ()
         while unseen := self._promises.unseen(BATCH):
             records = tuple(
                 SignedPromise(**asdict(promise), key_id=key_id, signature=signature)
@@ -48,6 +50,21 @@ class Notary:
             if seen.seq < unseen[-1][0].seq:
                 break
         return ()
+
+    def _begun(self) -> bool:
+        """Whether the centre knows where this chain begins; one that was cut before there was a centre is declared."""
+        found = self._promises.beginning()
+        if found is None:
+            return True
+        promise, key_id, signature = found
+        declared = SignedPromise(**asdict(promise), key_id=key_id, signature=signature)
+        said = self._link.journal(PromiseBatch(declared=declared))
+        if isinstance(said, Rejected):
+            _log.error("the centre refuses where the journal of promises begins (%s)", said.code)
+        if not isinstance(said, CounterSigned):
+            return False
+        self._promises.witnessed(Witness(**said.model_dump(exclude={"public_key"})), said.public_key)
+        return True
 
     def _sign(self) -> None:
         if not self._promises.unsigned(1):
@@ -76,12 +93,16 @@ class Audit:
 def audit(promises: Promises, identity: Identity | None) -> Audit:
     """Check order, fingerprints, signatures and the centre's words; only signatures of the present key can be checked.
 
-    Where older records were thrown away, the centre's word on the last of them and a checkpoint stand for them.
+    Where older records were thrown away, the centre's word on the last of them and a checkpoint stand for them; where
+    the centre has never seen anything of the chain, the checkpoint alone.
     Records that an older key signed are covered by the chain up to one that the present key or the centre signed.
     """
     records, signatures, witnesses = promises.all(), promises.signatures(), promises.witnesses()
     first = records[0].seq if records else 1
     anchor = next((witness for witness, _ in witnesses if witness.seq == first - 1), None)
+    if records and first > 1 and not witnesses:
+        # Nobody but this kiosk can say what stood before: its own checkpoint has to.
+        anchor = Witness("", records[0].chain, first - 1, records[0].previous, "", "")
     findings = broken(records, anchor)
     by_seq = {record.seq: record for record in records}
     last_signed = max(signatures, default=0)

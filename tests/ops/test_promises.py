@@ -2,15 +2,20 @@
 
 import json
 import sqlite3
+from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kiosk.__main__ import main
+from kiosk.domain.promises import CHECKPOINT, Promise
 from kiosk.engine.clock import SystemClock
 from kiosk.engine.journal import Journal, open_journal
+from kiosk.engine.journal.promises import add
 from kiosk.link.fleet import FleetLink
 from kiosk.ops.enrolment import Identity, enrol, load_identity
 from kiosk.ops.promises import Notary
@@ -183,3 +188,94 @@ def test_an_unenrolled_kiosk_keeps_its_chain_unsigned(tmp_path: Path, capsys: py
     code, told = verify(tmp_path, capsys)
     assert (code, told["records"], told["signed"]) == (0, 2, 0)
     assert main(["audit", "verify", "--state", str(tmp_path / "none")]) == 2
+
+
+def cut_alone(state: Path, centre: World) -> Journal:
+    """A kiosk that had nobody to hand its records to, threw the oldest away, and is enrolled only now."""
+    moment = [centre.clock() - timedelta(days=40)]
+    journal = open_journal(state, lambda: moment[0])
+    for number in range(PAPERS):
+        printed(journal, f"job-{number}")
+    moment[0] = centre.clock()
+    printed(journal, "job-late")
+    assert journal.promises.retire_alone(centre.clock() - timedelta(days=30), spare=0) == 2 * PAPERS
+    assert isinstance(enrol(centre.url, centre.server.claim(BRANCH), state, {}), Identity)
+    return journal
+
+
+def test_a_chain_that_was_cut_before_there_was_a_centre_is_taken_in_from_where_it_begins(
+    tmp_path: Path, centre: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = cut_alone(tmp_path, centre)
+    first = journal.promises.all()[0]
+    assert first.seq == 2 * PAPERS + 1
+    notarised(centre, tmp_path, journal)
+    [start, *_, last] = [witness for witness, _ in journal.promises.witnesses()]
+    assert (start.seq, start.fingerprint) == (first.seq - 1, first.previous)
+    assert last.seq == journal.promises.all()[-1].seq
+    printed(journal, "job-after")
+    notarised(centre, tmp_path, journal)
+    assert journal.promises.retire_alone(centre.clock() + timedelta(days=90), spare=0) == 0
+    journal.close()
+    code, told = verify(tmp_path, capsys)
+    assert (code, told["findings"]) == (0, [])
+    found = centre.http.get(f"{centre.url}/api/v1/journal?code={first.code}", headers=centre.staff("auditor")).json()
+    assert [each["seq"] for each in found] == [first.seq]
+
+
+def test_the_beginning_is_told_again_where_the_answer_was_lost(tmp_path: Path, centre: World) -> None:
+    journal = cut_alone(tmp_path, centre)
+    notarised(centre, tmp_path, journal)
+    seen = len(journal.promises.witnesses())
+    with journal.promises._database.write() as connection:
+        connection.execute("DELETE FROM witness")
+    notarised(centre, tmp_path, journal)
+    assert len(journal.promises.witnesses()) == seen
+    journal.close()
+
+
+def test_a_chain_that_the_centre_knows_is_not_cut_on_the_kiosks_word(
+    state: Path, centre: World, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = open_journal(state, SystemClock().now)
+    notarised(centre, state, journal)
+    eighth = journal.promises.all()[8]
+    with journal.promises._database.write() as connection:
+        add(connection, CHECKPOINT, "8", eighth.previous, SystemClock().now().isoformat(), "1-8")
+        connection.execute("DELETE FROM witness")
+        connection.execute("DELETE FROM promise WHERE seq <= 8")
+    notarised(centre, state, journal)
+    [known, *_] = [witness.seq for witness, _ in journal.promises.witnesses()]
+    assert known == 8, "the centre has that record, so it may say so"
+    journal.close()
+    assert centre.http.get(f"{centre.url}/api/v1/journal?code={eighth.code}", headers=centre.staff("auditor")).json(), (
+        "and keeps every one of them"
+    )
+    other = open_journal(state, SystemClock().now)
+    with other.promises._database.write() as connection:
+        add(connection, CHECKPOINT, "9", "ab" * 32, SystemClock().now().isoformat(), "9-9")
+        connection.execute("DELETE FROM witness")
+        connection.execute("DELETE FROM promise WHERE seq = 9")
+        connection.execute("UPDATE promise SET previous = ? WHERE seq = 10", ("ab" * 32,))
+    notarised(centre, state, other)
+    other.close()
+    assert "journal-forked" in caplog.text
+    assert verify(state, capsys)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"kind": "ticket"}, {"subject": "0"}, {"subject": "x"}, {"subject": "99"}, {"subject": "²"}, {"digest": "ab"}],
+)
+def test_only_a_checkpoint_declares_where_a_chain_begins(centre: World, changed: dict[str, Any]) -> None:
+    device = centre.device(BRANCH)
+    named = Promise(
+        "00ff00ff00ff00ff", 9, "2026-11-23T09:00:00.000+08:00", CHECKPOINT, "4", "1-4", "ab" * 32, "cd" * 32
+    )
+    for made, status in ((replace(named, **changed), 422), (named, 200)):
+        signature = b64encode(device.key.sign(made.signed)).decode()
+        declared = {**asdict(made), "key_id": device.key_id, "signature": signature}
+        answer = device.call("POST", "/api/v1/devices/me/journal", {"declared": declared})
+        assert answer.status_code == status
+    both = {"declared": declared, "records": [declared]}
+    assert [device.call("POST", "/api/v1/devices/me/journal", body).status_code for body in (both, {})] == [400, 400]

@@ -1,11 +1,12 @@
 """Print jobs: what went to the printer and what is known to have come of it, so that a restart can ask first."""
 
 import sqlite3
+from datetime import datetime
 
 from kiosk.domain.promises import Promise
 from kiosk.engine.journal import promises
 from kiosk.engine.journal.database import Database
-from kiosk.engine.journal.rows import JobKind, JobRow, JobState, read_time
+from kiosk.engine.journal.rows import JobKind, JobRow, JobState, read_time, written
 
 
 class Jobs:
@@ -52,6 +53,15 @@ class Jobs:
         """The newest job."""
         rows = self._rows("SELECT * FROM job ORDER BY at DESC, rowid DESC LIMIT 1")
         return rows[0] if rows else None
+
+    def prune(self, before: datetime) -> int:
+        """Delete jobs settled before a moment that belong to nothing any more; a ticket's go with it."""
+        with self._database.write() as connection:
+            return connection.execute(
+                "DELETE FROM job WHERE state IN ('printed', 'failed') AND settled_at < ? AND (kind IN ('slip', 'test')"
+                " OR kind = 'receipt' AND subject NOT IN (SELECT id FROM outbox))",
+                (written(before),),
+            ).rowcount
 
     def _rows(self, query: str, *values: str) -> tuple[JobRow, ...]:
         with self._database.read() as connection:

@@ -2,16 +2,24 @@
 
 import secrets
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk.domain.promises import CHECKPOINT, START, Promise, Witness
 from kiosk.engine.journal.database import Database
+from kiosk.engine.journal.rows import written
 
 _WORDS = {
     "ticket": "SELECT coalesce(label, '') FROM ticket WHERE id = ?",
     "receipt": ("SELECT coalesce(server_state, state) || coalesce(' ' || reference, '') FROM outbox WHERE id = ?"),
 }
 """What stands on a paper, by its kind: a ticket's number, a receipt's state and reference. Nothing personal."""
+_ANYBODYS = (
+    "SELECT EXISTS (SELECT 1 FROM witness)"
+    " OR EXISTS (SELECT 1 FROM promise WHERE signature IS NOT NULL OR kind = 'receipt')"
+)
+"""Whether the centre, or a citizen with a receipt of it, has to do with this chain."""
+ALONE_KEPT = 2000
+"""Records that a clock far in the future cannot take away: the papers of five busy days."""
 
 
 class Promises:
@@ -109,6 +117,39 @@ class Promises:
             connection.execute("DELETE FROM witness WHERE seq < ?", (row["seq"],))
             return connection.execute("DELETE FROM promise WHERE seq <= ?", (row["seq"],)).rowcount
 
+    def retire_alone(self, before: datetime, spare: int = ALONE_KEPT) -> int:
+        """Throw away what is older than a moment where nobody ever had a part in this chain; give the count.
+
+        A kiosk that was never let in has nobody to counter-sign: its own checkpoint says what went, written in the
+        same transaction. Once anything was signed, or a receipt was promised, nothing goes this way any more. About
+        once a day, and never the newest `spare` records, whatever the clock says.
+        """
+        with self._database.write() as connection:
+            if connection.execute(_ANYBODYS).fetchone()[0]:
+                return 0
+            first, newest = connection.execute("SELECT min(seq), max(seq) FROM promise").fetchone()
+            recent = connection.execute("SELECT min(seq) FROM promise WHERE at >= ?", (written(before),)).fetchone()[0]
+            last = min((newest or 0) - spare, recent - 1 if recent is not None else newest or 0)
+            if first is None or last < first or not _older(connection, first, before - timedelta(days=1)):
+                return 0
+            gone = _promise(connection.execute("SELECT * FROM promise WHERE seq = ?", (last,)).fetchone())
+            add(connection, CHECKPOINT, str(last), gone.fingerprint, self._database.stamp(), f"{first}-{last}")
+            return connection.execute("DELETE FROM promise WHERE seq <= ?", (last,)).rowcount
+
+    def beginning(self) -> tuple[Promise, str, str] | None:
+        """The signed checkpoint, with key and signature, by which this chain begins later than at its first record.
+
+        None where the chain is whole, where the centre knows of it, or before the device has signed.
+        """
+        query = (
+            "SELECT * FROM promise WHERE kind = ? AND signature IS NOT NULL AND NOT EXISTS (SELECT 1 FROM witness)"
+            " AND subject = (SELECT CAST(min(seq) - 1 AS TEXT) FROM promise)"
+            " AND digest = (SELECT previous FROM promise ORDER BY seq LIMIT 1)"
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query, (CHECKPOINT,)).fetchone()
+        return (_promise(row), row["key_id"], row["signature"]) if row else None
+
     def find(self, code: str) -> tuple[Promise, ...]:
         """The records behind a short code."""
         return tuple(promise for promise in self.all() if promise.code == code)
@@ -143,3 +184,8 @@ def add(connection: sqlite3.Connection, kind: str, subject: str, digest: str, at
 def _promise(row: sqlite3.Row) -> Promise:
     names = ("chain", "seq", "at", "kind", "subject", "word", "digest", "previous")
     return Promise(*(row[name] for name in names))
+
+
+def _older(connection: sqlite3.Connection, seq: int, moment: datetime) -> bool:
+    row = connection.execute("SELECT at < ? FROM promise WHERE seq = ?", (written(moment), seq)).fetchone()
+    return bool(row and row[0])

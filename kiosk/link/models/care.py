@@ -1,8 +1,8 @@
 """What a kiosk and the centre say to each other about the kiosk itself: keys, its journal of promises, its logs."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from kiosk.link.models.central import Base64, Line, Short, Wire
 
@@ -40,9 +40,19 @@ class SignedPromise(Wire):
 
 
 class PromiseBatch(Wire):
-    """The next records of a device's journal, in order."""
+    """The next records of a device's journal, in order; or, once, what stands before the first one that is left.
 
-    records: tuple[SignedPromise, ...] = Field(min_length=1, max_length=MOST_RECORDS)
+    `declared` is the checkpoint by which a kiosk that had nobody to counter-sign threw older records away.
+    """
+
+    records: tuple[SignedPromise, ...] = Field(default=(), max_length=MOST_RECORDS)
+    declared: SignedPromise | None = None
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if bool(self.records) == (self.declared is not None):
+            raise ValueError("a batch holds records, or declares what went before them")
+        return self
 
 
 class CounterSigned(Wire):
