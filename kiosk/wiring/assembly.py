@@ -191,12 +191,8 @@ def _assemble(
     def occupied() -> bool:
         return engine.occupied
 
-    jitter = Random()  # noqa: S311 - no secret
-    central = (
-        CentralRounds(centre.link, journal, policy, clock.now, jitter, occupied, bool(made_of.hindrance))
-        if centre
-        else None
-    )
+    jitter, hindered = Random(), bool(made_of.hindrance)  # noqa: S311 - no secret
+    central = CentralRounds(centre.link, journal, policy, clock.now, jitter, occupied, hindered) if centre else None
     branch = _branch(made_of)
     slips = Slips(made_of.papers, made_of.catalogue, branch, made_of.texts)
     asked = DeviceRounds(printer, scanner, camera, reader, lambda: slips.test(clock.now()), made_of.board)
