@@ -30,6 +30,7 @@ from central.routes import (
     rights,
     status,
     updates,
+    withdrawals,
 )
 from central.sessions import GOALS, SignInNeeded
 from central.updates import Updates
@@ -79,6 +80,7 @@ def build(centre: Centre) -> FastAPI:
         branches,
         desk,
         status,
+        withdrawals,
         desk_pages,
         kiosk_pages,
         fleet_pages,

@@ -32,7 +32,7 @@ def status(token: str, request: Request, centre: CentreOf) -> Response:
     pages: Pages = request.app.state.pages
     wants_json = "application/json" in request.headers.get("accept", "")
     try:
-        found = _look_up(centre, token, address(request))
+        found = look_up(centre, token, address(request))
     except Rejection as rejection:
         if wants_json:
             return answer(rejection)
@@ -40,7 +40,7 @@ def status(token: str, request: Request, centre: CentreOf) -> Response:
         page = pages.draw(request, centre, "status_none", {"key": key}, rejection.status)
         page.headers.update(rejection.headers)
         return page
-    told = _told(centre, found)
+    told = told_status(centre, found)
     if wants_json:
         return JSONResponse(told.model_dump(mode="json"))
     service = centre.catalogue.services.get(found.service)
@@ -49,7 +49,8 @@ def status(token: str, request: Request, centre: CentreOf) -> Response:
     return pages.draw(request, centre, "status", {"told": told, "ems": found.ems, "time_limit": limit})
 
 
-def _look_up(centre: Centre, token: str, caller: str) -> tables.Request:
+def look_up(centre: Centre, token: str, caller: str) -> tables.Request:
+    """The request behind a token, for a caller at this address; Rejection (404, 429) for none, and for too many."""
     centre.looks.check(caller)
     centre.looks.count(caller)
     centre.guesses.check(caller)
@@ -67,7 +68,8 @@ def _look_up(centre: Centre, token: str, caller: str) -> tables.Request:
     return found
 
 
-def _told(centre: Centre, found: tables.Request) -> wire.Status:
+def told_status(centre: Centre, found: tables.Request) -> wire.Status:
+    """What the holder of the receipt may see."""
     with centre.store.read() as session:
         branch = session.get_one(tables.Branch, found.branch)
         last = life.steps(session, found.id)[-1]
@@ -87,5 +89,6 @@ def _told(centre: Centre, found: tables.Request) -> wire.Status:
             "acceptance": life.acceptance(centre, found),
             "reasons": found.reasons,
             "note": last.note if found.state in ("in_progress", "done") else "",
+            "may_withdraw": life.may_be_withdrawn(found.state),
         }
     )

@@ -187,6 +187,13 @@ class FollowCode:
 
 
 @dataclass(frozen=True)
+class WithdrawRequest:
+    """Take back the request whose receipt was scanned."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class LookUpSlip:
     """Ask the hub for today's ticket by its label, or by the address in its QR code."""
 
@@ -251,6 +258,7 @@ Effect = (
     | PrintGuide
     | CallStaff
     | FollowCode
+    | WithdrawRequest
     | LookUpSlip
     | LookUpAppointment
     | GiveNumberBack

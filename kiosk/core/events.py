@@ -271,6 +271,8 @@ class ProgressSeen:
     reference: str | None = None
     service: str | None = None
     reachable: bool = True
+    reasons: tuple[str, ...] = ()
+    may_withdraw: bool = False
 
 
 @dataclass(frozen=True)

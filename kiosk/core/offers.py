@@ -1,6 +1,6 @@
 """What may be offered right now; the presenter draws it and the flows rely on it, so that both say the same."""
 
-from kiosk.core.state import Counter, Identify, PhotoPage, State, TechnicianPage
+from kiosk.core.state import Counter, Identify, PhotoPage, State, StatusPage, TechnicianPage
 from kiosk.domain import forms, information
 from kiosk.domain.catalogue import Choice, Field, Service
 from kiosk.domain.health import PAPER_CHANGE, Ready, can_print
@@ -52,6 +52,11 @@ def patience(state: State) -> float:
 def tickets(state: State) -> bool:
     """Tickets never stop while the branch is open; without the hub they come from the emergency range."""
     return state.lobby.open
+
+
+def withdrawal(state: State, page: StatusPage) -> bool:
+    """She can take back the request that the page shows: the centre would let her, and can be asked now."""
+    return page.may and bool(page.code) and state.parts.submission and state.parts.central is not False
 
 
 def more_fits(state: State) -> bool:

@@ -235,7 +235,10 @@ class ReceiptPage:
 
 @dataclass(frozen=True)
 class StatusPage:
-    """Follow my request: scan the receipt's code. `state` None: nothing asked yet, or not known."""
+    """Follow my request: scan the receipt's code. `state` None: nothing asked yet, or not known.
+
+    `may`: she may take it back; `sure`: she is asked whether she means it; `tried`: she did mean it.
+    """
 
     asked: bool = False
     state: str | None = None
@@ -243,6 +246,11 @@ class StatusPage:
     service: str | None = None
     reachable: bool = True
     problem: str = ""
+    code: str = field(repr=False, default="")
+    reasons: tuple[str, ...] = ()
+    may: bool = False
+    sure: bool = False
+    tried: bool = False
 
 
 NoticeKind = Literal[

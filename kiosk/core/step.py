@@ -53,6 +53,7 @@ from kiosk.core.flows import (
     belongings,
     booking,
     fittings,
+    follow,
     identify,
     photo,
     prove,
@@ -67,7 +68,7 @@ from kiosk.core.flows import (
     visit,
 )
 from kiosk.core.flows.session import Outcome
-from kiosk.core.state import Lobby, Request, State, StatusPage, TechnicianPage, Ticket
+from kiosk.core.state import Lobby, Request, State, TechnicianPage, Ticket
 from kiosk.core.technician import AccessJudged, CornersHeld, ServiceDone, ServiceSeen
 
 
@@ -157,7 +158,7 @@ def _step(state: State, event: Event) -> Outcome:  # noqa: C901, PLR0911, PLR091
         case StaffCalled(reached=reached):
             return session.staff_called(state, reached)
         case ProgressSeen():
-            return _progress(state, event)
+            return follow.seen(state, event)
         case SlipSeen():
             return visit.seen(state, event)
         case AppointmentSeen():
@@ -211,10 +212,3 @@ def _paper(state: State, event: PaperPrinted | PaperNotPrinted | PaperUnknown) -
         case Request() as held, PaperUnknown():
             return request.doubtful(state, held, event)
     return slip.done(state, event)
-
-
-def _progress(state: State, event: ProgressSeen) -> Outcome:
-    if not isinstance(state.page, StatusPage):
-        return state, ()
-    page = StatusPage(True, event.state, event.reference, event.service, event.reachable)
-    return replace(state, page=page), ()

@@ -153,6 +153,8 @@ class KioskHands:
                 self._lanes.submit("branch", lambda: self._call_staff(view))
             case order.FollowCode(token=token):
                 self._lanes.submit("central", lambda: self._follow(token))
+            case order.WithdrawRequest(token=token):
+                self._lanes.submit("central", lambda: self._follow(token, withdrawn=True))
             case order.SetTrigger(on=on):
                 if self._tools.scanner is not None:
                     self._tools.scanner.trigger(on)
@@ -326,13 +328,18 @@ class KioskHands:
         answer = self._tools.branch.help(self._place.kiosk, view)
         yield fact.StaffCalled(reached=not isinstance(answer, Away | Rejected))
 
-    def _follow(self, token: str) -> Iterable[Event]:
+    def _follow(self, token: str, *, withdrawn: bool = False) -> Iterable[Event]:
+        """What is known of a receipt's request, after she took it back if she did; a refusal leaves it where it is."""
         central = self._tools.central
-        answer = central.follow(token) if central is not None else Away(ambiguous=False)
+        answer = central.withdraw(token) if central is not None and withdrawn else None
+        if answer is None or isinstance(answer, Rejected):
+            answer = central.follow(token) if central is not None else Away(ambiguous=False)
         match answer:
             case Away():
                 yield fact.ProgressSeen(token, reachable=False)
             case Rejected():
                 yield fact.ProgressSeen(token, state="not-found")
             case known:
-                yield fact.ProgressSeen(token, known.state, known.reference)
+                yield fact.ProgressSeen(
+                    token, known.state, known.reference, reasons=known.reasons, may_withdraw=known.may_withdraw
+                )

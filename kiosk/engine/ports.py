@@ -288,6 +288,8 @@ class RequestAnswer:
     status_url: str | None
     received_at: str | None
     replayed: bool = False
+    reasons: tuple[str, ...] = ()
+    may_withdraw: bool = False
 
 
 class CentralLink(Protocol):
@@ -306,6 +308,10 @@ class CentralLink(Protocol):
     def check_code(self, code: str, typed: str) -> Done | Away | Rejected: ...
     def follow(self, token: str) -> RequestAnswer | Away | Rejected:
         """What the status token of a receipt says now."""
+        ...
+
+    def withdraw(self, token: str) -> RequestAnswer | Away | Rejected:
+        """Take back the request of a receipt's status token; idempotent, Rejected once it was accepted."""
         ...
 
 

@@ -118,11 +118,15 @@ class CentreLink:
         found = _STATUS_TOKEN.search(text)
         if found is None:
             return Rejected("not-found", 404)
-        answer = self._peer.call("GET", f"/s/{found[1]}", {"Accept": "application/json"})
-        status = _model(answer, {200}, wire.Status)
-        if not isinstance(status, wire.Status):
-            return status
-        return RequestAnswer(found[1], status.state, status.reference, None, status.received_at.isoformat())
+        return _status(found[1], self._peer.call("GET", f"/s/{found[1]}", {"Accept": "application/json"}))
+
+    def withdraw(self, token: str) -> RequestAnswer | Away | Rejected:
+        """POST /withdrawals: by the token in a receipt's QR code, or its address; nothing else says that it is hers."""
+        found = _STATUS_TOKEN.search(token.strip())
+        if found is None or _is_uuid(token.strip()):
+            return Rejected("not-found", 404)
+        order = wire.WithdrawalOrder(status_token=found[1])
+        return _status(found[1], self._call("POST", "/api/v1/withdrawals", order))
 
     def cancel(self, request: str) -> RequestAnswer | Away | Rejected:
         """Withdraw a request by the centre's own id; idempotent, 409 once it was accepted."""
@@ -241,6 +245,16 @@ def _model(answer: Answer | Away, good: set[int], model: type[Model]) -> Model |
     return found if found is not None else refusal(answer)
 
 
+def _status(token: str, answer: Answer | Away) -> RequestAnswer | Away | Rejected:
+    status = _model(answer, {200}, wire.Status)
+    if not isinstance(status, wire.Status):
+        return status
+    return RequestAnswer(
+        token, status.state, status.reference, None, status.received_at.isoformat(),
+        reasons=status.reasons, may_withdraw=status.may_withdraw,
+    )  # fmt: skip
+
+
 def _request(answer: Answer | Away, good: set[int]) -> RequestAnswer | Away | Rejected:
     if isinstance(answer, Away):
         return answer
@@ -254,6 +268,7 @@ def _request(answer: Answer | Away, good: set[int]) -> RequestAnswer | Away | Re
         status_url=request.status_url,
         received_at=request.received_at.isoformat(),
         replayed=answer.headers.get(REPLAYED_HEADER.lower()) == "true",
+        reasons=request.reasons,
     )
 
 

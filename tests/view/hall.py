@@ -234,6 +234,10 @@ def asides() -> Iterator[Page]:
     yield from (Working(what, "B1") for what in ("ticket", "paper", "request", "progress"))
     yield StatusPage(asked=True)
     yield StatusPage(asked=True, reachable=False)
+    hers = StatusPage(True, "needs_more", "XN-2026-000123", "A4", code="code", reasons=("缺少委托书",) * 5, may=True)
+    yield from (hers, replace(hers, reasons=("甲" * 200,)), replace(hers, sure=True), replace(hers, state="submitted"))
+    yield replace(hers, state="accepted", may=False, tried=True)
+    yield replace(hers, state=None, may=False, tried=True, reachable=False)
     yield from (
         StatusPage(True, known, "XN-2026-000123", "A4") for known in (*REQUEST_STATES, *get_args(TicketState), "?")
     )

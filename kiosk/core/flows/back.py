@@ -44,6 +44,8 @@ def before(state: State) -> Page:  # noqa: C901, PLR0911, PLR0912 - one case a p
             return Identify(then=then)
         case Identify(then=str(service)):
             return Guide(service)
+        case StatusPage(sure=True) as page:
+            return replace(page, sure=False)
         case Identify() | StatusPage() | InformationPage(topic=None):
             return Welcome()
         case InformationPage() | Quiz():

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from kiosk.core.effects import FollowCode
 from kiosk.core.events import CardRead, CardUnread, DocumentScanned, ScanRefused
-from kiosk.core.flows import booking, request, visit
+from kiosk.core.flows import booking, follow, request, visit
 from kiosk.core.flows.keys import press
 from kiosk.core.flows.session import Outcome, go
 from kiosk.core.offers import IDENTITY_KINDS, scanning
@@ -106,4 +105,4 @@ def _problem(state: State, problem: str) -> Outcome:
 def _followed(state: State, text: str, *, known: bool) -> Outcome:
     if not known:
         return go(state, StatusPage(problem="unknown-document"))
-    return go(state, StatusPage(asked=True), FollowCode(text))
+    return follow.look(state, text)

@@ -5,6 +5,7 @@ from kiosk.core.flows import (
     booking,
     choose,
     eligibility,
+    follow,
     form,
     identify,
     information,
@@ -89,8 +90,8 @@ def _on_page(  # noqa: C901, PLR0911, PLR0912 - one case a page
             "identify" | "ticket-only" | "follow"
         ):
             return _begin(state, name, value)
-        case StatusPage(), "choice":
-            return go(state, NumberPage()) if value == "type" else (state, ())
+        case StatusPage() as page, "choice":
+            return follow.touched(state, page, value)
         case SlipPage() as page, _:
             return visit.touched(state, page, name, value)
         case BookingPage() as page, ("take-ticket" | "retry"):

@@ -202,6 +202,13 @@ class Status(Wire):
     acceptance: Acceptance | None = None
     reasons: tuple[str, ...] = ()
     note: str = ""
+    may_withdraw: bool = False
+
+
+class WithdrawalOrder(Wire):
+    """She takes her request back at a kiosk; the token in her receipt's code says that it is hers."""
+
+    status_token: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$")] = Field(repr=False)
 
 
 class Outbox(Wire):
