@@ -18,8 +18,10 @@ from kiosk.engine.mint import uuid7
 from kiosk.engine.outbox import OfflinePolicy
 from kiosk.engine.submission import Submission, checked
 from kiosk.engine.tending import CentralRounds
-from kiosk.ops.enrolment import load_identity
-from kiosk.ops.standing import WHY, hindrance
+from kiosk.link.central import CentreLink
+from kiosk.link.http import Answer
+from kiosk.ops.enrolment import Identity, keep_standing, load_identity
+from kiosk.ops.standing import WHY, Hindrance, hindrance
 from kiosk.ops.update.release import on_trial
 from kiosk.wiring import places
 from kiosk.wiring.enrolled import place_seen
@@ -70,10 +72,11 @@ def alone(args: argparse.Namespace, state: Path, request: object) -> dict[str, o
     identity = load_identity(state)
     if identity is None:
         raise Refusal("this kiosk is not enrolled, so nothing can be sealed; enrol it with `kiosk enrol` first")
-    if why := WHY.get(hindrance(place_seen(state), __version__)):
+    link = identity.link(clock.now)
+    if why := WHY.get(_hindered(state, identity, link)):
+        link.close()
         raise Refusal(why)
     journal = open_journal(state, clock.now, machine_up(clock), settled=not on_trial())
-    link = identity.link(clock.now)
     try:
         offline = settings.offline
         policy = OfflinePolicy(offline.max_age_h, offline.max_items, offline.max_last_contact_h)
@@ -91,6 +94,17 @@ def alone(args: argparse.Namespace, state: Path, request: object) -> dict[str, o
     finally:
         link.close()
         journal.close()
+
+
+def _hindered(state: Path, identity: Identity, link: CentreLink) -> Hindrance:
+    """Why nothing may be handed in; without a core nobody else has heard whether the kiosk was let in meanwhile."""
+    why = hindrance(place_seen(state), __version__)
+    if why == "pending":
+        answer = link.ask("GET", "/api/v1/devices/me/commands")
+        if isinstance(answer, Answer) and answer.status == 200:
+            keep_standing(state, identity, "accepted")
+            return hindrance(place_seen(state), __version__)
+    return why
 
 
 def read(name: str) -> object:

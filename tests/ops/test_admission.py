@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.__main__ import main
 from kiosk.config import Settings
 from kiosk.domain.errors import Refusal
 from kiosk.engine.clock import SystemClock
+from kiosk.engine.journal import read_journal
 from kiosk.ops.checks.standing import admission
 from kiosk.ops.claim import ClaimSlip
 from kiosk.ops.enrolment import Identity, enrol, load_identity
@@ -115,6 +117,20 @@ def test_the_command_says_that_it_waits_and_which_mark_to_compare(
         enrol_command.run(argparse.Namespace(**vars(args) | {"json": False, "code": centre.server.claim(BRANCH)})) == 0
     )
     assert "waits until the centre lets it in" in capsys.readouterr().out
+
+
+def test_without_a_core_a_request_is_refused_in_one_line_until_the_kiosk_is_let_in(
+    centre: World, state: Path, identity: Identity, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "request.json"
+    file.write_text(json.dumps(REQUEST), "utf-8")
+    asked = ["submit", "--state", str(state), str(file)]
+    assert main(asked) == 2
+    assert "waits until the centre has let it in" in capsys.readouterr().err
+    assert read_journal(state, centre.clock) is None, "nothing of hers is kept"
+    decide(centre, identity, "accept")
+    assert main(asked) == 0
+    assert json.loads(capsys.readouterr().out)["state"] == "submitted"
 
 
 def test_an_identity_of_an_earlier_version_was_accepted(centre: World, state: Path, identity: Identity) -> None:
