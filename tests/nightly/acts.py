@@ -124,7 +124,10 @@ def scene(
                 writes=run / "writes.log" if noted else None, stick=stick,
             )  # fmt: skip
             stage.told |= {"slot": slot.partition, "load": [round(each, 1) for each in os.getloadavg()]}
-            wait(lambda: "Started kiosk-screen.service" in machine.said(), "the window did not come")
+            window = "Started kiosk-screen.service"
+            wait(lambda: window in machine.said() or not machine.running, "the window did not come")
+            if not machine.running:
+                raise Missed("the machine went down before its window came")
             stage.told["window_s"] = round(time.monotonic() - began)
             shell = Shell(run / "shell")
             try:
@@ -259,6 +262,8 @@ def settle(stage: Stage, settings: Path, instead: str = "") -> None:
     file = stage.run / "kiosk.toml"
     file.write_text(text.replace("fullscreen", instead) if instead else text)
     data = f"{stage.card}?offset={stage.extent(8).start}"
+    # The plug was pulled: what ext4's journal holds would be written over what debugfs writes.
+    subprocess.run(["e2fsck", "-p", data], capture_output=True, check=False)
     stage.box.run("debugfs", "-w", "-R", "rm /settings/kiosk.toml", data)
     stage.box.run("debugfs", "-w", "-R", f"write {stage.box.inside(file)} /settings/kiosk.toml", data)
 
