@@ -96,7 +96,7 @@ class LogCopy:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA cache_size = -512")  # KiB; it is written from end to end and read at a start
+            connection.execute("PRAGMA cache_size = -64")  # KiB; writing from end to end wants no more
             connection.executescript(_TABLES)
         except BaseException:
             connection.close()
