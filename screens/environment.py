@@ -23,6 +23,8 @@ def prepare(home: Path, panel: Panel, environ: MutableMapping[str, str] = os.env
         KIVY_WINDOW="sdl2",
         KIVY_TEXT="sdl2",
         KIVY_IMAGE="sdl2",
+        # On X11 SDL swallows a press that it reads together with the news that the window has the focus.
+        SDL_MOUSE_FOCUS_CLICKTHROUGH="1",
     )
     if environ.get("SDL_VIDEODRIVER") == "offscreen":
         # Without a screen nothing throttles the frames, and llvmpipe's worker threads queue them until memory is gone.

@@ -61,15 +61,21 @@ class Hall:
         self.until(lambda: self.offers(action), f"a page with {action}")
         page = self._composer.compose(self.view)
         rect = next(piece.rect for piece in page.pressables() if piece.action and piece.action.id == action)
-        before = self.view
+        before = self._page
         time.sleep(TWICE_S)  # as any citizen does; sooner it would be taken for a double tap
         self._hand("mousemove", str(round(rect.x + rect.w / 2)), str(round(rect.y + rect.h / 2)), "click", "1")
-        self.until(lambda: self.view != before, f"what {action} leads to")
+        self.until(lambda: self._page != before, f"what {action} leads to")
 
     def key(self, name: str) -> None:
-        before = self.view
+        before = self._page
         self._hand("key", name)
-        self.until(lambda: self.view != before, f"what {name} leads to")
+        self.until(lambda: self._page != before, f"what {name} leads to")
+
+    @property
+    def _page(self) -> tuple[object, ...]:
+        """What only a hand changes; news of the hall and of the devices come whenever they come."""
+        view = self.view
+        return view.view, view.title, view.focus, view.appearance.ring, tuple(action.id for action in view.actions)
 
     def steer(self, action: str) -> None:
         """Press next until the ring is on the action, then activate it."""
