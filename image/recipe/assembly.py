@@ -61,7 +61,7 @@ def build(order: Order) -> dict[str, object]:
         rootfs.dress(root)
         settle(root, order.target.name, order.keyring)
         progress.step("program")
-        kernel = rootfs.move_boot(root, place / "parts/boot-a", "a")
+        kernel = rootfs.move_boot(root, place / "parts/boot-a", "a", order.target.modules)
         (root / "usr/lib/kiosk-release").write_text(f"{order.version}\n")
         shutil.rmtree(root / "boot")
         (root / "boot").mkdir()

@@ -20,6 +20,7 @@ class Target:
     machine: str
     components: str
     booted: str
+    modules: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Partition:
 def targets() -> dict[str, Target]:
     """Every target by its name."""
     read = tomllib.loads((IMAGE / "targets.toml").read_text("utf-8"))
-    return {name: Target(name, **about) for name, about in read.items()}
+    return {name: Target(name, **{**about, "modules": tuple(about.get("modules", ()))}) for name, about in read.items()}
 
 
 def packages(text: str | None = None) -> list[Package]:

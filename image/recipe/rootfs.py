@@ -14,6 +14,8 @@ PYTHON_OF = {"bookworm": "3.11", "trixie": "3.13"}
 _LEFT_OUT = ("man", "doc", "info", "locale", "lintian", "bash-completion")
 _MODULES = ("squashfs", "overlay", "loop", "ext4", "vfat", "virtio_pci", "virtio_blk", "mmc_block", "sdhci")
 """What the first file system needs before the second is there; MODULES=most would take minutes under emulation."""
+_PI_WORDS = "cma=64M"
+"""Room for the window's pictures: vc4 takes them out of one piece of memory (Debian's own words for these boards)."""
 _SHEDS = (
     "var/cache", "var/log", "var/lib/apt/lists", "usr/share/doc-base", "usr/lib/firmware/amdgpu",
     "usr/lib/python3/dist-packages/__pycache__",
@@ -37,15 +39,15 @@ class Source:
 
 def debian(target: Target, source: Source, cache: Path) -> Path:
     """A tar of Debian with the packages of the list; kept, and used again while list, suite and moment are the same."""
-    names = packages_of(target.name)
+    names, early = packages_of(target.name), _MODULES + target.modules
     key = hashlib.sha256(
-        repr((names, target.architecture, target.components, source, _MODULES, _LEFT_OUT)).encode()
+        repr((names, target.architecture, target.components, source, early, _LEFT_OUT)).encode()
     ).hexdigest()[:16]
     tar = cache / f"debian-{target.name}-{key}.tar"
     if tar.exists():
         return tar
     cache.mkdir(parents=True, exist_ok=True)
-    modules = "\\n".join(_MODULES)
+    modules = "\\n".join(early)
     words = ["mmdebstrap", "--mode=root", "--variant=minbase", "--quiet", f"--architectures={target.architecture}"]
     words += ["--aptopt=APT::Install-Recommends false", f"--components={target.components.replace(' ', ',')}"]
     words += [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in _LEFT_OUT]
@@ -150,19 +152,28 @@ def settle(root: Path) -> None:
                 shutil.rmtree(inside) if inside.is_dir() and not inside.is_symlink() else inside.unlink()
 
 
-def move_boot(root: Path, boot: Path, letter: str) -> str:
-    """Move kernel and first file system into a slot's boot folder; returns the kernel's version."""
+def move_boot(root: Path, boot: Path, letter: str, modules: tuple[str, ...] = ()) -> str:
+    """Move kernel and first file system into a slot's boot folder; returns the kernel's version.
+
+    RuntimeError where the first file system lacks one of the modules that it needs to find the card.
+    """
     number = {"a": "05", "b": "06"}[letter]
     boot.mkdir(parents=True, exist_ok=True)
     kernel = max((root / "boot").glob("vmlinuz-*"))
     version = kernel.name.removeprefix("vmlinuz-")
     shutil.copyfile(kernel, boot / "vmlinuz")
     shutil.copyfile(root / f"boot/initrd.img-{version}", boot / "initrd.img")
+    names = (boot / "initrd.img").read_bytes().replace(b"-", b"_")
+    lacking = [module for module in modules if f"/{module}.ko".encode() not in names]
+    if lacking:
+        raise RuntimeError(f"the first file system lacks {', '.join(lacking)}, and would not find the card")
     line = (IMAGE / "boot/cmdline.txt").read_text().replace("@ROOT@", f"{signature()}-{number}")
     (boot / "cmdline.txt").write_text(line)
     firmware = root / "boot/firmware"
     if firmware.is_dir():
-        shutil.copytree(firmware, boot, dirs_exist_ok=True)
+        doubled = shutil.ignore_patterns("vmlinuz-*", "initrd.img-*")
+        shutil.copytree(firmware, boot, dirs_exist_ok=True, ignore=doubled)
+        line = f"{line.strip()} {_PI_WORDS}\n"
         shutil.copyfile(IMAGE / "boot/config.txt", boot / "config.txt")
         (boot / "cmdline.txt").write_text(line)
     return version

@@ -13,6 +13,7 @@ import yaml
 from packaging.utils import canonicalize_name
 
 from image.recipe.files import IMAGE, packages, packages_of, partitions, signature, targets, unit_rules
+from image.recipe.rootfs import move_boot
 from image.recipe.wheels import PLATFORMS, read_lock, wanted
 
 CARD_MIB = 7168
@@ -167,3 +168,13 @@ def test_what_was_never_booted_says_so_everywhere(tree: Path) -> None:
         if target.booted == "never booted":
             assert all(f"`{target.name}`" in page for page in pages), target.name
             assert "never booted" in pages[0]
+
+
+def test_a_first_file_system_that_would_not_find_the_card_is_no_image(tmp_path: Path) -> None:
+    boot = tmp_path / "root/boot"
+    boot.mkdir(parents=True)
+    (boot / "vmlinuz-6").write_bytes(b"kernel")
+    (boot / "initrd.img-6").write_bytes(b"070701 usr/lib/modules/6/kernel/drivers/mmc/host/sdhci-iproc.ko.xz")
+    assert move_boot(tmp_path / "root", tmp_path / "a", "a", ("sdhci_iproc",)) == "6"
+    with pytest.raises(RuntimeError, match="lacks gpio_regulator"):
+        move_boot(tmp_path / "root", tmp_path / "b", "b", ("sdhci_iproc", "gpio_regulator"))
