@@ -32,11 +32,10 @@ def probe_at_start(settings: Settings, state: Path, at: str) -> None:
     anew = progress.read(state).step == wizard.STEPS[0]
     asked = {name for name, (place, _) in _askers(settings, at).items() if anew or not _known(state, name, place)}
     mark, boot = state / ASKED, boot_id()
-    if not asked or (not anew and mark.exists() and mark.read_text("ascii", "replace") == boot):
-        return
-    write_whole(mark, boot.encode())
     try:
-        probe(settings, state, at, held=False, asked=asked)
+        if asked and (anew or not mark.exists() or mark.read_text("ascii", "replace") != boot):
+            write_whole(mark, boot.encode())
+            probe(settings, state, at, held=False, asked=asked)
     except (Refusal, OSError) as error:
         _log.warning("%s; it is asked again when the machine starts anew", error)
 

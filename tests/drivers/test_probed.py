@@ -91,5 +91,8 @@ def test_a_card_asks_what_has_not_told_yet_and_a_set_up_that_begins_anew_asks_al
         assert at("core fell") == "next day"
         progress.keep(state, step=STEPS[0])
         assert at("anew") == "anew"
+        (state / "asked-at").unlink()
+        (state / "asked-at").mkdir()
+        assert at("a card that cannot be written") == "anew", "core starts all the same"
     finally:
         reader.close()

@@ -26,20 +26,11 @@ from kiosk.ops.update.signs import quiet
 from kiosk.ops.versions import Versions
 from kiosk.wiring import places
 from kiosk.wiring.core import Core
-from tests.central.world import BRANCH, World, close_world, open_world
+from tests.central.world import BRANCH, World
 
 PATIENCE_S = 60.0
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ORDERS = ("refresh-config", "test-print", "collect-logs", "rotate-key", "restart", "update")
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[World]:
-    folder = tmp_path / "centre"
-    folder.mkdir()
-    world = open_world(folder, heartbeat_s=5)
-    yield world
-    close_world(world)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A kiosk older than the centre wants: no direct requests, tickets as ever, and everybody who mends it is told why."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,21 +13,12 @@ from kiosk.ops.checks.standing import version
 from kiosk.ops.enrolment import Identity, enrol
 from kiosk.wiring.core import Core
 from kiosk.wiring.enrolled import place_seen
-from tests.central.world import BRANCH, World, close_world, content, open_world
+from tests.central.world import BRANCH, World, content
 from tests.ops.test_admission import hindrances
 from tests.ops.test_fleet import until
 
 OLD = "0.0.9"
 REQUEST = {"service": "A4", "consents": ["correct", "sensitive"], **content(821)}
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[World]:
-    folder = tmp_path / "centre"
-    folder.mkdir()
-    world = open_world(folder, heartbeat_s=5)
-    yield world
-    close_world(world)
 
 
 def want(world: World, least: str) -> None:
